@@ -1,0 +1,157 @@
+"""The hinge: every reader turns its file format into a `Document`, and form and manuscript know only that.
+
+Readers give text as a person sees it: deleted revisions, hidden text and field codes are left out,
+symbol-font glyphs are turned into the characters that they show. Boxes and ticks, however the file makes
+them, become these characters in the text:
+
+- `☐` an empty box that the file format itself tells is one (a content control, a legacy field, a symbol glyph);
+- `☑` a ticked one.
+
+What was typed as plain text (`□ ■ √ ( ) 口`) stays as it was typed; `form.py` makes sense of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from parsers.facts import Defect
+
+EMPTY_BOX = "☐"
+TICKED_BOX = "☑"
+
+
+@dataclass(frozen=True)
+class Run:
+    """Text of one look."""
+
+    text: str
+    font: str | None = None
+    """The effective East-Asian font as the file names it, through run, styles, defaults and theme; null unknown."""
+    size: float | None = None
+    """Points, effective."""
+    struck: bool = False
+    """Struck through by formatting: the reader still sees it."""
+    underlined: bool = False
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Spacing:
+    """Line spacing of a paragraph."""
+
+    rule: str
+    """`exact`, `at_least` or `multiple`."""
+    value: float
+    """Points; for `multiple`, lines."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where on a page, in points from its upper left corner."""
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A line of text that ends in a paragraph mark. A line break inside is `\\n`, a tab `\\t`."""
+
+    runs: tuple[Run, ...] = ()
+    place: str = ""
+    """For a person: `第12段`, `文本框1第2段`, `第3页`."""
+    numbering: str = ""
+    """The label that automatic numbering shows (`一、`, `（二）`, `1.`); not part of `text`."""
+    style: str | None = None
+    outline: int | None = None
+    """0 for a first-level heading (`w:outlineLvl` or the heading style's); null for body text."""
+    alignment: str | None = None
+    spacing: Spacing | None = None
+    toc: bool = False
+    """Part of a table of contents."""
+    page_break: bool = False
+    """A page or section begins before it."""
+    box: Box | None = None
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of the visible grid; merged cells are one."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return "\n".join(paragraph.text for paragraph in paragraphs_of(self.blocks))
+
+
+@dataclass(frozen=True)
+class Table:
+    """Cells in reading order."""
+
+    cells: tuple[Cell, ...] = ()
+    place: str = ""
+    """`表格1`; for a nested one `表格1第2行内表格1`."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image inside the file, or a page's rendering."""
+
+    data: bytes
+    kind: str
+    place: str
+
+
+Block = Paragraph | Table
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a file says. Total: a file that could not be read is one with defects and no blocks."""
+
+    path: str
+    kind: str
+    """The file's detected kind, as in `Attachment.kind`."""
+    read_by: str | None
+    """docx, doc-libreoffice, doc-light, rtf, html, text, pdf, ocr; null when nothing could be read."""
+    blocks: tuple[Block, ...] = ()
+    text_boxes: tuple[Block, ...] = ()
+    """What stands in text boxes and shapes, once each (not the VML fallback too)."""
+    notes: tuple[Paragraph, ...] = ()
+    """Headers, footers, footnotes, comments: seen, but part of neither form nor body."""
+    pictures: tuple[Picture, ...] = ()
+    """Where a seal may be: images inside a Word file, or the pages of a PDF, scan or photo."""
+    default_spacing: Spacing | None = None
+    defects: tuple[Defect, ...] = field(default=())
+
+    @property
+    def is_word(self) -> bool:
+        """Whether the notice would call it a Word file."""
+        return self.kind in {"docx", "docm", "doc", "wps", "rtf"}
+
+
+def paragraphs_of(blocks: tuple[Block, ...]) -> Iterator[Paragraph]:
+    """All paragraphs in reading order, those in tables included.
+
+    >>> list(paragraphs_of(()))
+    []
+    """
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block
+        else:
+            for cell in block.cells:
+                yield from paragraphs_of(cell.blocks)

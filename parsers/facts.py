@@ -1,0 +1,247 @@
+"""The vocabulary: what a message says, as plain values.
+
+Everything here is frozen, holds no bytes, and survives a round trip through JSON, since facts are stored
+beside the message they were read from. Texts are clean: NFC, no NUL, no lone surrogates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Seal(StrEnum):
+    """What a look for the unit's red seal came to."""
+
+    FOUND = "found"
+    MISSING = "missing"
+    """Colour pages were looked at, and there is none."""
+    UNKNOWN = "unknown"
+    """Nothing to look at, or only grey pages: cannot tell, which is not missing."""
+
+
+class Role(StrEnum):
+    """What a file turned out to be, by its content."""
+
+    FORM = "form"
+    MANUSCRIPT = "manuscript"
+    BOTH = "both"
+    SCAN = "scan"
+    """A picture or PDF copy of the form beside a Word form."""
+    MANUSCRIPT_COPY = "manuscript_copy"
+    """The manuscript as a PDF or picture: readable, but not the Word file that the notice asks for."""
+    ARCHIVE = "archive"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Defect:
+    """A flaw in the bytes that a sender gave us. Data, never an exception."""
+
+    code: str
+    """`encrypted`, `unreadable`, `unsupported`, `too_large`, `unsafe`, `macros`, `mime`, `header`, `charset` …
+
+    The first five are about a file and become the findings `attachment.*`."""
+    file: str
+    """The path of the file concerned (as in `Attachment.path`); empty for the message itself."""
+    detail: str
+    """What is wrong, as a short Chinese phrase that a submitter can be shown."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that came with the message, archive members included."""
+
+    name: str
+    """As the sender named it, decoded; a made-up name such as `附件1.docx` where there was none."""
+    path: str
+    """The way in, names joined with `/`: `材料.zip/内层.zip/申报表.docx`. Unique in the message."""
+    kind: str
+    """Detected from the content: docx, doc, pdf, zip, rar, 7z, tar, png, jpeg …; `unknown` otherwise."""
+    bytes: int
+    sha256: str
+    role: Role = Role.OTHER
+    read_by: str | None = None
+    """The reader that gave its text: docx, doc-libreoffice, doc-light, rtf, pdf, ocr …; null if none did."""
+    inline: bool = False
+    """Shown inside the mail's text (a signature's logo, say): not a document by itself."""
+
+
+@dataclass(frozen=True)
+class CloudLink:
+    """A file that is not in the message: a provider's oversize or cloud attachment. Never fetched."""
+
+    provider: str
+    url: str | None
+    name: str | None
+    size: str | None
+    """As the mail shows it: `128.03M`."""
+    expires_at: datetime | None
+    """Null when the mail does not say, or says 无限期."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A value that was read, with the evidence for it."""
+
+    value: str
+    file: str
+    place: str
+    """Where in the file, for a person: `表格1第2行`, `第3段`, `第1页`."""
+    read_by: str
+    confidence: float = 1.0
+    """1.0 for text; for OCR, the least sure line that the value was made from."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The Word form and the scanned copy of it do not say the same."""
+
+    field: str
+    word: str
+    scan: str
+
+
+@dataclass(frozen=True)
+class Form:
+    """The application form (申报表)."""
+
+    file: str
+    read_by: str
+    unit: Field | None = None
+    contact: Field | None = None
+    contact_info: Field | None = None
+    position: Field | None = None
+    title: Field | None = None
+    summary: Field | None = None
+    unit_opinion: Field | None = None
+    directions: tuple[Field, ...] = ()
+    """Those ticked, in the words of the call."""
+    kinds: tuple[Field, ...] = ()
+    confidence: float = 1.0
+    """How sure the reading is as a whole: below 1.0 only where OCR was used."""
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True)
+class SealLook:
+    """A look for the seal in one file."""
+
+    file: str
+    seal: Seal
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class LayoutFault:
+    """A place in the manuscript whose layout is not the notice's."""
+
+    part: str
+    """`title`, `heading1`, `heading2`, `body` or `spacing`: the sub-code of `manuscript.format`."""
+    place: str
+    """`第5段“一、建设背景”`"""
+    found: str
+    """`宋体 小四`"""
+    asked: str
+    """`黑体 三号`"""
+    count: int = 1
+    """How many paragraphs share the fault; `place` names the first."""
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """The case itself (申报材料)."""
+
+    file: str
+    title: str
+    characters: int
+    """字数 of the body as Word counts it, without title and author line, without deleted revisions."""
+    format: tuple[LayoutFault, ...] = ()
+    read_by: str = "docx"
+    signature: tuple[int, ...] = ()
+    """MinHash of the body's shingles, for near duplicates; empty for a text too short to compare."""
+
+
+@dataclass(frozen=True)
+class SubjectParts:
+    """The subject read by the convention 单位名称+案例名称+联系人姓名."""
+
+    unit: str
+    title: str
+    contact: str
+
+
+@dataclass(frozen=True)
+class Automatic:
+    """A mark of machine mail (RFC 3834 and what Chinese providers really send)."""
+
+    mark: str
+    """`Auto-Submitted: auto-replied`, `Subject: 自动回复` …: what gave it away."""
+    by_header: bool
+    """A mark in the headers decides even with attachments; one in the words of a person's mail does not."""
+
+
+@dataclass(frozen=True)
+class Bounce:
+    """A mail that came back, as the delivery status notification tells it (RFC 3464)."""
+
+    original_message_id: str | None
+    recipient: str | None
+    diagnostic: str
+
+
+@dataclass(frozen=True)
+class Authentication:
+    """Results that a receiving server wrote (RFC 8601), newest first; who wrote them decides their worth."""
+
+    server: str
+    results: tuple[tuple[str, str], ...]
+    """(method, result): `("spf", "fail")`."""
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """What the text says of other messages."""
+
+    receipt_numbers: tuple[str, ...] = ()
+    """Strings shaped like `CODE-0001` in subject or text, quoted text included."""
+
+
+@dataclass(frozen=True)
+class MessageFacts:
+    """All that was read from one raw message."""
+
+    message_id: str | None = None
+    from_address: str | None = None
+    from_name: str | None = None
+    reply_to: str | None = None
+    return_path: str | None = None
+    """`""` for the null sender `<>`, null where the header is absent."""
+    subject: str | None = None
+    subject_parts: SubjectParts | None = None
+    sent_at: datetime | None = None
+    """The sender's `Date:`: shown, never judged by."""
+    newest_received_at: datetime | None = None
+    """From the topmost `Received:` line, written by the mailbox's own server."""
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    automatic: Automatic | None = None
+    bounce: Bounce | None = None
+    authentication: tuple[Authentication, ...] = ()
+    quoted: Quoted = field(default_factory=Quoted)
+    text: str = ""
+    """What the sender wrote, without quoted mail, shortened to `Limits.text_characters`."""
+    password_hint: str | None = None
+    """The words around 解压密码, for a person to use."""
+    attachments: tuple[Attachment, ...] = ()
+    cloud_links: tuple[CloudLink, ...] = ()
+    form: Form | None = None
+    manuscript: Manuscript | None = None
+    seals: tuple[SealLook, ...] = ()
+    defects: tuple[Defect, ...] = ()
+
+    @property
+    def documents(self) -> tuple[Attachment, ...]:
+        """The attachments that a person would call a document, archive or picture."""
+        return tuple(a for a in self.attachments if not a.inline)
