@@ -1,0 +1,20 @@
+"""A file that came with a message, with its bytes: what readers read. Never stored; facts keep only its name and hash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A mail part or an archive member."""
+
+    name: str
+    """Decoded and clean; safe to show, never used as a path on disk."""
+    path: str
+    """The way in, names joined with `/`; unique in the message."""
+    data: bytes
+    kind: str
+    """Detected from the content: see `parsers.kinds`."""
+    inline: bool = False
+    """Shown inside the mail's text (referred to by Content-ID, or disposition inline without being a document)."""
