@@ -1,0 +1,3 @@
+"""The service: reads the mailbox, judges, records, answers."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,87 @@
+"""Trouble in the world or in us, as exceptions; each knows the exit code that a command ends with (sysexits.h).
+
+Flaws in bytes are defects and faults of a submitter are findings: both are data and never raised.
+A message says what happened, to what, and what to do.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class CaseboxError(Exception):
+    """What ends a command with a sentence instead of a traceback."""
+
+    exit_code: ClassVar[int] = 70
+
+
+class UsageError(CaseboxError):
+    """The command line asks for something that is not there (EX_USAGE, or EX_NOINPUT)."""
+
+    exit_code = 64
+
+
+class ConfigError(CaseboxError):
+    """The configuration cannot be used; carries every problem at once (EX_CONFIG)."""
+
+    exit_code = 78
+
+    def __init__(self, problems: list[str], source: str = "") -> None:
+        self.problems = problems
+        self.source = source
+        where = f" in {source}" if source else ""
+        lines = "\n".join(f"  - {problem}" for problem in problems)
+        super().__init__(f"{len(problems)} problem{'s' if len(problems) != 1 else ''}{where}:\n{lines}")
+
+
+class TemporaryError(CaseboxError):
+    """Try again later (EX_TEMPFAIL)."""
+
+    exit_code = 75
+
+
+class MailboxUnavailable(TemporaryError):
+    """The mailbox cannot be reached, hangs, or cut the line."""
+
+
+class StoreUnavailable(TemporaryError):
+    """The database or the storage directory cannot be used now: away, locked, or the disk is full."""
+
+
+class DeliveryDeferred(TemporaryError):
+    """The mail server did not take a reply now."""
+
+    def __init__(self, reason: str, *, wait_seconds: float | None = None, whole_account: bool = False) -> None:
+        super().__init__(reason)
+        self.wait_seconds = wait_seconds
+        """The least wait that the server's answer asks for; null: the outbox's own schedule."""
+        self.whole_account = whole_account
+        """The server throttles the account, not this reply: stop sending for that long."""
+
+
+class PermanentError(CaseboxError):
+    """Somebody must change something first (EX_UNAVAILABLE)."""
+
+    exit_code = 69
+
+
+class MailboxRefused(PermanentError):
+    """The mailbox answers and says no: password, IMAP switched off, folder missing."""
+
+
+class DeliveryRefused(PermanentError):
+    """The mail server will never take this reply; or (`whole_account`) our login."""
+
+    def __init__(self, reason: str, *, whole_account: bool = False) -> None:
+        super().__init__(reason)
+        self.whole_account = whole_account
+
+
+class StoreRefused(PermanentError):
+    """The database or the directory is there and cannot be used: wrong revision, no permission, not ours."""
+
+
+class AlreadyRunning(CaseboxError):
+    """Another casebox holds the lease (EX_CANTCREAT)."""
+
+    exit_code = 73
