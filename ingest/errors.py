@@ -1,4 +1,4 @@
-"""Trouble in the world or in us, as exceptions; each knows the exit code that a command ends with (sysexits.h).
+"""Trouble in the world or in us, as exceptions; each knows the exit code that a command ends with (sysexits).
 
 Flaws in bytes are defects and faults of a submitter are findings: both are data and never raised.
 A message says what happened, to what, and what to do.
@@ -51,7 +51,9 @@ class StoreUnavailable(TemporaryError):
 class DeliveryDeferred(TemporaryError):
     """The mail server did not take a reply now."""
 
-    def __init__(self, reason: str, *, wait_seconds: float | None = None, whole_account: bool = False) -> None:
+    def __init__(
+        self, reason: str, *, wait_seconds: float | None = None, whole_account: bool = False
+    ) -> None:
         super().__init__(reason)
         self.wait_seconds = wait_seconds
         """The least wait that the server's answer asks for; null: the outbox's own schedule."""

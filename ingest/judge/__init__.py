@@ -1,0 +1,1 @@
+"""Judging: pure functions of what was read and what was recorded before."""

@@ -1,0 +1,142 @@
+"""What judging takes and gives: plain values. No database row and no clock gets in here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from ingest.config import CallSettings, Gravity
+from parsers.facts import Form, Manuscript, MessageFacts, SealLook
+
+
+class Outcome(StrEnum):
+    """What comes of a message."""
+
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    REJECTED = "rejected"
+    HELD = "held"
+    DUPLICATE = "duplicate"
+    CORRESPONDENCE = "correspondence"
+    IGNORED = "ignored"
+
+
+class Template(StrEnum):
+    """The four replies."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    RETURN = "return"
+    REJECTION = "rejection"
+    HELD = "held"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The configuration as far as judging depends on it."""
+
+    call: CallSettings
+    gravities: Mapping[str, Gravity]
+    """Of every finding, `[rules]` applied."""
+    own_addresses: frozenset[str] = frozenset()
+    """Lower case. Mail from them is ignored, nothing is ever sent to them."""
+    replies_since: datetime | None = None
+    replies_enabled: bool = True
+    trusted_servers: tuple[str, ...] = ()
+    """Whose Authentication-Results are believed: names, or domains that names end in."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """An operator's word on a message: it outranks the rules, and a rerun does not undo it."""
+
+    outcome: Outcome
+    """accepted, returned or rejected."""
+    reason: str
+    decided_by: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One message of a history: what was read from it, and what happened to it."""
+
+    id: int
+    raw_sha256: str
+    received_at: datetime
+    """By the mailbox's clock."""
+    facts: MessageFacts
+    failure: str | None = None
+    """Why parsing was given up (our own fault): then `facts` holds what the envelope says."""
+    decision: Decision | None = None
+    reply_ids: tuple[str, ...] = ()
+    """Message-IDs of the replies we made to it."""
+    receipt: str | None = None
+    """The receipt number of the submission that began with this message, once one was given out."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A fault of a submission, in words for the submitter."""
+
+    code: str
+    gravity: Gravity
+    message: str
+    """What is wrong and where, in formal Chinese."""
+    remedy: str
+    """How to mend it, in formal Chinese; empty where the submitter need not do anything."""
+    place: str = ""
+    """File, field or paragraph."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule asked of one message, hit or not: the answer to "why" and to "why not"."""
+
+    code: str
+    hit: bool
+    evidence: str
+    """What the rule saw, in a few words for an operator."""
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where a message stands among the versions of one submission."""
+
+    anchor: int
+    """`Entry.id` of the submission's first message: who has the receipt number."""
+    version: int
+    """From 1, in order of received-at."""
+    current: bool
+    """At most one version is: the newest accepted one, or the newest if none was accepted yet."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The documents that stand after this message: newest of each kind of its submission, each with its entry."""
+
+    form: Form | None = None
+    form_entry: int | None = None
+    manuscript: Manuscript | None = None
+    manuscript_entry: int | None = None
+    seals: tuple[SealLook, ...] = ()
+    units: tuple[str, ...] = ()
+    """Canonical names of the units that the case counts for."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All that was decided of one message."""
+
+    outcome: Outcome
+    findings: tuple[Finding, ...] = ()
+    checks: tuple[Check, ...] = ()
+    placement: Placement | None = None
+    standing: Standing = field(default_factory=Standing)
+    template: Template | None = None
+    """The reply that fits; null: none is due."""
+    suppressed: str | None = None
+    """Why a reply that fits is not sent: `replies.since`, forged sender …; caps are the outbox's business."""
+    duplicate_of: int | None = None
+    """`Entry.id` of what this one repeats."""
