@@ -114,7 +114,7 @@ class Placement:
 
 @dataclass(frozen=True)
 class Standing:
-    """The documents that stand after this message: newest of each kind of its submission, each with its entry."""
+    """The documents that stand after this message: the newest of each kind, each with its entry."""
 
     form: Form | None = None
     form_entry: int | None = None
