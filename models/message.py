@@ -1,0 +1,179 @@
+"""What the mailbox gave us, and what came of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, CleanJson, CleanText, Moment
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Folder(Base):
+    """A mailbox folder in one of its lives: re-made, it is a new row. Holds the cursor."""
+
+    __tablename__ = "folder"
+    __table_args__ = (UniqueConstraint("account", "name", "validity", "generation"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    account: Mapped[str] = mapped_column(String(320))
+    """`user@host`, or the maildir's path."""
+    name: Mapped[str] = mapped_column(CleanText)
+    validity: Mapped[int] = mapped_column(BigInteger)
+    """UIDVALIDITY."""
+    generation: Mapped[int] = mapped_column(Integer, default=0)
+    last_uid: Mapped[int] = mapped_column(BigInteger, default=0)
+    anchor: Mapped[str] = mapped_column(CleanText, default="")
+    passed_over: Mapped[int] = mapped_column(Integer, default=0)
+    read_at: Mapped[datetime] = mapped_column(Moment)
+    """When the cursor was last written: the newest row of a name is the folder's present life."""
+    fault: Mapped[str | None] = mapped_column(CleanText, default=None)
+    """Why it could not be read the last time; null when it could."""
+
+
+class Message(Base):
+    """One message that reached the mailbox: exactly one row each, whatever came of it.
+
+    Status: `received` when its bytes are on disk and this row stands; `recorded` when its verdict does.
+    The columns below `facts` repeat what lists and filters ask for.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("folder_id", "uid"),
+        Index("ix_message_status_received_at", "status", "received_at"),
+        Index("ix_message_outcome_received_at", "outcome", "received_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    folder_id: Mapped[int] = mapped_column(ForeignKey("folder.id"))
+    uid: Mapped[int] = mapped_column(BigInteger)
+    raw_sha256: Mapped[str] = mapped_column(String(64), index=True)
+    raw_bytes: Mapped[int] = mapped_column(BigInteger)
+    cut_at: Mapped[int | None] = mapped_column(BigInteger, default=None)
+    """The message's real size, when it was over the limit and only its beginning was taken."""
+    received_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    stored_at: Mapped[datetime] = mapped_column(Moment)
+    """When casebox took it in."""
+    status: Mapped[str] = mapped_column(String(16), default="received")
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    next_try_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    failure: Mapped[str | None] = mapped_column(CleanText, default=None)
+    """Our own fault: the traceback, or the limit that reading broke."""
+    facts: Mapped[Any] = mapped_column(CleanJson, nullable=True, default=None)
+    """`parsers.facts.MessageFacts` as JSON; null until parsed."""
+    verdict: Mapped[Any] = mapped_column(CleanJson, nullable=True, default=None)
+    """`ingest.judge.case.Verdict` as JSON, findings and checks included."""
+    judged_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+
+    message_id: Mapped[str | None] = mapped_column(CleanText, index=True, default=None)
+    from_address: Mapped[str | None] = mapped_column(CleanText, index=True, default=None)
+    from_name: Mapped[str | None] = mapped_column(CleanText, default=None)
+    subject: Mapped[str | None] = mapped_column(CleanText, default=None)
+    sent_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    outcome: Mapped[str | None] = mapped_column(String(16), default=None)
+    unit: Mapped[str | None] = mapped_column(CleanText, default=None)
+    title: Mapped[str | None] = mapped_column(CleanText, default=None)
+    contact: Mapped[str | None] = mapped_column(CleanText, default=None)
+    direction: Mapped[str | None] = mapped_column(CleanText, default=None)
+    kind: Mapped[str | None] = mapped_column(CleanText, default=None)
+    submission_id: Mapped[int | None] = mapped_column(
+        ForeignKey("submission.id", use_alter=True), index=True, default=None
+    )
+    version: Mapped[int | None] = mapped_column(Integer, default=None)
+    current: Mapped[bool] = mapped_column(default=False)
+
+    folder: Mapped[Folder] = relationship(lazy="joined")
+    submission: Mapped[Submission | None] = relationship(foreign_keys=[submission_id])
+    replies: Mapped[list[Reply]] = relationship(back_populates="message", order_by="Reply.id")
+
+
+class MessageKey(Base):
+    """What a message may share with others, by which its neighbourhood is found (`judge.history`)."""
+
+    __tablename__ = "message_key"
+    __table_args__ = (Index("ix_message_key_kind_value", "kind", "value"),)
+
+    message_pk: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    value: Mapped[str] = mapped_column(String(255), primary_key=True)
+
+
+class FindingRow(Base):
+    """A finding of a message, for filters and counts; its text is in the verdict."""
+
+    __tablename__ = "finding"
+
+    message_pk: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True)
+    code: Mapped[str] = mapped_column(String(64), index=True)
+    gravity: Mapped[str] = mapped_column(String(8))
+
+
+class Submission(Base):
+    """A case sent in: its receipt number is given once and stays, whatever is judged later."""
+
+    __tablename__ = "submission"
+    __table_args__ = (UniqueConstraint("call", "number"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    call: Mapped[str] = mapped_column(String(20))
+    number: Mapped[int] = mapped_column(Integer)
+    anchor_id: Mapped[int] = mapped_column(ForeignKey("message.id"), unique=True)
+    """The message that it began with."""
+    given_at: Mapped[datetime] = mapped_column(Moment)
+
+    @property
+    def receipt(self) -> str:
+        """`JYHQ2026-0001`."""
+        return f"{self.call}-{self.number:04d}"
+
+
+class Reply(Base):
+    """A reply, written once and sent as it was written: the outbox.
+
+    `queued` → `sending` → `sent`, `deferred` (tried, due again at `due_at`) or `failed`;
+    `suppressed`: written down and not to be sent, `error` says why; `on_hold`: an operator said wait.
+    """
+
+    __tablename__ = "reply"
+    __table_args__ = (Index("ix_reply_state_due_at", "state", "due_at"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    message_pk: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), index=True)
+    """What it answers; null for a digest or an alarm."""
+    template: Mapped[str] = mapped_column(String(24))
+    """acknowledgement, return, rejection, held; digest or alarm for our own mail."""
+    recipient: Mapped[str] = mapped_column(CleanText, index=True)
+    message_id: Mapped[str] = mapped_column(String(255), unique=True)
+    subject: Mapped[str] = mapped_column(CleanText)
+    text: Mapped[str] = mapped_column(CleanText)
+    content: Mapped[bytes]
+    """The finished message: what is tried again is the same to the byte."""
+    state: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    due_at: Mapped[datetime] = mapped_column(Moment)
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    sent_at: Mapped[datetime | None] = mapped_column(Moment, index=True, default=None)
+    error: Mapped[str | None] = mapped_column(CleanText, default=None)
+    bounced_by: Mapped[int | None] = mapped_column(Integer, default=None)
+    """The message (id) that says it came back."""
+
+    message: Mapped[Message | None] = relationship(back_populates="replies")
+
+
+class Decision(Base):
+    """An operator's word on a message; the newest counts, all are kept."""
+
+    __tablename__ = "decision"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    message_pk: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), index=True)
+    outcome: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(CleanText)
+    decided_by: Mapped[str] = mapped_column(CleanText)
+    decided_at: Mapped[datetime] = mapped_column(Moment)

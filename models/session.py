@@ -1,0 +1,62 @@
+"""The engine and its two kinds of transaction, on SQLite and Postgres alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.orm import Session
+
+WRITER_LOCK = 0x63617365
+"""Postgres advisory lock that serialises writers, as SQLite's BEGIN IMMEDIATE does. It spells `case`."""
+
+BUSY_SECONDS = 30
+"""How long SQLite waits for another process's transaction."""
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for a database URL; a SQLite file's folder is made. Connects only when first used."""
+    if not url.startswith("sqlite"):
+        # A server that went away is noticed before a statement is lost on it; no statement hangs for ever.
+        options = "-c statement_timeout=120000 -c lock_timeout=60000 -c timezone=UTC"
+        arguments = {"connect_timeout": 10, "options": options}
+        return create_engine(url, pool_pre_ping=True, connect_args=arguments)
+    file = url.removeprefix("sqlite:///")
+    if file and file != ":memory:":
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("casebox_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A transaction that sees one state of the database and changes nothing."""
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+        session.rollback()
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A transaction that waits for other writers, and is committed whole at the end or not at all."""
+    writer = engine.execution_options(casebox_writes=True)
+    with Session(writer, expire_on_commit=False) as session, session.begin():
+        if engine.dialect.name == "postgresql":
+            session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
+        yield session
