@@ -9,9 +9,9 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]*):[ \t\r\n]?")
-_MAIL_FIELDS = frozenset(  # noqa: SIM905 - a list of words reads best as words
-    "received return-path from to cc subject date message-id mime-version delivered-to reply-to sender"
-    " content-type content-transfer-encoding dkim-signature x-mailer x-originating-ip".split()
+_MAIL_FIELDS = frozenset(
+    {"received", "return-path", "from", "to", "cc", "subject", "date", "message-id", "mime-version", "sender"}
+    | {"delivered-to", "reply-to", "content-type", "content-transfer-encoding", "dkim-signature", "x-mailer"}
 )
 _CARRIED = frozenset({"received", "to", "message-id", "return-path", "delivered-to", "dkim-signature"})
 """Fields that a mail has and a web page saved as one file (mht) has not."""
