@@ -113,6 +113,8 @@ class Picture:
     data: bytes
     kind: str
     place: str
+    drawn: bool = False
+    """Rendered from a page that a program wrote: its lack of colour is no grey scanner's doing."""
 
 
 Block = Paragraph | Table

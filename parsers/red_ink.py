@@ -1,0 +1,266 @@
+"""Finds rings of red ink in a picture (needs OpenCV)."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+Pixels = NDArray[np.uint8]
+Points = NDArray[np.float64]
+
+LONG_SIDE = 1100
+"""Pixels that pictures are brought to: 42 mm on A4 are then some 155."""
+MOST_PIXELS = 120_000_000
+REDDER = 9
+"""Units of a* (CIELAB) above the paper's that make a pixel red: a faded stamp still has them."""
+COLOURED = 45
+"""Difference of the strongest and the weakest channel that makes a pixel coloured."""
+SMALLEST, LARGEST = 0.085, 0.62
+"""A seal's width on a page, in short sides of the page."""
+SECTORS = 72
+
+
+class Ink(Enum):
+    """What the picture is."""
+
+    SEAL = "seal"
+    COLOUR = "colour"
+    GREY = "grey"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True)
+class Patch:
+    """Connected red ink, closed over small gaps."""
+
+    ink: Points
+    """x, y of all red pixels within its bounds."""
+    corners: Points
+    """Of its convex hull."""
+    outline: Points
+    """The hull, evenly sampled."""
+    page: tuple[int, int]
+    """Width and height of the picture."""
+
+    @property
+    def width(self) -> float:
+        return float(np.ptp(self.outline[:, 0]))
+
+    @property
+    def height(self) -> float:
+        return float(np.ptp(self.outline[:, 1]))
+
+
+def look_at(data: bytes) -> Ink:
+    """A seal, or whether the picture could have shown one."""
+    pixels = _pixels(data)
+    if pixels is None:
+        return Ink.UNREADABLE
+    mask = _red(pixels)
+    if any(_is_seal(patch) for patch in _patches(mask)):
+        return Ink.SEAL
+    return Ink.COLOUR if _has_colour(pixels) else Ink.GREY
+
+
+def _pixels(data: bytes) -> Pixels | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(data)) as image:
+                if image.width * image.height > MOST_PIXELS or min(image.size) < 16:
+                    return None
+                image.draft("RGB", (LONG_SIDE * 2, LONG_SIDE * 2))
+                upright = ImageOps.exif_transpose(image).convert("RGBA")
+    except Exception:  # noqa: BLE001 - decoders raise anything over broken bytes
+        return None
+    upright.thumbnail((LONG_SIDE, LONG_SIDE))
+    paper = Image.new("RGBA", upright.size, (255, 255, 255, 255))
+    return np.asarray(Image.alpha_composite(paper, upright).convert("RGB"))
+
+
+def _has_colour(pixels: Pixels) -> bool:
+    """Grey scans have none, and JPEG leaves them a few stray pixels."""
+    spread = pixels.max(axis=2).astype(np.int16) - pixels.min(axis=2)
+    paper = np.median(pixels.reshape(-1, 3), axis=0)
+    tinted = float(paper.max() - paper.min()) > 12  # a photo's warm light on the paper
+    return tinted or float(np.mean(spread > COLOURED)) > 0.0004
+
+
+def _red(pixels: Pixels) -> Pixels:
+    """255 where there is red ink, judged against the paper's own tint."""
+    lab = cv2.cvtColor(cv2.GaussianBlur(pixels, (3, 3), 0), cv2.COLOR_RGB2LAB).astype(np.int16)
+    redness = lab[..., 1] - int(np.median(lab[..., 1]))
+    yellowness = lab[..., 2] - int(np.median(lab[..., 2]))
+    red = (redness > REDDER) & (redness > 0.75 * yellowness) & (yellowness > -0.45 * redness)
+    return np.where(red, 255, 0).astype(np.uint8)
+
+
+def _patches(mask: Pixels) -> Iterator[Patch]:
+    """Patches large enough for a seal, joined over ever wider gaps: text and rules cut a ring into arcs."""
+    height, width = mask.shape
+    short = min(height, width)
+    alone = max(height, width) < 700 and float(np.mean(mask > 0)) > 0.05
+    for gap in (3, 9, 19):
+        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (gap, gap))
+        closed = cv2.morphologyEx(
+            cv2.copyMakeBorder(mask, 24, 24, 24, 24, cv2.BORDER_CONSTANT), cv2.MORPH_CLOSE, kernel
+        )
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(closed[24:-24, 24:-24])
+        for label, (x, y, w, h, _) in enumerate(stats[1:].tolist(), start=1):
+            if max(w, h) < SMALLEST * short or (max(w, h) > LARGEST * short and not alone):
+                continue
+            red = mask[y : y + h, x : x + w] > 0
+            own = _positions(red & (labels[y : y + h, x : x + w] == label), x, y)
+            if len(own) >= 60:
+                corners = cv2.convexHull(own.astype(np.float32)).reshape(-1, 2).astype(np.float64)
+                yield Patch(_positions(red, x, y), corners, _sampled(corners), (width, height))
+
+
+def _positions(mask: NDArray[np.bool_], x: int, y: int) -> Points:
+    rows, columns = np.nonzero(mask)
+    return np.column_stack([columns + x, rows + y]).astype(np.float64)
+
+
+def _sampled(corners: Points) -> Points:
+    """The outline through the corners, a point every two pixels or so."""
+    ring = np.vstack([corners, corners[:1]])
+    points = []
+    for start, end in pairwise(ring):
+        steps = max(1, int(np.hypot(*(end - start)) / 2))
+        points.append(start + (end - start) * (np.arange(steps) / steps)[:, None])
+    return np.vstack(points)
+
+
+def _is_seal(patch: Patch) -> bool:
+    if _is_heading_logo(patch):
+        return False
+    return _is_round(patch) or _is_square(patch)
+
+
+def _is_heading_logo(patch: Patch) -> bool:
+    """A small badge in a letterhead, at the very top of an upright page."""
+    width, height = patch.page
+    upright = height > 1.2 * width and height > 700
+    return upright and patch.outline[:, 1].max() < 0.16 * height and patch.width < 0.15 * width
+
+
+def _is_round(patch: Patch) -> bool:
+    """A ring, whole or cut by the picture's edge, circle or oval."""
+    inner = _away_from_edges(patch.outline, patch.page)
+    if len(inner) < 12 or min(patch.width, patch.height) < 20:
+        return False
+    cut = len(inner) < 0.93 * len(patch.outline)
+    fit = _circle(_away_from_edges(patch.corners, patch.page)) if cut else _ellipse(inner)
+    if fit is None:
+        return False
+    centre, axes, turn = fit
+    if min(axes) < 0.5 * max(axes) or max(axes) * 2 > 1.02 * max(patch.page):
+        return False
+    radius, angle = _polar(patch.ink, centre, axes, turn)
+    seen, covered = _sectors(radius, angle, centre, axes, turn, patch.page)
+    if seen < 0.28 * SECTORS or covered < 0.62 * seen:
+        return False
+    return _signs_inside(radius, float(np.prod(axes)) * np.pi * seen / SECTORS)
+
+
+def _signs_inside(radius: Points, area: float) -> bool:
+    """Some red inside the ring, and not all of it: neither a pen's circle nor a red disc."""
+    inside = float(np.sum(radius < 0.82)) / (area * 0.82**2)
+    outside = float(np.mean(radius > 1.12))
+    return 0.025 < inside < 0.62 and outside < 0.1
+
+
+def _away_from_edges(outline: Points, page: tuple[int, int]) -> Points:
+    width, height = page
+    x, y = outline[:, 0], outline[:, 1]
+    kept: Points = outline[(x > 2) & (y > 2) & (x < width - 3) & (y < height - 3)]
+    return kept
+
+
+Fit = tuple[tuple[float, float], tuple[float, float], float]
+
+
+def _ellipse(points: Points) -> Fit | None:
+    """Centre, half axes and turn (degrees); null where the points do not lie on it."""
+    (x, y), (a, b), turn = cv2.fitEllipse(points.astype(np.float32))
+    if min(a, b) < 10 or not np.isfinite([x, y, a, b]).all():
+        return None
+    radius, _ = _polar(points, (x, y), (a / 2, b / 2), turn)
+    return ((x, y), (a / 2, b / 2), turn) if float(np.mean(np.abs(radius - 1) > 0.07)) < 0.12 else None
+
+
+def _circle(points: Points) -> Fit | None:
+    """The least-squares circle (Kåsa) through an arc."""
+    if len(points) < 8:
+        return None
+    x, y = points[:, 0], points[:, 1]
+    system = np.column_stack([2 * x, 2 * y, np.ones_like(x)])
+    (cx, cy, rest), *_ = np.linalg.lstsq(system, x**2 + y**2, rcond=None)
+    radius = float(np.sqrt(max(rest + cx**2 + cy**2, 0.0)))
+    if radius < 10:
+        return None
+    away = np.abs(np.hypot(x - cx, y - cy) / radius - 1)
+    return ((float(cx), float(cy)), (radius, radius), 0.0) if float(np.mean(away > 0.05)) < 0.12 else None
+
+
+def _polar(
+    points: Points, centre: tuple[float, float], axes: tuple[float, float], turn: float
+) -> tuple[Points, Points]:
+    """Radius (1 on the ellipse) and angle (radians) of each point."""
+    shifted = points - np.asarray(centre)
+    cos, sin = np.cos(np.radians(turn)), np.sin(np.radians(turn))
+    along = (shifted[:, 0] * cos + shifted[:, 1] * sin) / axes[0]
+    across = (-shifted[:, 0] * sin + shifted[:, 1] * cos) / axes[1]
+    return np.hypot(along, across), np.arctan2(across, along)
+
+
+def _sectors(
+    radius: Points,
+    angle: Points,
+    centre: tuple[float, float],
+    axes: tuple[float, float],
+    turn: float,
+    page: tuple[int, int],
+) -> tuple[int, int]:
+    """How many sectors of the ring lie in the picture, and how many of those have ink on the ring."""
+    middles = (np.arange(SECTORS) + 0.5) / SECTORS * 2 * np.pi - np.pi
+    cos, sin = np.cos(np.radians(turn)), np.sin(np.radians(turn))
+    along, across = np.cos(middles) * axes[0], np.sin(middles) * axes[1]
+    x, y = centre[0] + along * cos - across * sin, centre[1] + along * sin + across * cos
+    seen = (x >= 0) & (y >= 0) & (x < page[0]) & (y < page[1])
+    on_ring = (radius > 0.86) & (radius < 1.08)
+    index = np.clip(((angle[on_ring] + np.pi) / (2 * np.pi) * SECTORS).astype(int), 0, SECTORS - 1)
+    inked = np.zeros(SECTORS, dtype=bool)
+    inked[index] = True
+    return int(seen.sum()), int((seen & inked).sum())
+
+
+def _is_square(patch: Patch) -> bool:
+    """A frame with red signs inside: at least three of its sides are drawn."""
+    centre, size, turn = cv2.minAreaRect(patch.outline.astype(np.float32))
+    if min(size) < 0.55 * max(size) or min(size) < 20:
+        return False
+    shifted = patch.ink - np.asarray(centre)
+    cos, sin = np.cos(np.radians(turn)), np.sin(np.radians(turn))
+    along = (shifted[:, 0] * cos + shifted[:, 1] * sin) / (size[0] / 2)
+    across = (-shifted[:, 0] * sin + shifted[:, 1] * cos) / (size[1] / 2)
+    sides = [(across, along), (-across, along), (along, across), (-along, across)]
+    drawn = sum(_drawn(far, position) for far, position in sides)
+    inside = (np.abs(along) < 0.8) & (np.abs(across) < 0.8)
+    filled = float(inside.sum()) / (size[0] * size[1] * 0.64)
+    return drawn >= 3 and 0.08 < filled < 0.6
+
+
+def _drawn(far: Points, position: Points) -> bool:
+    """Whether ink runs along the side where `far` is 1."""
+    bins = np.clip(((position[far > 0.92] + 1) * 24).astype(int), 0, 47)
+    return len(np.unique(bins)) >= 42
