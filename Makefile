@@ -1,0 +1,17 @@
+# The work is done in ./dev, which runs without make too.
+.PHONY: setup demo test lint lock
+
+setup: ## .venv with the casebox command, from requirements.lock
+	@./dev setup
+
+demo: ## the whole round on sample mail
+	@./dev demo
+
+test: ## all tests; ARGS="-k deadline" for some
+	@./dev test $(ARGS)
+
+lint: ## style, types, and which package may import which
+	@./dev lint
+
+lock: ## newer versions of all dependencies into requirements.lock
+	@./dev lock
