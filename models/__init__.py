@@ -1,1 +1,1 @@
-"""Tables, the session, and the named questions asked of them. Knows SQLAlchemy; knows no mail and no rules."""
+"""Tables, the session, and the named questions asked of them. Knows no mail and no rules."""

@@ -6,7 +6,6 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-
 JSON_VALUE = sa.JSON().with_variant(JSONB(), "postgresql")
 
 revision = "0001"

@@ -1,0 +1,183 @@
+"""Where everything is kept: raw mail as files, the rest in the database. Owns their exceptions."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic.util.exc import CommandError
+from sqlalchemy import Engine
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
+from sqlalchemy.orm import Session
+
+from ingest.errors import CaseboxError, StoreRefused, StoreUnavailable
+from models import schema, session
+
+SYNC_THREADS = 4
+"""Files synced at once: a disk merges what waits together."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """The database and the directory of raw mail."""
+
+    engine: Engine
+    directory: Path
+    free_bytes: int = 0
+    """Less free disk than this, and nothing more is received."""
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A transaction that changes nothing. Raises StoreUnavailable, StoreRefused."""
+        with self._translated(), session.reading(self.engine) as opened:
+            yield opened
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction that is committed whole or not at all. Raises StoreUnavailable, StoreRefused."""
+        with self._translated(), session.writing(self.engine) as opened:
+            yield opened
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (OperationalError, InterfaceError) as error:
+            raise self._database_fault(error) from error
+        except DatabaseError as error:
+            if type(error) is DatabaseError:  # "malformed", "not a database": not a statement of ours
+                raise self._database_fault(error) from error
+            raise
+
+    def _database_fault(self, error: DatabaseError) -> CaseboxError:
+        what = " ".join(str(error.orig).split())
+        where = self.engine.url.render_as_string(hide_password=True)
+        if any(mark in what for mark in ("no such table", "no such column", "does not exist")):
+            return StoreRefused(
+                f"The database {where} has not the tables it should: {what}. `casebox db upgrade`."
+            )
+        if any(
+            mark in what for mark in ("password authentication", "not a database", "malformed", "readonly")
+        ):
+            return StoreRefused(f"The database {where} cannot be used: {what}")
+        return StoreUnavailable(f"The database {where} cannot be used now: {what}")
+
+    def prepare(self) -> None:
+        """Make the schema in an empty database; refuse one of another revision.
+
+        :raises StoreRefused: if the revision is not this program's
+        :raises StoreUnavailable: if the database cannot be reached
+        """
+        self.make_directory()
+        with self._translated():
+            if schema.is_empty(self.engine):
+                schema.upgrade(self.engine)
+                return
+            present, newest = schema.present_revision(self.engine), schema.newest_revision(self.engine)
+        if present != newest:
+            raise StoreRefused(
+                f"The database is at revision {present}, this program needs {newest}: `casebox db upgrade`"
+            )
+
+    def upgrade(self) -> tuple[str | None, str]:
+        """Bring the schema to the newest revision; returns the revisions before and after."""
+        self.make_directory()
+        with self._translated():
+            before, newest = schema.present_revision(self.engine), schema.newest_revision(self.engine)
+            try:
+                schema.upgrade(self.engine)
+            except CommandError as error:
+                raise StoreRefused(
+                    f"The database is at revision {before}, unknown to this program: {error}"
+                ) from error
+        return before, newest
+
+    def make_directory(self) -> None:
+        """The storage directory, readable by its owner alone: it holds names and telephone numbers."""
+        with _disk(self.directory):
+            self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def check_disk(self) -> None:
+        """:raises StoreUnavailable: if the disk is all but full"""
+        with _disk(self.directory):
+            free = shutil.disk_usage(self.directory).free
+        if free < self.free_bytes:
+            raise StoreUnavailable(
+                f"Only {free >> 20} MiB are free under {self.directory}, and storage.free_bytes asks for "
+                f"{self.free_bytes >> 20} MiB: nothing is received until there is room. Free some disk."
+            )
+
+    def raw_path(self, sha256: str) -> Path:
+        """Where a raw message lies: content-addressed."""
+        return self.directory / "mail" / sha256[:2] / f"{sha256}.eml"
+
+    def put_raw(self, messages: Sequence[bytes]) -> list[str]:
+        """Write raw messages so that they survive a power cut; returns their SHA-256. Repeating is harmless.
+
+        :raises StoreUnavailable: if the disk is full or cannot be written
+        """
+        hashes = [hashlib.sha256(raw).hexdigest() for raw in messages]
+        todo = {
+            sha: raw for sha, raw in zip(hashes, messages, strict=True) if not self.raw_path(sha).exists()
+        }
+        with _disk(self.directory):
+            for folder in {self.raw_path(sha).parent for sha in todo}:
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with ThreadPoolExecutor(SYNC_THREADS) as threads:
+                list(threads.map(lambda item: write_synced(self.raw_path(item[0]), item[1]), todo.items()))
+        return hashes
+
+    def get_raw(self, sha256: str) -> bytes:
+        """A stored raw message.
+
+        :raises StoreRefused: if the file is gone or was changed
+        """
+        path = self.raw_path(sha256)
+        try:
+            raw = path.read_bytes()
+        except OSError as error:
+            raise StoreRefused(f"The raw message {path} cannot be read: {error.strerror}") from error
+        if hashlib.sha256(raw).hexdigest() != sha256:
+            raise StoreRefused(f"The raw message {path} is not what was stored: its SHA-256 differs")
+        return raw
+
+
+@contextmanager
+def _disk(directory: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise StoreUnavailable(f"The disk under {directory} is full. Free some room.") from error
+        raise StoreUnavailable(
+            f"{error.filename or directory} cannot be written: {error.strerror}"
+        ) from error
+
+
+def write_synced(path: Path, content: bytes) -> None:
+    """A file that is whole or not there, also after a power cut: temporary name, fsync, rename, fsync.
+
+    :raises OSError: if the disk says no; nothing is left behind then
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
