@@ -1,0 +1,80 @@
+"""Who offers files apart from the mail, and by which addresses and words one knows them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A provider's download address: host exactly, path by prefix, and a query that must be there."""
+
+    name: str
+    hosts: tuple[str, ...]
+    paths: tuple[str, ...] = ("/",)
+    query: str = ""
+
+
+NETEASE = "网易邮箱超大附件"
+NETEASE_ENTERPRISE = "网易企业邮箱云附件"
+QQ = "QQ邮箱超大附件"
+TENCENT_ENTERPRISE = "腾讯企业邮箱超大附件"
+SINA = "新浪邮箱中转站"
+
+PROVIDERS: tuple[Provider, ...] = (
+    Provider(
+        NETEASE,
+        ("mail.163.com", "mail.126.com", "mail.yeah.net"),
+        ("/large-attachment-download/", "/filehub/"),
+    ),
+    Provider(NETEASE, ("fs.163.com", "fs.mail.163.com"), ("/fs/",)),
+    Provider("网易邮箱大师云附件", ("dashi.163.com",), ("/",), "key="),
+    Provider(
+        NETEASE_ENTERPRISE, ("edisk.qiye.163.com", "mailh.qiye.163.com"), ("/api/biz/attachment/", "/edisk/")
+    ),
+    Provider(QQ, ("mail.qq.com",), ("/cgi-bin/ftnExs_download", "/cgi-bin/ftn")),
+    Provider(QQ, ("wx.mail.qq.com", "iwx.mail.qq.com", "i.mail.qq.com"), ("/ftn/",)),
+    Provider(
+        TENCENT_ENTERPRISE, ("exmail.qq.com", "work.weixin.qq.com"), ("/cgi-bin/ftn", "/wework_admin/ftn")
+    ),
+    Provider(SINA, ("mail.sina.com.cn", "m0.mail.sina.com.cn", "mail.sina.cn"), ("/filecenter/",)),
+    Provider("189邮箱云附件", ("download.cloud.189.cn",), ("/file/",)),
+    Provider("天翼云盘", ("cloud.189.cn",), ("/t/", "/web/share")),
+    Provider("139邮箱超大附件", ("yun.139.com", "caiyun.139.com", "mail.10086.cn"), ("/",)),
+    Provider("Google 云端硬盘", ("drive.google.com",), ("/file/d/", "/open", "/uc")),
+    Provider("OneDrive", ("1drv.ms", "onedrive.live.com"), ("/",)),
+    Provider("百度网盘", ("pan.baidu.com", "yun.baidu.com"), ("/s/", "/share/")),
+    Provider("金山文档", ("kdocs.cn", "www.kdocs.cn", "365.kdocs.cn"), ("/l/", "/p/", "/view/l/")),
+    Provider("腾讯文档", ("docs.qq.com",), ("/doc", "/file", "/pdf", "/sheet")),
+    Provider("微云", ("weiyun.com", "www.weiyun.com", "share.weiyun.com"), ("/",)),
+    Provider(
+        "阿里云盘", ("www.aliyundrive.com", "aliyundrive.com", "www.alipan.com", "alipan.com"), ("/s/", "/t/")
+    ),
+    Provider("奶牛快传", ("cowtransfer.com", "www.cowtransfer.com"), ("/s/",)),
+    Provider("文叔叔", ("wenshushu.cn", "www.wenshushu.cn"), ("/f/", "/k/", "/box/")),
+    Provider("坚果云", ("jianguoyun.com", "www.jianguoyun.com"), ("/p/",)),
+    Provider("123云盘", ("123pan.com", "www.123pan.com", "www.123pan.cn", "www.123684.com"), ("/s/",)),
+    Provider("夸克网盘", ("pan.quark.cn",), ("/s/",)),
+    Provider("迅雷云盘", ("pan.xunlei.com",), ("/s/",)),
+)
+_LANZOU = re.compile(r"(?:[a-z0-9-]{1,30}\.)?lanzou[a-z]?\.com")
+
+ANNOUNCEMENTS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"从网易企业邮箱发来的(?:超大|云)附件"), NETEASE_ENTERPRISE),
+    (re.compile(r"从网易(?:163|126|yeah)?(?:免费)?邮箱发来的(?:超大|云)附件"), NETEASE),
+    (re.compile(r"从腾讯企业邮箱发来的超大附件"), TENCENT_ENTERPRISE),
+    (re.compile(r"从QQ邮箱发来的超大附件"), QQ),
+    (re.compile(r"来自(?:新浪邮箱)?中转站"), SINA),
+    (re.compile(r"邮箱发来的(?:超大|云)附件"), "邮箱云附件"),
+)
+"""The line above a block of files, more particular ones first."""
+
+
+def provider_of(host: str, path: str, query: str) -> str | None:
+    """The provider whose download address this is; null for any other, a look-alike host among them."""
+    for provider in PROVIDERS:
+        if host in provider.hosts and path.startswith(provider.paths) and provider.query in query:
+            bare = path == "/" and not query
+            return None if bare else provider.name
+    return "蓝奏云" if _LANZOU.fullmatch(host) and len(path) > 1 else None

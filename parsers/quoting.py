@@ -1,0 +1,78 @@
+"""What the sender wrote, apart from what was quoted; receipt numbers and the hint of a password in it."""
+
+from __future__ import annotations
+
+import re
+
+_DASHES = r"[-－—─_*=＊\s]{2,60}"
+_SEPARATOR = re.compile(
+    rf"^[ \t>*]*(?:{_DASHES}\s*(?:邮件原件|原始邮件|原邮件|回复的原邮件|回复的邮件"
+    r"|转发的邮件|转发邮件信息|转发邮件|原始郵件|原郵件"
+    rf"|Original Message|Original|Forwarded message|Forwarded Message|Replied Message)\s*{_DASHES}"
+    r"|在\s*\d{4}\s*[年/.-].{0,120}(?:写道|寫道)\s*[:：]"
+    r"|(?:At|On)\s[^\n]{4,200}\s(?:wrote|写道)\s*[:：]"
+    r"|(?:于|於)?\s*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日[^\n]{0,120}(?:写道|寫道)\s*[:：]"
+    r"|[^\n]{1,100}<[^<>\s]+@[^<>\s]+>[^\n]{0,60}(?:写道|寫道|wrote)\s*[:：])[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_FORWARD = re.compile(
+    rf"^[ \t>*]*{_DASHES}\s*(?:转发的邮件|转发邮件信息|转发邮件|Forwarded [Mm]essage)", re.MULTILINE
+)
+_HEADER_BLOCK = re.compile(
+    r"^[ \t>*]*(?:发件人|寄件者|寄件人|From)\s*\*?\s*[:：][^\n]*\n"
+    r"(?:[^\n]*\n){0,3}?[ \t>*]*(?:发送时间|发送日期|日期|时间|寄件日期|收件人|Sent|Date|To)\s*\*?\s*[:：]",
+    re.MULTILINE,
+)
+_QUOTED_LINE = re.compile(r"^[ \t]*[>＞].*$", re.MULTILINE)
+_RECEIPT = re.compile(
+    r"(?<![A-Za-z0-9@._/=-])([A-Za-z][A-Za-z0-9]{1,19})\s?[-－—–]\s?(\d{4,8})(?![A-Za-z0-9@/]|[-.]\d)"
+)
+_PASSWORD = re.compile(
+    r"(?:解压|压缩包|压缩文件|压缩|文件|打开|附件|文档|开启|提取|zip|rar|pdf|word)?[ 的]{0,2}"
+    r"(?:密码|口令|password|passwd|pwd)"
+    r"[ \t]*(?:是|为|均为|都是)?[ \t]*[:：=]?[ \t]*[“\"'【\[]?[A-Za-z0-9!@#$%^&*_.+\-]{2,30}",
+    re.IGNORECASE,
+)
+_MOST_RECEIPTS = 50
+
+
+def own_text(text: str) -> str:
+    """The text above the first quoted mail, without `>` lines.
+
+    Text that was only forwarded stands below a separator: with nothing written above it, nothing is left.
+    """
+    cut = quote_start(text)
+    return re.sub(r"\n{3,}", "\n\n", _QUOTED_LINE.sub("", text[:cut])).strip()
+
+
+def quote_start(text: str) -> int:
+    """Where the first quoted or forwarded mail begins; the text's length where there is none."""
+    starts = [found.start() for found in (_SEPARATOR.search(text), _HEADER_BLOCK.search(text)) if found]
+    return min(starts, default=len(text))
+
+
+def is_forward(text: str) -> bool:
+    """Whether the first mail in the text is there because it was forwarded, not because it was answered."""
+    cut = quote_start(text)
+    return _FORWARD.match(text, cut) is not None
+
+
+def receipt_numbers(*texts: str) -> tuple[str, ...]:
+    """What is shaped like a receipt number (`JYHQ2026-0001`), upper case, once each, in order.
+
+    >>> receipt_numbers("关于 jyhq2026－0012 的更正", "TEL-1234567890")
+    ('JYHQ2026-0012',)
+    """
+    found = (f"{code.upper()}-{number}" for text in texts for code, number in _RECEIPT.findall(text))
+    return tuple(dict.fromkeys(found))[:_MOST_RECEIPTS]
+
+
+def password_hint(text: str) -> str | None:
+    """The line that gives a password for an archive or document, for a person to use; null where none does."""
+    found = _PASSWORD.search(text)
+    if found is None:
+        return None
+    start = text.rfind("\n", 0, found.start()) + 1
+    end = text.find("\n", found.end())
+    line = text[max(start, found.start() - 40) : end if 0 <= end < found.end() + 60 else found.end() + 20]
+    return " ".join(line.split())

@@ -1,0 +1,112 @@
+"""The subject by the notice's convention (四、6): 单位名称+案例名称+联系人姓名.
+
+`+` and `＋` join; blanks around them, reply and forward prefixes and gateway tags before them do not matter.
+A case name may itself hold `+` (互联网+), so the first part is the unit and the last the contact.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from parsers.facts import SubjectParts
+
+_PREFIX = re.compile(
+    r"\s*(?:re|fwd?|aw|sv|回复|回覆|答复|答覆|转发|轉發|转寄|轉寄|自动回复|自動回覆|自动答复|自动转发|自動轉發|回信)"
+    r"\s*(?:\[\d+\]|\(\d+\)|（\d+）)?\s*[:：]\s*",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"\s*(?:\[[^\[\]]{1,20}\]|【[^【】]{1,20}】|\*{2,5}spam\*{2,5})\s*", re.IGNORECASE)
+_PLUS = re.compile("[+＋﹢➕⁺]")
+_PART_LABEL = (
+    r"(?:申报)?单位(?:名称)?|学校(?:名称)?|(?:申报)?案例(?:名称|题目)?|申报题目|联系人(?:的)?(?:姓名)?|姓名"
+)
+_PROMPT = re.compile(
+    rf"[\s“\"'(（【\[]*(?:{_PART_LABEL})\s*[+＋﹢➕]\s*(?:{_PART_LABEL})\s*[+＋﹢➕]\s*(?:{_PART_LABEL})"
+    r"[\s”\"')）】\]]*(?:[:：—-]+|格式|$|(?=\s))\s*"
+)
+_LABEL = re.compile(rf"(?:{_PART_LABEL})\s*[:：]\s*")
+_PLACEHOLDER = re.compile(
+    r"[\s“”\"'(（【\[]*(?:[xX×*＊某_]{2,}[\s“”\"')）】\]]*|[xX×*＊某_]*(?:单位名称|案例名称|联系人姓名)[\s“”\"')）】\]xX×*＊_]*)"
+)
+_INTRODUCTION = re.compile(
+    r"[^+＋﹢➕:：]{0,40}?(?:申报|征集|投稿|材料|报送|提交|补充|更正|更新|修改|重发|重新发送|主题|标题|案例)[^+＋﹢➕:：]{0,8}[:：]\s*"
+)
+_AFTERTHOUGHT = re.compile(
+    r"\s*[-—_（(\[【]*\s*(?:补充|更正|修改|更新|重发|重新发送|最终|终稿|定稿|新版|正式|第.{1,2}[版次稿]|[vV]\d)"
+    r"[^+＋]{0,10}$"
+)
+_QUOTES = (("“", "”"), ('"', '"'), ("《", "》"), ("‘", "’"), ("'", "'"), ("「", "」"))
+_MOST_PREFIXES = 50
+
+
+def core_subject(subject: str) -> str:
+    """The subject without reply and forward prefixes and gateway tags, however many and mixed.
+
+    >>> core_subject("Re: 答复: [可能是垃圾邮件] Fw：某大学+案例+张三")
+    '某大学+案例+张三'
+    """
+    rest = subject.strip()
+    for _ in range(_MOST_PREFIXES):
+        found = _PREFIX.match(rest) or _TAG.match(rest)
+        if found is None or (not _PREFIX.match(rest) and _PLUS.match(rest[found.end() :])):
+            break
+        rest = rest[found.end() :]
+    return rest.strip()
+
+
+def has_prefix(subject: str) -> bool:
+    """Whether it says that it is a reply or was forwarded."""
+    rest = subject
+    while (tag := _TAG.match(rest)) and tag.end():
+        rest = rest[tag.end() :]
+    return _PREFIX.match(rest) is not None
+
+
+def parse_subject(subject: str | None) -> SubjectParts | None:
+    """Unit, title and contact; null where the convention was not kept or a part is empty.
+
+    The convention's own words (a prompt left in the subject) are no parts, and a prompt before the real ones
+    is passed over.
+
+    >>> parse_subject("转发：单位名称+案例名称+联系人姓名：某大学 ＋ 互联网+食堂 ＋ 张三")
+    SubjectParts(unit='某大学', title='互联网+食堂', contact='张三')
+    """
+    if not subject:
+        return None
+    rest = _unquoted(core_subject(subject))
+    prompt = _PROMPT.match(rest)
+    if prompt and prompt.end():
+        rest = core_subject(rest[prompt.end() :])
+    joints = [match.start() for match in _PLUS.finditer(rest)]
+    if len(joints) < 2:
+        return None
+    unit = _without_label(_INTRODUCTION.sub("", rest[: joints[0]], count=1) or rest[: joints[0]])
+    title = _without_label(rest[joints[0] + 1 : joints[-1]])
+    contact = _without_label(_AFTERTHOUGHT.sub("", rest[joints[-1] + 1 :]))
+    if any(_is_empty(part) for part in (unit, title, contact)):
+        return None
+    return SubjectParts(unit, title, contact)
+
+
+def _without_label(part: str) -> str:
+    part = part.strip()
+    label = _LABEL.match(part)
+    return _unquoted(part[label.end() :] if label else part)
+
+
+def _unquoted(text: str) -> str:
+    text = text.strip()
+    for opening, closing in _QUOTES:
+        inner = text[1:-1]
+        if len(text) > 2 and text.startswith(opening) and text.endswith(closing):
+            if opening in inner or closing in inner:
+                continue
+            return inner.strip()
+    return text
+
+
+def _is_empty(part: str) -> bool:
+    """Nothing, marks alone, or the convention's own word for what should stand there."""
+    plain = unicodedata.normalize("NFKC", part)
+    return not any(c.isalnum() for c in plain) or _PLACEHOLDER.fullmatch(part) is not None
