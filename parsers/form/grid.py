@@ -1,0 +1,177 @@
+"""Labels and values in tables: the value stands right of its label, below it, or in the same cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise, takewhile
+
+from parsers.document import Cell, Paragraph, Table, paragraphs_of
+from parsers.form.labels import Label, label_of
+from parsers.form.lines import CHOICES, LONG, read_lines
+from parsers.form.pairs import Pair
+from parsers.form.values import is_boilerplate
+
+SPAN_LIMIT = 400
+"""Rows or columns of one merged cell that are looked at: a file may claim any number."""
+
+LABEL_LINES = 8
+"""Lines at a cell's beginning that may make a label, one character a line."""
+
+NESTING_LIMIT = 8
+"""Tables inside one another that are looked at."""
+
+
+@dataclass(frozen=True)
+class _Slot:
+    """A cell with what it was taken for."""
+
+    cell: Cell
+    paragraphs: tuple[Paragraph, ...]
+    label: Label | None
+    own: tuple[Paragraph, ...]
+    """What follows the label inside its own cell."""
+
+    @property
+    def empty(self) -> bool:
+        return not any(paragraph.text.strip() for paragraph in self.paragraphs)
+
+    @property
+    def heads(self) -> bool:
+        """Whether it is a label and nothing else."""
+        return self.label is not None and not self.own
+
+
+class _Grid:
+    """The visible cells by row and column."""
+
+    def __init__(self, table: Table, *, fuzzy: bool) -> None:
+        self.slots = [_slot(cell, fuzzy=fuzzy) for cell in table.cells]
+        self._at: dict[tuple[int, int], int] = {}
+        for index, slot in enumerate(self.slots):
+            cell = slot.cell
+            for row in range(cell.row, cell.row + min(cell.row_span, SPAN_LIMIT)):
+                self._at.setdefault((row, cell.column), index)
+        self._rows: dict[int, list[int]] = {}
+        for (row, _column), index in sorted(self._at.items()):
+            self._rows.setdefault(row, []).append(index)
+        self._demote()
+
+    def _demote(self) -> None:
+        """A cell that only begins like a label, right of a true label, is that label's value."""
+        for line in self._rows.values():
+            for left, right in pairwise(line):
+                if self.slots[left].heads and self.slots[right].label and not self.slots[right].heads:
+                    self.slots[right] = replace(self.slots[right], label=None, own=())
+
+    def right_of(self, cell: Cell) -> list[int]:
+        """Cells right of this one up to the next label, row by row over all rows that it spans."""
+        found: list[int] = []
+        for row in range(cell.row, cell.row + min(cell.row_span, SPAN_LIMIT)):
+            for index in self._rows.get(row, ()):
+                slot = self.slots[index]
+                if slot.cell.column <= cell.column or index in found:
+                    continue
+                if slot.label:
+                    break
+                found.append(index)
+        return found
+
+    def below(self, cell: Cell, *, rows: int) -> list[int]:
+        """Cells below, within this cell's columns, down to the first row that holds a label."""
+        found: list[int] = []
+        row = cell.row + cell.row_span
+        for _ in range(rows):
+            line = [index for index in self._rows.get(row, ()) if index not in found]
+            if not line or any(self.slots[index].label for index in line):
+                break
+            found += [index for index in line if _overlap(cell, self.slots[index].cell)]
+            row += 1
+        return found
+
+
+def _overlap(label: Cell, other: Cell) -> bool:
+    return other.column < label.column + label.column_span and label.column < other.column + other.column_span
+
+
+def _slot(cell: Cell, *, fuzzy: bool) -> _Slot:
+    paragraphs = tuple(paragraphs_of(cell.blocks))
+    head = tuple(takewhile(lambda block: isinstance(block, Paragraph), cell.blocks))
+    lines = [line for line in head if isinstance(line, Paragraph)]
+    label, own = _label_in(lines, fuzzy=fuzzy)
+    return _Slot(cell, paragraphs, label, own if len(lines) == len(cell.blocks) else paragraphs)
+
+
+def _label_in(lines: Sequence[Paragraph], *, fuzzy: bool) -> tuple[Label | None, tuple[Paragraph, ...]]:
+    """The label that a cell is, or begins with, and the rest of it. The most lines that make a label win."""
+    filled = [index for index, line in enumerate(lines) if line.text.strip()][:LABEL_LINES]
+    for count in range(len(filled), 0, -1):
+        label = label_of("".join(lines[index].text for index in filled[:count]), fuzzy=fuzzy)
+        if label:
+            rest = tuple(lines[filled[count - 1] + 1 :])
+            return label, () if is_boilerplate(rest) else rest
+    return None, ()
+
+
+def read_table(table: Table, block: int, *, fuzzy: bool = False, depth: int = 0) -> list[Pair]:
+    """The pairs of a table, of the tables inside its cells, and of cells that hold both."""
+    if depth > NESTING_LIMIT:
+        return []
+    grid = _Grid(table, fuzzy=fuzzy)
+    taken: dict[int, str] = {}
+    pairs: list[Pair] = []
+    for slot in grid.slots:
+        if slot.label:
+            used, pair = _beside(grid, slot, table, block)
+            taken.update(dict.fromkeys(used, slot.label.key))
+            pairs.append(pair)
+    for index, slot in enumerate(grid.slots):
+        key = taken.get(index)
+        if not slot.label and key not in LONG:
+            inner = _inside(slot, table, block, fuzzy=fuzzy, depth=depth)
+            pairs += inner if key is None else _hidden(inner, pairs)
+    return pairs
+
+
+def _beside(grid: _Grid, slot: _Slot, table: Table, block: int) -> tuple[list[int], Pair]:
+    """The label's value: the rest of its own cell, else the cells to the right, else those below."""
+    label, cell = slot.label, slot.cell
+    assert label is not None
+    place = f"{table.place}第{cell.row + 1}行" if table.place else f"第{cell.row + 1}行"
+    used: list[int] = []
+    value = slot.own
+    if not value:
+        used = grid.right_of(cell)
+        if not used or (label.key in LONG and all(grid.slots[i].empty for i in used)):
+            lower = grid.below(cell, rows=60 if label.key in LONG else 1)
+            used = lower or used
+        value = _gather(grid, used, label)
+    return used, Pair(label, value, place, block, block, from_table=True)
+
+
+def _gather(grid: _Grid, used: Sequence[int], label: Label) -> tuple[Paragraph, ...]:
+    """The cells' paragraphs: all of them for what may be long, else those of the first filled cell."""
+    filled = [grid.slots[index].paragraphs for index in used if not grid.slots[index].empty]
+    if label.key in LONG or label.key in CHOICES:
+        return tuple(paragraph for paragraphs in filled for paragraph in paragraphs)
+    return filled[0] if filled else ()
+
+
+def _inside(slot: _Slot, table: Table, block: int, *, fuzzy: bool, depth: int) -> list[Pair]:
+    """Pairs within one cell: in its own lines, and in tables nested in it."""
+    place = f"{table.place}第{slot.cell.row + 1}行" if table.place else f"第{slot.cell.row + 1}行"
+    own = [(block, part) for part in slot.cell.blocks if isinstance(part, Paragraph)]
+    pairs = [replace(pair, place=place, from_table=True) for pair in read_lines(own, fuzzy=fuzzy)]
+    for nested in _tables(slot.cell):
+        pairs += read_table(nested, block, fuzzy=fuzzy, depth=depth + 1)
+    return pairs
+
+
+def _tables(cell: Cell) -> Iterator[Table]:
+    return (part for part in cell.blocks if isinstance(part, Table))
+
+
+def _hidden(inner: list[Pair], outer: list[Pair]) -> list[Pair]:
+    """Of the pairs in a value's own cell (`张三　电话：138…`), those that the table has no label for."""
+    known = {pair.label.key for pair in outer}
+    return [pair for pair in inner if pair.label.key not in known]

@@ -1,0 +1,144 @@
+"""Labels and values in running lines: `单位：某某大学　　联系人：张三`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import zip_longest
+
+from parsers.document import Paragraph
+from parsers.form.labels import BLANKS, Label, label_of, label_pattern
+from parsers.form.pairs import Pair, cut
+
+LONG = frozenset({"summary", "unit_opinion", "other"})
+"""Values that go on over the following lines, up to the next label."""
+
+CHOICES = frozenset({"directions", "kinds"})
+CHOICE_LINES = 14
+"""Lines below 申报方向 that may still list what to choose from."""
+
+SHORT_CHARACTERS = 80
+"""A line below a bare label is its value only if it is no longer than this."""
+
+LINE_CHARACTERS = 4000
+"""Labels are looked for in the first so many characters of a line."""
+
+_SIGNED = re.compile(r"年[\s_＿]{0,12}[0-9]{0,2}[\s_＿]{0,12}月[\s_＿]{0,12}[0-9]{0,2}[\s_＿]{0,12}日")
+
+
+@dataclass
+class _Mark:
+    label: Label
+    start: int
+    value: int
+    colon: bool
+
+
+@dataclass
+class _Open:
+    """The value that is being gathered."""
+
+    label: Label
+    place: str
+    block: int
+    end: int
+    value: list[Paragraph] = field(default_factory=list)
+    following: int = 0
+
+    def close(self) -> Pair:
+        return Pair(self.label, tuple(self.value), self.place, self.block, self.end)
+
+    @property
+    def empty(self) -> bool:
+        return not any(part.text.strip(BLANKS + "_＿") for part in self.value)
+
+
+def read_lines(
+    paragraphs: Iterable[tuple[int, Paragraph]], *, fuzzy: bool = False, ends_at_page: bool = False
+) -> list[Pair]:
+    """The pairs in paragraphs, each given with the index of its block.
+
+    `fuzzy` forgives OCR; `ends_at_page` closes the last value where a new page begins, since Word files
+    carry the manuscript after the form.
+    """
+    pairs: list[Pair] = []
+    current: _Open | None = None
+    seen: set[str] = set()
+    for block, line in _lines(paragraphs):
+        if current is not None and _is_over(current, line, ends_at_page=ends_at_page):
+            pairs.append(current.close())
+            current = None
+        marks = _marks(line, fuzzy=fuzzy)
+        if current is not None and current.label.key == "summary":
+            marks = [m for m in marks if _ends_summary(m, seen)]
+        if current is not None:
+            _go_on(current, cut(line, 0, marks[0].start if marks else len(line.text)), block)
+        for mark, following in zip_longest(marks, marks[1:]):
+            if current is not None:
+                pairs.append(current.close())
+            seen.add(mark.label.key)
+            value = cut(line, mark.value, following.start if following else len(line.text))
+            current = _Open(mark.label, line.place, block, block, [value])
+    if current is not None:
+        pairs.append(current.close())
+    return pairs
+
+
+def _lines(paragraphs: Iterable[tuple[int, Paragraph]]) -> Iterator[tuple[int, Paragraph]]:
+    for block, paragraph in paragraphs:
+        text = paragraph.text
+        if "\n" not in text:
+            yield block, paragraph
+            continue
+        start = 0
+        for piece in text.split("\n"):
+            yield block, cut(paragraph, start, start + len(piece))
+            start += len(piece) + 1
+
+
+def _marks(line: Paragraph, *, fuzzy: bool) -> list[_Mark]:
+    text = line.text
+    if not text.strip():
+        return []
+    if whole := label_of(text, fuzzy=fuzzy):
+        return [_Mark(whole, 0, len(text), colon=text.rstrip().endswith((":", "：")))]
+    marks: list[_Mark] = []
+    for match in label_pattern().finditer(text[:LINE_CHARACTERS]):
+        label = label_of(match["label"])
+        at_start = not text[: match.start()].strip(BLANKS)
+        if label and (match["colon"] or at_start or marks):
+            marks.append(_Mark(label, match.start(), match.end(), colon=bool(match["colon"])))
+    return marks
+
+
+def _ends_summary(mark: _Mark, seen: set[str]) -> bool:
+    """Whether a label-like word inside the summary is the form's next label, not the summary's own words."""
+    key = mark.label.key
+    if key == "other":
+        return mark.start == 0
+    return mark.start == 0 and key != "summary" and key not in seen
+
+
+def _is_over(current: _Open, line: Paragraph, *, ends_at_page: bool) -> bool:
+    """Whether the value ended before this line."""
+    key = current.label.key
+    if ends_at_page and line.page_break and not current.empty:
+        return True
+    if key in {"unit_opinion", "other"}:
+        return any(_SIGNED.search(part.text[:200]) for part in current.value[-1:])
+    return key in CHOICES and current.following >= CHOICE_LINES
+
+
+def _go_on(current: _Open, rest: Paragraph, block: int) -> None:
+    """Takes a line, or the part of it before the next label, into the value."""
+    text = rest.text.strip(BLANKS)
+    if not text:
+        return
+    key = current.label.key
+    short = key not in LONG and key not in CHOICES
+    if short and (not current.empty or current.following or len(text) > SHORT_CHARACTERS):
+        return
+    current.following += 1
+    current.value.append(rest)
+    current.end = block

@@ -1,0 +1,103 @@
+"""Several readings of one form: the words from Word, what is missing from the scan, and where they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from parsers.facts import Difference, Field, Form
+from parsers.form.labels import bare
+from parsers.form.reading import FormReading
+
+SOURCES = ("docx", "doc-libreoffice", "rtf", "html", "doc-light", "text", "pdf", "ocr")
+"""Ways of reading, the most faithful first."""
+
+TEXT_FIELDS = ("unit", "contact", "contact_info", "position", "title", "summary", "unit_opinion")
+
+OCR_SAMENESS = 0.8
+"""Likeness from which on two texts are the same but for OCR's own slips."""
+
+TEXT_SAMENESS = 0.98
+"""The same for long texts from a PDF, whose line ends are lost."""
+
+COMPARED_CHARACTERS = 1500
+
+
+def merge_forms(readings: Sequence[FormReading]) -> Form | None:
+    """One form of all readings: the best filled Word form first; pages of a form complete each other.
+
+    Null when there is no whole form and the pages together do not make one.
+    """
+    ranked = sorted(readings, key=_preference)
+    if not ranked:
+        return None
+    best = ranked[0]
+    labels = frozenset[str]().union(*(reading.labels for reading in readings))
+    if not best.whole and len(labels) < 4:
+        return None
+    form = best.form
+    for other in ranked[1:]:
+        if _is_ocr(other.form) == _is_ocr(form) or not best.whole:
+            form = _complete(form, other)
+    copies = [other.form for other in ranked[1:] if _is_copy(form, other.form)]
+    differences = [difference for copy in copies for difference in _differences(form, copy)]
+    unique = {(d.field, d.scan): d for d in differences}
+    return replace(form, differences=tuple(unique.values()))
+
+
+def _preference(reading: FormReading) -> tuple[bool, bool, int, int]:
+    source = reading.form.read_by
+    order = SOURCES.index(source) if source in SOURCES else len(SOURCES)
+    return not reading.whole, reading.filled < 3, order, -reading.filled
+
+
+def _is_ocr(form: Form) -> bool:
+    return form.read_by == "ocr"
+
+
+def _is_copy(form: Form, other: Form) -> bool:
+    """Whether the other is the printed copy of this one."""
+    return other.read_by in {"pdf", "ocr"} and form.read_by != other.read_by
+
+
+def _complete(form: Form, other: FormReading) -> Form:
+    """Fills what this form leaves empty."""
+    filled: dict[str, Field | None] = {}
+    for name in TEXT_FIELDS:
+        mine: Field | None = getattr(form, name)
+        filled[name] = mine if mine is not None else getattr(other.form, name)
+    return replace(
+        form,
+        **filled,  # type: ignore[arg-type]  # names and types are those of Form's own text fields
+        directions=form.directions or other.form.directions,
+        kinds=form.kinds or other.form.kinds,
+    )
+
+
+def _differences(form: Form, scan: Form) -> list[Difference]:
+    """What both forms state, but not alike."""
+    found: list[Difference] = []
+    for name in TEXT_FIELDS:
+        word, copy = getattr(form, name), getattr(scan, name)
+        if word and copy and not _same(word.value, copy.value, copy):
+            found.append(Difference(name, word.value[:200], copy.value[:200]))
+    for name in ("directions", "kinds"):
+        word_set, scan_set = ({field.value for field in getattr(one, name)} for one in (form, scan))
+        if word_set and scan_set and word_set != scan_set:
+            found.append(Difference(name, "、".join(sorted(word_set)), "、".join(sorted(scan_set))))
+    return found
+
+
+def _same(word: str, scan: str, evidence: Field) -> bool:
+    left, right = _plain(word), _plain(scan)
+    if left == right:
+        return True
+    if evidence.read_by != "ocr" and len(left) <= 100:
+        return False
+    likeness = SequenceMatcher(None, left, right, autojunk=False).ratio()
+    return likeness >= (OCR_SAMENESS if evidence.read_by == "ocr" else TEXT_SAMENESS)
+
+
+def _plain(text: str) -> str:
+    return "".join(char for char in bare(text[:COMPARED_CHARACTERS]) if char.isalnum()).casefold()

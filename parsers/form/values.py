@@ -1,0 +1,144 @@
+"""From what stands beside a label to the value: blanks to write on, prompts, 盖章 are no answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+from parsers.document import EMPTY_BOX, Paragraph
+from parsers.form.labels import BLANKS, label_of, label_pattern
+from parsers.form.pairs import text_of
+
+_UNDERLINE = re.compile(r"[_＿﹍]{2,}|^[_＿﹍\s]+|[_＿﹍\s]+$")
+_LENGTH_PROMPT = re.compile(
+    r"[(（【\[]?\s{0,3}(?:请)?(?:限|不超过|控制在|字数)?\s{0,3}[0-9０-９]{2,5}\s{0,3}字\s{0,3}(?:以内|之内|左右|以下|内)?\s{0,3}[)）】\]]?"
+)
+_PROMPT = re.compile(
+    r"^[(（\[【<《]?\s*(?:"
+    r"(?:请|此处|这里|在此|在此处)\s*(?:在此处?|于此)?(?:如实|简要|完整)?(?:填写|填报|填入|输入|选择|注明|勾选|打√|打勾|简述|概述|描述|说明|补充|键入)"
+    r"|(?:单击|点击|点按)(?:或点击|此处|这里|以|输入|或)|(?:Click|Tap|Enter)\b"
+    r"|(?:必填|选填|待填写?|待补充|填写|与公章一致|同公章|须与公章|单位全称|填单位全称|需加盖公章|加盖公章)"
+    r").{0,60}$",
+    re.IGNORECASE,
+)
+_EXAMPLE = re.compile(r"^[(（\[【]?\s*(?:如|例如?|示例|样例)\s*[:：].{0,60}$")
+_NOTHING = re.compile(r"^[XxＸｘ×✕✖*＊…·.。\-—–_＿/／\\|□☐○◯?？~～:：,，;；、()（）\[\]【】\s]*$")
+_PARENTHESISED_PROMPT = re.compile(
+    r"[(（][^()（）\n]{0,4}(?:请|填写|必填|选填|与公章一致|同公章)[^()（）\n]{0,30}[)）]"
+)
+
+_SEAL_WORDS = (
+    r"(?:申报)?(?:单位)?(?:名称)?(?:负责人)?(?:加盖)?(?:单位)?"
+    r"(?:盖章|公章|签章|签字盖章|盖公章|签字|签名)处?"
+)
+_SEAL_PROMPT = re.compile(
+    rf"[(（【\[]\s{{0,6}}{_SEAL_WORDS}\s{{0,6}}[)）】\]]\s{{0,6}}[:：]?"
+    rf"|(?:^|(?<=[\s。！，,；]))\s{{0,6}}{_SEAL_WORDS}\s{{0,6}}[:：]?\s*$"
+)
+_DATE_BLANK = r"[_＿\s]{0,12}"
+_NUMERAL = "[0-9０-９〇○O一二三四五六七八九十零]"
+_DATE = re.compile(
+    rf"(?:日期|时间)?\s{{0,4}}[:：]?{_DATE_BLANK}{_NUMERAL}{{0,4}}{_DATE_BLANK}年"
+    rf"{_DATE_BLANK}{_NUMERAL}{{0,3}}{_DATE_BLANK}月{_DATE_BLANK}{_NUMERAL}{{0,3}}{_DATE_BLANK}日{_DATE_BLANK}$"
+)
+_HAN = r"\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_WIDE = _HAN + r"\u3000-\u303f\uff00-\uffef\u2014\u2018-\u201d\u2026"
+_BREAK = r"[ \t\u3000\xa0]*\n[ \t\u3000\xa0]*"
+_BETWEEN_WIDE = re.compile(
+    rf"(?<=[{_WIDE}]){_BREAK}(?=[{_WIDE}0-9A-Za-z])|(?<=[0-9A-Za-z]){_BREAK}(?=[{_WIDE}])"
+)
+_SPACED_NAME = re.compile(rf"^[{_HAN}](?:[ \t\u3000\xa0]+[{_HAN}]){{1,3}}$")
+_RUN_OF_BLANKS = re.compile(f"[{re.escape(BLANKS)}]+")
+
+VALUE_CHARACTERS = 200_000
+"""Of one value that are looked at."""
+
+OPINION_TAIL_LINES = 6
+"""Last lines of an opinion that may be its 盖章 and date."""
+
+
+def is_boilerplate(paragraphs: Iterable[Paragraph]) -> bool:
+    """Whether nobody wrote anything here: blanks, prompts, (盖章) ____年____月____日."""
+    text = text_of(paragraphs)
+    return len(text) < 400 and not _opinion(text)
+
+
+def clean(key: str, paragraphs: Iterable[Paragraph], *, wrapped: bool = False) -> str:
+    """The value of a field as its writer meant it; empty when nothing was filled in.
+
+    `wrapped` tells that lines end where the page did (PDF, OCR), not where a paragraph does.
+    """
+    text = text_of(paragraphs)[:VALUE_CHARACTERS]
+    if key == "summary":
+        return _long(text, wrapped=wrapped)
+    if key == "unit_opinion":
+        return _opinion(text)
+    return _short(key, text)
+
+
+def _short(key: str, text: str) -> str:
+    text = _PARENTHESISED_PROMPT.sub("", _UNDERLINE.sub(" ", text[:2000]))
+    if key not in {"contact_info", "contact_both"}:
+        text = _before_next_label(text)
+    lines = [line.strip(BLANKS) for line in text.split("\n")]
+    text = "\n".join(line for line in lines if line and not _is_prompt(line))
+    text = _BETWEEN_WIDE.sub("", text)
+    text = _RUN_OF_BLANKS.sub(" ", text).strip(BLANKS + ":：")
+    if _SPACED_NAME.match(text) and key in {"contact", "position"}:
+        text = _RUN_OF_BLANKS.sub("", text)
+    return "" if _NOTHING.match(text) else text
+
+
+def _before_next_label(text: str) -> str:
+    """Cuts at a label that is typed after the value in the same cell: `张三　电话：138…`."""
+    for match in label_pattern().finditer(text):
+        if match["colon"] and match.start() > 0 and text[: match.start()].strip(BLANKS):
+            found = label_of(match["label"])
+            return text[: match.start()] if found else text
+    return text
+
+
+def _is_prompt(line: str) -> bool:
+    return bool(_NOTHING.match(line) or (len(line) <= 80 and (_PROMPT.match(line) or _EXAMPLE.match(line))))
+
+
+def _long(text: str, *, wrapped: bool) -> str:
+    lines = [line.strip(BLANKS) for line in _UNDERLINE_LONG.sub("", text).split("\n")]
+    while lines and (not lines[0] or _is_prompt(lines[0]) or _LENGTH_PROMPT.fullmatch(lines[0])):
+        lines.pop(0)
+    if lines and (prompt := _LENGTH_PROMPT.match(lines[0])) and lines[0][0] in "(（【[":
+        lines[0] = lines[0][prompt.end() :].strip(BLANKS + ":：")
+    lines = [line for line in lines if line and not _NOTHING.match(line)]
+    return unwrap(lines) if wrapped else "\n".join(lines)
+
+
+_UNDERLINE_LONG = re.compile(r"[_＿﹍]{4,}")
+_SENTENCE_END = tuple("。！？；：.!?;:”’）)")
+
+
+def unwrap(lines: list[str]) -> str:
+    """Lines that a page broke, as paragraphs: one ends with a sentence, short of the margin."""
+    if not lines:
+        return ""
+    margin = max(len(line) for line in lines)
+    text = lines[0]
+    for before, line in pairwise(lines):
+        if before.endswith(_SENTENCE_END) and len(before) < margin - 1:
+            text += "\n" + line
+        elif before[-1].isascii() and line[0].isascii() and before[-1].isalnum() and line[0].isalnum():
+            text += " " + line
+        else:
+            text += line
+    return text
+
+
+def _opinion(text: str) -> str:
+    """The words of the opinion, without the place for the seal and the date below them."""
+    lines = [line.strip(BLANKS) for line in _UNDERLINE_LONG.sub("____", text).split("\n")]
+    lines = [line for line in lines if line]
+    for index in range(max(0, len(lines) - OPINION_TAIL_LINES), len(lines)):
+        line = _DATE.sub("", lines[index][-400:]) if len(lines[index]) <= 400 else lines[index]
+        lines[index] = _SEAL_PROMPT.sub("", line).strip(BLANKS + "_＿")
+    kept = [line for line in lines if line and not _is_prompt(line) and line.strip("年月日 _　") != ""]
+    return "\n".join(kept).replace(EMPTY_BOX, "").strip()
