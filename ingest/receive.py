@@ -24,7 +24,9 @@ class StoreMemory:
     def folder_state(self, folder: str) -> FolderState | None:
         with self.store.reading() as session:
             row = _present_life(session, self.account, folder)
-            return row and FolderState(
+            if row is None:
+                return None
+            return FolderState(
                 row.name, row.validity, row.generation, row.last_uid, row.anchor, row.passed_over
             )
 
@@ -35,7 +37,7 @@ class StoreMemory:
             row = _life(session, self.account, state)
             for start in range(0, len(wanted) if row else 0, 500):
                 chunk = wanted[start : start + 500]
-                query = select(Message.uid).where(Message.folder_id == row.id, Message.uid.in_(chunk))  # type: ignore[union-attr] # no row, no chunks
+                query = select(Message.uid).where(Message.folder == row, Message.uid.in_(chunk))
                 known.update(session.scalars(query))
         return known
 

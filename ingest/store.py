@@ -14,7 +14,7 @@ from pathlib import Path
 
 from alembic.util.exc import CommandError
 from sqlalchemy import Engine
-from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from ingest.errors import CaseboxError, StoreRefused, StoreUnavailable
@@ -56,7 +56,7 @@ class Store:
                 raise self._database_fault(error) from error
             raise
 
-    def _database_fault(self, error: DatabaseError) -> CaseboxError:
+    def _database_fault(self, error: DBAPIError) -> CaseboxError:
         what = " ".join(str(error.orig).split())
         where = self.engine.url.render_as_string(hide_password=True)
         if any(mark in what for mark in ("no such table", "no such column", "does not exist")):

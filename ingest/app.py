@@ -1,0 +1,100 @@
+"""Wiring, the one place: settings in, the parts of the service out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from ingest.config import Settings
+from ingest.desk import Desk, make_policy
+from ingest.load import password_of
+from ingest.mailbox import Mailbox
+from ingest.mailbox.imap import ImapAccount, ImapMailbox
+from ingest.mailbox.maildir import Maildir
+from ingest.mailer import Mailer
+from ingest.mailer.directory import DirectoryMailer
+from ingest.mailer.smtp import SmtpAccount, SmtpMailer
+from ingest.store import Store
+from ingest.workers import Readers
+from models.session import open_engine
+
+
+def utc_now() -> datetime:
+    """The clock that the service runs by; everything else is handed the time."""
+    return datetime.now(UTC)
+
+
+def make_desk(settings: Settings) -> Desk:
+    """The store, the policy and the clock."""
+    storage = settings.storage
+    store = Store(open_engine(storage.database), storage.directory, storage.free_bytes)
+    return Desk(settings, store, make_policy(settings), utc_now)
+
+
+def make_mailbox(settings: Settings) -> Mailbox:
+    """The mailbox that the settings name; connects when first used.
+
+    :raises ConfigError: if the password's file or variable is not there
+    """
+    box = settings.mailbox
+    if box.kind == "maildir":
+        assert box.path is not None, "checked when the settings were read"
+        return Maildir(
+            box.path,
+            batch_messages=box.batch_messages,
+            batch_bytes=box.batch_bytes,
+            message_bytes=settings.limits.message_bytes,
+        )
+    password = password_of(box, "mailbox")
+    assert box.host is not None, "checked when the settings were read"
+    assert box.username is not None, "checked when the settings were read"
+    account = ImapAccount(
+        host=box.host,
+        port=box.port,
+        tls=box.tls,
+        username=box.username,
+        password=password.get_secret_value() if password else "",
+        folder=box.folder,
+        junk_folders=tuple(box.junk_folders),
+        timeout_seconds=box.timeout_seconds,
+    )
+    return ImapMailbox(
+        account,
+        batch_messages=box.batch_messages,
+        batch_bytes=box.batch_bytes,
+        message_bytes=settings.limits.message_bytes,
+    )
+
+
+def make_mailer(settings: Settings) -> Mailer:
+    """The mailer that the settings name; connects when first used.
+
+    :raises ConfigError: if the password's file or variable is not there
+    """
+    smtp = settings.smtp
+    if smtp.kind == "directory":
+        assert smtp.path is not None, "checked when the settings were read"
+        return DirectoryMailer(smtp.path)
+    password = password_of(smtp, "smtp")
+    assert smtp.host is not None, "checked when the settings were read"
+    return SmtpMailer(
+        SmtpAccount(
+            host=smtp.host,
+            port=smtp.port,
+            tls=smtp.tls,
+            username=smtp.username,
+            password=password.get_secret_value() if password else None,
+            timeout_seconds=smtp.timeout_seconds,
+        )
+    )
+
+
+def make_readers(settings: Settings) -> Readers:
+    """The pool of reading children."""
+    service = settings.service
+    return Readers(
+        service.workers,
+        service.message_seconds,
+        service.message_memory_mb,
+        settings.call.terms,
+        settings.limits,
+    )

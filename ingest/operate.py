@@ -1,0 +1,229 @@
+"""What an operator does by hand: select messages, run them again, decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
+
+from ingest import codec, outbox
+from ingest.desk import Desk
+from ingest.errors import UsageError
+from ingest.judge.case import Outcome
+from ingest.record import judge_neighbourhood, record
+from ingest.workers import Readers
+from models import queries
+from models.journal import Event
+from models.message import Decision, FindingRow, Message, Submission
+from parsers.facts import MessageFacts
+
+DECISIONS = {"accept": Outcome.ACCEPTED, "return": Outcome.RETURNED, "reject": Outcome.REJECTED}
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which messages a command is about: all that fit every given part."""
+
+    outcome: str | None = None
+    finding: str | None = None
+    unit: str | None = None
+    direction: str | None = None
+    text: str | None = None
+    """In subject, sender, unit, title or contact."""
+    since: datetime | None = None
+    until: datetime | None = None
+    """Exclusive."""
+    status: str | None = None
+
+
+def select_messages(selection: Selection) -> Select[int]:
+    """The ids that a selection fits, oldest first."""
+    conditions: list[ColumnElement[bool]] = []
+    if selection.outcome:
+        conditions.append(Message.outcome == selection.outcome)
+    if selection.status:
+        conditions.append(Message.status == selection.status)
+    if selection.finding:
+        code = selection.finding
+        within = (FindingRow.code == code) | FindingRow.code.startswith(f"{code}.")
+        conditions.append(Message.id.in_(select(FindingRow.message_pk).where(within)))
+    if selection.unit:
+        conditions.append(Message.unit.icontains(selection.unit, autoescape=True))
+    if selection.direction:
+        conditions.append(Message.direction == selection.direction)
+    if selection.since:
+        conditions.append(Message.received_at >= selection.since)
+    if selection.until:
+        conditions.append(Message.received_at < selection.until)
+    if selection.text:
+        columns = (Message.subject, Message.from_address, Message.from_name, Message.unit, Message.title)
+        matches = [column.icontains(selection.text, autoescape=True) for column in columns]
+        conditions.append(matches[0] | matches[1] | matches[2] | matches[3] | matches[4])
+    return select(Message.id).where(*conditions).order_by(Message.received_at, Message.id)
+
+
+def find_message(session: Session, name: str) -> Message:
+    """A message by its number, receipt number, Message-ID, or the beginning of its SHA-256.
+
+    :raises UsageError: if there is none, or more than one
+    """
+    query = select(Message).order_by(Message.id)
+    if name.isdigit():
+        query = query.where(Message.id == int(name))
+    elif receipt := _receipt(name):
+        call, number = receipt
+        anchored = select(Submission.id).where(Submission.call == call, Submission.number == number)
+        query = query.where(Message.submission_id.in_(anchored)).order_by(None)
+        query = query.order_by(Message.current.desc(), Message.received_at.desc()).limit(1)
+    elif "@" in name:
+        query = query.where(Message.message_id.in_((name, f"<{name.strip('<>')}>", name.strip("<>"))))
+    else:
+        query = query.where(Message.raw_sha256.startswith(name.lower(), autoescape=True))
+    rows = list(session.scalars(query.limit(5)))
+    if not rows:
+        raise UsageError(
+            f"There is no message {name}: give its number, receipt number, Message-ID or SHA-256"
+        )
+    if len(rows) > 1:
+        numbers = ", ".join(str(row.id) for row in rows)
+        raise UsageError(f"{name} is more than one message ({numbers}): give the number of one")
+    return rows[0]
+
+
+def _receipt(name: str) -> tuple[str, int] | None:
+    call, dash, number = name.rpartition("-")
+    return (call.upper(), int(number)) if dash and call and number.isdigit() else None
+
+
+@dataclass(frozen=True)
+class Rerun:
+    """What running one message again came to, or would come to."""
+
+    message: int
+    before: str | None
+    after: str
+    findings_before: tuple[str, ...]
+    findings_after: tuple[str, ...]
+    reply: str | None = None
+
+    @property
+    def changed(self) -> bool:
+        return (self.before, self.findings_before) != (self.after, self.findings_after)
+
+
+def rerun(
+    desk: Desk,
+    readers: Readers,
+    ids: Sequence[int],
+    *,
+    dry_run: bool,
+    replies: bool,
+    progress: Callable[[int], None] = lambda _: None,
+) -> list[Rerun]:
+    """Parse and judge stored messages again, from the stored bytes.
+
+    With `dry_run` nothing is written. With `replies`, a message whose outcome changed is answered anew.
+    """
+    results = []
+    for chunk in queries.chunked(ids):
+        read = _read_again(desk, readers, chunk)
+        if dry_run:
+            results += _compare(desk, chunk, read)
+            progress(len(chunk))
+            continue
+        _save(desk, read)
+        for message in chunk:
+            results.append(_record_again(desk, message, replies=replies))
+            progress(1)
+    return results
+
+
+def _read_again(
+    desk: Desk, readers: Readers, ids: Sequence[int]
+) -> dict[int, tuple[MessageFacts, str | None]]:
+    with desk.store.reading() as session:
+        hashes = {row.id: row.raw_sha256 for row in queries.load_messages(session, ids)}
+    pending = {message: readers.read(desk.store.raw_path(sha)) for message, sha in hashes.items()}
+    read = {}
+    for message, waiting in pending.items():
+        reading = waiting.result()
+        facts = reading.facts
+        if facts is None:
+            facts = readers.read_envelope(desk.store.raw_path(hashes[message])).result().facts
+        read[message] = (facts or MessageFacts(), reading.failure)
+    return read
+
+
+def _save(desk: Desk, read: dict[int, tuple[MessageFacts, str | None]]) -> None:
+    with desk.store.writing() as session:
+        for row in queries.load_messages(session, read):
+            facts, row.failure = read[row.id]
+            row.facts = codec.dump_facts(facts)
+
+
+def _compare(desk: Desk, ids: Sequence[int], read: dict[int, tuple[MessageFacts, str | None]]) -> list[Rerun]:
+    facts = {message: found for message, (found, _) in read.items()}
+    with desk.store.reading() as session:
+        results = []
+        for message in ids:
+            rows, verdicts = judge_neighbourhood(session, desk, [message], replaced=facts)
+            row = next(row for row in rows if row.id == message)
+            codes = tuple(finding.code for finding in verdicts[message].findings)
+            results.append(Rerun(message, row.outcome, verdicts[message].outcome.value, _codes(row), codes))
+        return results
+
+
+def _record_again(desk: Desk, message: int, *, replies: bool) -> Rerun:
+    now = desk.clock()
+    with desk.store.writing() as session:
+        row = session.get_one(Message, message)
+        before, codes = row.outcome, _codes(row)
+        result = record(session, desk, row, now, answer=False)
+        reply = None
+        if replies and (before != result.outcome or not row.replies):
+            written = outbox.answer(session, desk, row, result.verdict, now)
+            reply = written.state if written else None
+        after = tuple(finding.code for finding in result.verdict.findings)
+        return Rerun(message, before, result.outcome, codes, after, reply)
+
+
+def _codes(row: Message) -> tuple[str, ...]:
+    return tuple(finding["code"] for finding in (row.verdict or {}).get("findings", ()))
+
+
+def decide(desk: Desk, name: str, word: str, reason: str, by: str) -> tuple[int, str, str | None]:
+    """Overrule the rules for one message; the submitter gets the reply that fits.
+
+    Returns (message, outcome before, state of the reply).
+    :raises UsageError: if the message is not there, or the word is none of accept, return, reject
+    """
+    if word not in DECISIONS:
+        raise UsageError(f"{word!r} is none of {', '.join(DECISIONS)}")
+    if not reason.strip():
+        raise UsageError('A decision needs a reason: --reason "…"; the submitter reads it')
+    now = desk.clock()
+    with desk.store.writing() as session:
+        row = find_message(session, name)
+        if row.status != "recorded":
+            raise UsageError(f"Message {row.id} is not recorded yet: run `casebox run --once` first")
+        before = row.outcome or ""
+        session.add(
+            Decision(
+                message_pk=row.id,
+                outcome=DECISIONS[word].value,
+                reason=reason.strip(),
+                decided_by=by,
+                decided_at=now,
+            )
+        )
+        session.add(
+            Event(kind="decided", at=now, message_pk=row.id, detail={"outcome": DECISIONS[word].value})
+        )
+        session.flush()
+        outbox.withdraw_unsent(session, row, "an operator decided")
+        result = record(session, desk, row, now, answer=False)
+        reply = outbox.answer(session, desk, row, result.verdict, now)
+        return row.id, before, reply.state if reply else None

@@ -1,0 +1,172 @@
+"""Transaction 2: the verdict, what follows from it for the messages around, and the reply: together or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from ingest import codec, outbox
+from ingest.desk import Desk
+from ingest.judge.case import Decision, Entry, Outcome, Verdict
+from ingest.judge.history import judge_history, neighbour_keys
+from models import queries
+from models.journal import Event
+from models.message import Decision as DecisionRow
+from models.message import FindingRow, Message, MessageKey, Submission
+from parsers.facts import MessageFacts
+
+NEIGHBOURS = 3000
+"""A sender whose messages reach this many others is judged with the nearest ones only."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What recording a message changed."""
+
+    outcome: str
+    changed: tuple[tuple[int, str | None, str], ...]
+    """(message, outcome before, outcome now) of it and of the messages around it."""
+    verdict: Verdict
+    reply_state: str | None
+
+
+def record(session: Session, desk: Desk, message: Message, now: datetime, *, answer: bool = True) -> Recorded:
+    """Judge a message with all it has to do with, and write down what comes of it.
+
+    `answer`: write the reply that is due, if the message has none yet.
+    """
+    facts = codec.load_facts(message.facts)
+    _write_summary(session, message, facts)
+    session.flush()
+    rows, verdicts = judge_neighbourhood(session, desk, [message.id])
+    before = {row.id: row.outcome for row in rows}
+    _place(session, desk, rows, verdicts, now)
+    for row in rows:
+        if row.status == "recorded" or row.id == message.id:
+            _apply(session, row, verdicts[row.id], now)
+    first_time = message.status != "recorded"
+    message.status, message.next_try_at = "recorded", None
+    session.flush()
+    changed = tuple(
+        (row.id, before[row.id], row.outcome)
+        for row in rows
+        if row.outcome is not None and before[row.id] != row.outcome
+    )
+    for other, old, new in changed:
+        if old is not None:
+            session.add(Event(kind="rejudged", at=now, message_pk=other, detail={"before": old, "now": new}))
+            outbox.replace_unsent(session, desk, next(r for r in rows if r.id == other), verdicts[other], now)
+    verdict = verdicts[message.id]
+    reply = None
+    if answer and not message.replies:
+        reply = outbox.answer(session, desk, message, verdict, now)
+    if first_time and facts.bounce is not None:
+        outbox.note_bounce(session, message, facts.bounce, now)
+    return Recorded(verdict.outcome.value, changed, verdict, reply.state if reply else None)
+
+
+def judge_neighbourhood(
+    session: Session, desk: Desk, ids: Sequence[int], replaced: dict[int, MessageFacts] | None = None
+) -> tuple[list[Message], dict[int, Verdict]]:
+    """The messages around `ids` and everybody's verdict. `replaced`: facts to judge by instead of the stored."""
+    found = queries.find_neighbourhood(session, ids, NEIGHBOURS)
+    rows = [row for row in queries.load_messages(session, found) if row.facts is not None]
+    decisions = queries.find_decisions(session, [row.id for row in rows])
+    receipts = queries.find_submissions(session, [row.id for row in rows])
+    entries = [
+        Entry(
+            id=row.id,
+            raw_sha256=row.raw_sha256,
+            received_at=row.received_at,
+            facts=(replaced or {}).get(row.id) or codec.load_facts(row.facts),
+            failure=row.failure,
+            decision=_decision(decisions.get(row.id)),
+            reply_ids=tuple(reply.message_id for reply in row.replies),
+            receipt=receipts[row.id].receipt if row.id in receipts else None,
+        )
+        for row in rows
+    ]
+    return rows, judge_history(entries, desk.policy)
+
+
+def _decision(row: DecisionRow | None) -> Decision | None:
+    if row is None:
+        return None
+    return Decision(Outcome(row.outcome), row.reason, row.decided_by, row.decided_at)
+
+
+def _write_summary(session: Session, message: Message, facts: MessageFacts) -> None:
+    """The columns that lists ask for, and the keys by which the message is found."""
+    message.message_id, message.subject = facts.message_id, facts.subject
+    message.from_address, message.from_name = facts.from_address, facts.from_name
+    message.sent_at = facts.sent_at
+    write_keys(session, message, facts)
+
+
+def write_keys(session: Session, message: Message, facts: MessageFacts) -> None:
+    """The keys that this message may share with others."""
+    receipt = message.submission.receipt if message.submission else None
+    wanted = neighbour_keys(facts, message.raw_sha256, [r.message_id for r in message.replies], receipt)
+    session.execute(delete(MessageKey).where(MessageKey.message_pk == message.id))
+    session.add_all(
+        MessageKey(message_pk=message.id, kind=kind, value=value[:255]) for kind, value in sorted(wanted)
+    )
+
+
+def _place(
+    session: Session, desk: Desk, rows: Sequence[Message], verdicts: dict[int, Verdict], now: datetime
+) -> None:
+    """Give each submission its row and receipt number: given once, kept whatever is judged later."""
+    members: dict[int, list[Message]] = {}
+    for row in rows:
+        placement = verdicts[row.id].placement
+        if placement is not None:
+            members.setdefault(placement.anchor, []).append(row)
+    taken = queries.find_submissions(session, [row.id for row in rows])
+    for anchor, group in sorted(members.items(), key=lambda item: (item[1][0].received_at, item[0])):
+        submission = taken.get(anchor) or _inherited(session, group, taken.keys() & members.keys())
+        if submission is None:
+            number = queries.next_number(session, desk.policy.call.code)
+            submission = Submission(call=desk.policy.call.code, number=number, anchor_id=anchor, given_at=now)
+            session.add(submission)
+        submission.anchor_id = anchor
+        session.flush()
+        for row in group:
+            placement = verdicts[row.id].placement
+            assert placement is not None
+            row.submission_id = submission.id
+            row.version, row.current = placement.version, placement.current
+    for row in rows:
+        if verdicts[row.id].placement is None:
+            row.submission_id, row.version, row.current = None, None, False
+
+
+def _inherited(session: Session, group: Sequence[Message], anchors: set[int]) -> Submission | None:
+    """The number that the group goes by already, when an earlier message of it turns up late."""
+    ids = {row.submission_id for row in group if row.submission_id is not None}
+    found = [s for s in (session.get(Submission, i) for i in ids) if s and s.anchor_id not in anchors]
+    return min(found, key=lambda submission: submission.number, default=None)
+
+
+def _apply(session: Session, row: Message, verdict: Verdict, now: datetime) -> None:
+    """Write a verdict down; one that says the same as before is left alone."""
+    dumped = codec.dump_verdict(verdict)
+    if dumped == row.verdict and row.outcome == verdict.outcome.value:
+        return
+    row.verdict, row.outcome, row.judged_at = dumped, verdict.outcome.value, now
+    facts = codec.load_facts(row.facts)
+    form, parts = verdict.standing.form or facts.form, facts.subject_parts
+    for column in ("unit", "title", "contact"):
+        field = getattr(form, column, None)
+        setattr(row, column, field.value if field else getattr(parts, column, None))
+    row.direction = form.directions[0].value if form and form.directions else None
+    row.kind = form.kinds[0].value if form and form.kinds else None
+    session.execute(delete(FindingRow).where(FindingRow.message_pk == row.id))
+    session.add_all(
+        FindingRow(message_pk=row.id, position=i, code=finding.code, gravity=finding.gravity)
+        for i, finding in enumerate(verdict.findings)
+    )

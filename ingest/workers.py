@@ -1,0 +1,118 @@
+"""Parsing in child processes, under limits of time and memory: a file that breaks them costs one message."""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import signal
+import traceback
+from concurrent.futures import CancelledError
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from pebble import ProcessExpired, ProcessPool
+
+from parsers.facts import MessageFacts
+from parsers.terms import Limits, Terms
+
+TASKS_PER_CHILD = 400
+"""Then a child is replaced, so that what a library leaks does not add up."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of reading one message."""
+
+    facts: MessageFacts | None
+    failure: str | None = None
+    """Why there are no facts: a traceback, or the limit that was broken."""
+    final: bool = False
+    """Trying again would only cost the same again."""
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A reading under way."""
+
+    future: Any
+    seconds: float
+
+    def result(self) -> Reading:
+        """Waits for it; never raises for what the bytes did."""
+        try:
+            return Reading(self.future.result())
+        except TimeoutError:
+            return Reading(
+                None, f"Reading took longer than service.message_seconds ({self.seconds:g} s)", final=True
+            )
+        except MemoryError:
+            return Reading(None, "Reading took more than service.message_memory_mb", final=True)
+        except ProcessExpired as error:
+            return Reading(None, f"The reading process died (exit code {error.exitcode})")
+        except CancelledError:
+            raise
+        except Exception as error:  # noqa: BLE001 # whatever escapes from a child is a bug of ours: kept, never lost
+            return Reading(None, "".join(traceback.format_exception(error)))
+
+
+class Readers:
+    """A pool of child processes that turn raw messages into facts. A context manager."""
+
+    def __init__(self, workers: int, seconds: float, memory_mb: int, terms: Terms, limits: Limits) -> None:
+        self._seconds = seconds
+        self._terms = terms
+        self._limits = limits
+        self._pool = ProcessPool(
+            max_workers=workers,
+            max_tasks=TASKS_PER_CHILD,
+            initializer=_prepare_child,
+            initargs=[memory_mb],
+            context=multiprocessing.get_context("spawn"),
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the children now; what they were reading is read again next time."""
+        self._pool.stop()
+        self._pool.join()
+
+    def read(self, path: Path) -> Pending:
+        """Begin to read one stored message in full."""
+        return self._schedule(read_whole, path)
+
+    def read_envelope(self, path: Path) -> Pending:
+        """Begin to read only what the mail itself says, for a message whose documents could not be read."""
+        return self._schedule(read_envelope, path)
+
+    def _schedule(self, work: Any, path: Path) -> Pending:
+        future = self._pool.schedule(work, args=[path, self._terms, self._limits], timeout=self._seconds)
+        return Pending(future, self._seconds)
+
+
+def read_whole(path: Path, terms: Terms, limits: Limits) -> MessageFacts:
+    """Runs in the child."""
+    from parsers.message import parse_message
+
+    return parse_message(path.read_bytes(), terms, limits)
+
+
+def read_envelope(path: Path, _terms: Terms, limits: Limits) -> MessageFacts:
+    """Runs in the child."""
+    from parsers.message import parse_envelope
+
+    return parse_envelope(path.read_bytes(), limits)
+
+
+def _prepare_child(memory_mb: int) -> None:
+    """The parent alone answers signals; memory is bounded; a core file would hold personal data."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    bound = memory_mb << 20
+    resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
