@@ -26,17 +26,15 @@ def zip_names(data: bytes) -> list[str]:
     return [name.decode("latin-1").replace("\\", "/").lower() for name in names]
 
 
-def zip_directory_at(data: bytes) -> int:
-    """Where a zip's end record stands that reaches to the very end of the file, or -1 (APPNOTE 4.3.16)."""
-    at = data.rfind(_EOCD, max(0, len(data) - 22 - 0xFFFF))
-    if at < 0 or len(data) < at + 22:
-        return -1
-    comment = int.from_bytes(data[at + 20 : at + 22], "little")
-    return at if at + 22 + comment == len(data) else -1
+def has_zip_inside(data: bytes) -> bool:
+    """Whether a zip's directory and end record lie together in it (APPNOTE 4.3.6), junk around them or not."""
+    end = data.rfind(_EOCD)
+    size = int.from_bytes(data[end + 12 : end + 16], "little")
+    return 0 < size <= end and data.startswith(_CENTRAL, end - size)
 
 
 def _central_names(data: bytes) -> Iterator[bytes]:
-    end = data.rfind(_EOCD, max(0, len(data) - 22 - 0xFFFF))
+    end = data.rfind(_EOCD)
     if end < 0 or len(data) < end + 22:
         return
     size = int.from_bytes(data[end + 12 : end + 16], "little")

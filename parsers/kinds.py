@@ -5,7 +5,7 @@ A name is only asked where the content cannot tell: Word's and WPS's binary file
 
 from __future__ import annotations
 
-from parsers.containers import ole_names, zip_directory_at, zip_names
+from parsers.containers import has_zip_inside, ole_names, zip_names
 from parsers.plainkinds import text_kind
 
 ARCHIVES = frozenset({"zip", "rar", "7z", "tar", "gzip", "bzip2", "xz", "zstd", "cab"})
@@ -149,7 +149,7 @@ def _odd_kind(data: bytes, name: str) -> str | None:
         return "owner"
     if _is_old_tar(data):
         return "tar"
-    if zip_directory_at(data) >= 0 and zip_names(data):
+    if has_zip_inside(data):
         return _zip_kind(data)  # with junk before it
     return None
 
