@@ -41,13 +41,15 @@ _SUBJECT = re.compile(
     r"自动回复|自動回覆|自动答复|自動答覆|系统退信|退信通知|退信[:：]|未送达|无法投递|投递失败|假期自动|外出自动"
     r"|(?:假期|休假|外出|不在办公室)(?:回复|通知|中|期间)?\s*(?:[:：]|$)"
     r"|来自.{0,80}的(?:自动回复|退信)"
-    r"|auto(?:matic)?[ -]?(?:reply|response)|out of (?:the )?office|undeliver(?:able|ed)|delivery status notification"
+    r"|auto(?:matic)?[ -]?(?:reply|response)|out of (?:the )?office|undeliver(?:able|ed)"
+    r"|delivery status notification"
     r"|mail delivery (?:failed|system)|returned mail|failure notice|read:|已读[:：])",
     re.IGNORECASE,
 )
 _OPENING = re.compile(
     r"(?P<words>这是来自.{0,20}(?:自动回复|假期)"
-    r"|这是(?:一封)?自动回复|(?:本|此|这封)邮件(?:是|为|由)?系统自动|系统自动(?:回复|发送|发出)"
+    r"|这是(?:一封)?自动回复|(?:本|此|这封)邮件(?:是|为|由)?系统自动"
+    r"|系统自动(?:回复|发送|发出)"
     r"|抱歉，您的邮件被退回来了|This is an automatic(?:ally generated)? (?:reply|message|response)"
     r"|I am (?:currently )?out of (?:the )?office)",
     re.IGNORECASE,

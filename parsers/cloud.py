@@ -1,8 +1,7 @@
-"""Cloud and oversize attachments: files that a mail only points to. Names, sizes and expiry are kept; nothing is
-ever fetched.
+"""Cloud and oversize attachments: files that a mail only points to. Nothing is ever fetched.
 
-They are looked for as elements of the HTML and as lines of the sender's own text, never in quoted mail and never
-in style sheets: the mere string `divNeteaseBigAttach` stands in countless mails that carry no such file.
+They are looked for as elements of the HTML and as lines of the sender's own text, never in quoted mail or
+style sheets: the mere string `divNeteaseBigAttach` stands in countless mails that carry no such file.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree
@@ -20,7 +20,11 @@ from parsers.facts import CloudLink
 from parsers.fields import parse_date
 
 _SIZE = r"[\d.]{1,12}\s*(?:[KMGT]i?B?|B|字节)"
-_DATE = r"\d{4}年\d{1,2}月\d{1,2}日(?:\s*\d{1,2}[:：]\d{2})?|\d{4}-\d{1,2}-\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?|无限期"
+_DATE = (
+    r"\d{4}年\d{1,2}月\d{1,2}日(?:\s*\d{1,2}[:：]\d{2})?"
+    r"|\d{4}-\d{1,2}-\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
+    r"|无限期"
+)
 _DETAILS = re.compile(
     rf"[（(]\s*({_SIZE})\s*[,，|;；]\s*(?:过期时间[:：]\s*|有效期至[:：]?\s*)?({_DATE})\s*(?:到期|过期)?\s*[）)]",
     re.IGNORECASE,
@@ -47,7 +51,8 @@ def find_links(trees: list[etree._Element], text: str) -> tuple[CloudLink, ...]:
             found[key] = link
         elif len(found) <= _MOST_LINKS:
             found[same] = _merged(found[same], link)
-    return tuple(found.values())[:_MOST_LINKS]
+    telling = [link for link in found.values() if link.name or link.url]
+    return tuple(telling or found.values())[:_MOST_LINKS]
 
 
 def _known(found: dict[tuple[str, str], CloudLink], link: CloudLink) -> tuple[str, str] | None:
@@ -70,8 +75,6 @@ def _merged(one: CloudLink, other: CloudLink) -> CloudLink:
 
 def _in_html(tree: etree._Element) -> Iterator[CloudLink]:
     for element in tree.iter():
-        if not isinstance(element.tag, str):
-            continue
         if element.tag == "a":
             link = _anchor(element)
             if link:
@@ -91,7 +94,7 @@ def _anchor(element: etree._Element) -> CloudLink | None:
     if provider is None or "bigattach-mailmaster-download" in attributes.get("class", ""):
         return None
     around = _text_near(element)
-    shown = clean_line("".join(element.itertext()))
+    shown = _words(element)
     return CloudLink(
         provider,
         url,
@@ -113,7 +116,7 @@ def _qq_tile(title: str) -> CloudLink:
 
 def _text_near(element: etree._Element) -> str:
     """The link's own words and those after it, up to the next link; one level up where it stands alone."""
-    text = clean_line("".join(element.itertext())[:_AROUND])
+    text = _words(element)
     node: etree._Element | None = element
     for _ in range(3):
         if node is None or _DETAILS.search(text) or _LOOSE_DATE.search(text):
@@ -122,9 +125,13 @@ def _text_near(element: etree._Element) -> str:
         for sibling in node.itersiblings():
             if sibling.tag == "a" or len(text) > 2 * _AROUND or next(sibling.iter("a"), None) is not None:
                 break
-            text += " " + "".join(sibling.itertext())[:_AROUND] + " " + (sibling.tail or "")[:_AROUND]
+            text += " " + _words(sibling) + " " + (sibling.tail or "")[:_AROUND]
         node = node.getparent()
     return text[: 3 * _AROUND]
+
+
+def _words(element: etree._Element) -> str:
+    return clean_line("".join(str(text) for text in islice(element.itertext(), 50))[:_AROUND])
 
 
 def _in_text(text: str) -> list[CloudLink]:
@@ -144,11 +151,11 @@ def _in_text(text: str) -> list[CloudLink]:
         provider = _provider(url)
         if provider:
             before = text[max(0, found.start() - _AROUND) : found.start()]
-            details = (list(_FILE_IN_LINE.finditer(before)) or [None])[-1]
+            details = max(_FILE_IN_LINE.finditer(before), key=lambda m: m.start(), default=None)
             name = _name(details[1]) if details else _name_in_url(url)
             size, until = (details[2], details[3]) if details else (None, None)
             links.append(CloudLink(provider, url, name, _tidy(size), parse_date(until)))
-    return [link for link in links if link.name or link.url or len(links) == 1]
+    return links
 
 
 def _http(url: str) -> str | None:

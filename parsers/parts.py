@@ -69,6 +69,8 @@ class Tree:
     headers: Headers
     parts: tuple[Part, ...]
     defects: tuple[Defect, ...] = ()
+    inner_headers: Mapping[int, Headers] = field(default_factory=dict)
+    """The header of each forwarded message, by the number that its parts carry in `Part.message`."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ def read_tree(raw: bytes, limits: Limits) -> Tree:
     parts: list[Part] = []
     codes: dict[str, str] = {}
     top: Headers | None = None
+    inner_headers: dict[int, Headers] = {}
     seen = 0
     while stack:
         if seen >= limits.parts:
@@ -100,6 +103,7 @@ def read_tree(raw: bytes, limits: Limits) -> Tree:
         if headers.truncated:
             codes["header"] = "邮件头过长，未全部读取"
         top = headers if top is None else top
+        inner_headers.setdefault(here.message, headers)
         part = _part(here, headers, body)
         if len(here.parents) >= limits.part_depth:
             codes["depth"] = f"邮件嵌套超过{limits.part_depth}层，更深的内容未读取"
@@ -114,7 +118,7 @@ def read_tree(raw: bytes, limits: Limits) -> Tree:
             codes["parts"] = f"邮件的组成部分超过{limits.parts}个，其余未读取"
         stack.extend(reversed((inner or [])[: max(room, 0)]))
     defects = tuple(Defect("header" if key == "header" else "mime", "", text) for key, text in codes.items())
-    return Tree(top or Headers(), tuple(parts), defects)
+    return Tree(top or Headers(), tuple(parts), defects, inner_headers)
 
 
 def _part(here: _Stretch, headers: Headers, body: int) -> Part:

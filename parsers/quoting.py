@@ -58,7 +58,7 @@ def is_forward(text: str) -> bool:
 
 
 def receipt_numbers(*texts: str) -> tuple[str, ...]:
-    """What is shaped like a receipt number (`JYHQ2026-0001`), upper case, once each, in order.
+    """What is shaped like a receipt number (`JYHQ2026-0001`): upper case, once each.
 
     >>> receipt_numbers("关于 jyhq2026－0012 的更正", "TEL-1234567890")
     ('JYHQ2026-0012',)
@@ -68,7 +68,7 @@ def receipt_numbers(*texts: str) -> tuple[str, ...]:
 
 
 def password_hint(text: str) -> str | None:
-    """The line that gives a password for an archive or document, for a person to use; null where none does."""
+    """The line that gives a password for a file, for a person to use; null where none does."""
     found = _PASSWORD.search(text)
     if found is None:
         return None

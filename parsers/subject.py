@@ -55,12 +55,21 @@ def core_subject(subject: str) -> str:
     return rest.strip()
 
 
-def has_prefix(subject: str) -> bool:
-    """Whether it says that it is a reply or was forwarded."""
+def is_forward(subject: str | None) -> bool:
+    """Whether the newest prefix says that it was forwarded, not answered."""
+    found = _first_prefix(subject or "")
+    return re.match(r"\s*(?:fw|转|轉|自动转|自動轉)", found, re.IGNORECASE) is not None
+
+
+def _first_prefix(subject: str) -> str:
     rest = subject
-    while (tag := _TAG.match(rest)) and tag.end():
+    for _ in range(_MOST_PREFIXES):
+        tag = _TAG.match(rest)
+        if tag is None or not tag.end():
+            break
         rest = rest[tag.end() :]
-    return _PREFIX.match(rest) is not None
+    found = _PREFIX.match(rest)
+    return found[0] if found else ""
 
 
 def parse_subject(subject: str | None) -> SubjectParts | None:

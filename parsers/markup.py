@@ -1,0 +1,146 @@
+"""Mail as HTML: its text, and its tree without the mail that it quotes."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from parsers.charset import clean
+from parsers.quoting import quote_start
+
+HTML_CHARACTERS = 4_000_000
+"""Of one HTML body, what is read: more is pictures written into it."""
+_BLOCK = frozenset(
+    {
+        "p",
+        "div",
+        "br",
+        "tr",
+        "li",
+        "table",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "hr",
+        "pre",
+        "blockquote",
+    }
+)
+_SILENT = frozenset({"style", "script", "head", "title", "noscript", "template"})
+_QUOTE_TAGS = frozenset({"blockquote", "includetail"})
+_QUOTE_IDS = re.compile(
+    r"isReplyContent|divRplyFwdMsg|appendonsend|ntes-pcmail-quote|reply-intro|mail-editor-reference-message-container"
+    r"|divReplyFwd\w*|_origin_quote",
+    re.IGNORECASE,
+)
+_QUOTE_CLASSES = frozenset(
+    {"gmail_quote", "gmail_quote_container", "moz-cite-prefix", "ntes-mailmaster-quote", "yahoo_quoted"}
+    | {"protonmail_quote", "foxmail_quote", "qm_quote", "alimail-quote", "aliyun_quote", "tutanota_quote"}
+)
+_REST_IS_QUOTED = frozenset({"divrplyfwdmsg", "appendonsend"})
+_HEADER_LABEL = re.compile(r"\s*(?:发件人|寄件者|寄件人|From)\s*[:：]", re.IGNORECASE)
+
+
+def parse_html(text: str) -> etree._Element | None:
+    """The tree, however broken the markup; null where there is none."""
+    parser = etree.HTMLParser(
+        encoding="utf-8", recover=True, no_network=True, remove_comments=True, remove_pis=True
+    )
+    try:
+        return etree.fromstring(text[:HTML_CHARACTERS].encode("utf-8", "replace"), parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+
+
+def html_text(root: etree._Element) -> str:
+    """The text as a person sees it, a line a block."""
+    out: list[str] = []
+    silent: etree._Element | None = None
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if event == "start":
+            silent = element if silent is None and tag in _SILENT else silent
+            if silent is None:
+                out += ["\n" if tag in _BLOCK else "\t" if tag in {"td", "th"} else "", _inline(element.text)]
+            continue
+        if silent is not None and element is not silent:
+            continue
+        silent = None
+        out += ["\n" if tag in _BLOCK and tag != "br" else "", _inline(element.tail)]
+    lines = (re.sub(r"[ \t\xa0\u3000]+", " ", line).strip() for line in clean("".join(out)).split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _inline(text: str | None) -> str:
+    return re.sub(r"[ \t\r\n]+", " ", text or "")
+
+
+def remove_quotes(root: etree._Element) -> None:
+    """Take quoted mail out of the tree: containers that programs use, and all that follows a separator."""
+    for element in list(root.iter()):
+        if element is root or not isinstance(element.tag, str) or element.getparent() is None:
+            continue
+        identity = element.get("id") or ""
+        if identity.lower() in _REST_IS_QUOTED or _is_separator(element):
+            _remove_from(element)
+            break
+        classes = set((element.get("class") or "").lower().split())
+        if element.tag in _QUOTE_TAGS or _QUOTE_IDS.fullmatch(identity) or classes & _QUOTE_CLASSES:
+            _remove(element)
+
+
+def _is_separator(element: etree._Element) -> bool:
+    """Whether a quoted mail begins in its own words, or in those right after it."""
+    for text in (element.text, element.tail):
+        line = re.sub(r"\s+", " ", (text or "").replace("\xa0", " ")).strip()
+        if 4 < len(line) < 400 and quote_start(line) == 0:
+            return True
+    if _HEADER_LABEL.match(element.text or ""):
+        parent = element.getparent()
+        around = html_text(parent)[:1500] if parent is not None and len(parent) < 100 else ""
+        return quote_start(around) < len(around)
+    return False
+
+
+def _remove(element: etree._Element) -> None:
+    """The element alone: text that follows it stays."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    before = element.getprevious()
+    tail = element.tail or ""
+    if before is not None:
+        before.tail = (before.tail or "") + tail
+    else:
+        parent.text = (parent.text or "") + tail
+    parent.remove(element)
+
+
+def _remove_from(element: etree._Element) -> None:
+    """The element and everything after it in the document."""
+    node: etree._Element | None = element
+    while node is not None:
+        parent = node.getparent()
+        node.tail = None
+        for follower in list(node.itersiblings()):
+            if parent is not None:
+                parent.remove(follower)
+        node = parent
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def content_ids(root: etree._Element) -> frozenset[str]:
+    """Content-IDs (RFC 2392) of the pictures that the mail's text shows."""
+    sources = (
+        str(element.get("src") or element.get("background") or "")
+        for element in root.iter("img", "table", "body", "td", "div", "image")
+    )
+    return frozenset(source[4:].strip("<> ").lower() for source in sources if source[:4].lower() == "cid:")
