@@ -1,0 +1,47 @@
+"""`casebox run`, `casebox health`."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import ExitStack
+
+import click
+
+from ingest.cli.group import Context, pass_context
+from ingest.load import load_settings
+
+
+@click.command("run")
+@click.option("--once", is_flag=True, help="One whole round, no digest, then end.")
+@pass_context
+def run_command(context: Context, once: bool) -> int:
+    """Poll the mailbox, process what is new, reply, and write the digest: until SIGTERM or SIGINT.
+
+    With --once: one round, exit 0; when mailbox or mail server are away, what could be done is done and
+    saved, and the exit code says so (75 try again, 69 somebody must change something).
+    """
+    from ingest.service import Service
+
+    with ExitStack() as stack:
+        service = Service(context.settings, stack)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, service.stop)
+        if not once:
+            service.run(lambda: load_settings(context.config))
+            return 0
+        result = service.round()
+    click.echo(f"received {result.received}, recorded {result.recorded}, sent {result.sent.sent}", err=True)
+    if result.fault is not None:
+        raise result.fault
+    return 0
+
+
+@click.command("health")
+@pass_context
+def health_command(context: Context) -> int:
+    """Exit 0 while the last successful poll is fresh; otherwise 69 and the reason. For a container's health check."""
+    from ingest.health import staleness
+
+    reason = staleness(context.desk)
+    click.echo(reason or "ok", err=reason is not None)
+    return 69 if reason else 0
