@@ -23,7 +23,8 @@ class FolderState:
     """Counts the times the folder was found re-made although `validity` stayed (163 always says 1)."""
     last_uid: int
     anchor: str = ""
-    """What the last message looked like (INTERNALDATE and size): if it looks otherwise, the folder was re-made."""
+    """What some messages looked like (INTERNALDATE and size): if one looks otherwise, the folder was re-made.
+    Opaque text, under 2,000 characters; written and read by the mailbox alone."""
     passed_over: int = 0
     """Messages of a watched junk folder that were only counted."""
 

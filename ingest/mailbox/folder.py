@@ -1,0 +1,128 @@
+"""One look into one folder: what is new since the cursor, and the state that stands for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ingest.errors import MailboxUnavailable
+from ingest.mailbox import Batch, FolderFault, FolderState, Memory, Wanted
+from ingest.mailbox.account import Opened, Sight
+from ingest.mailbox.connection import Connection
+from ingest.mailbox.cursor import (
+    GAPS,
+    Look,
+    advance,
+    begin_again,
+    close_gaps,
+    judge_look,
+    judge_rest,
+    parse_anchor,
+    seconds,
+    step_back,
+)
+from ingest.mailbox.taking import Portion, chunked, look_at, portions, take
+
+
+@dataclass(frozen=True)
+class FolderPoll:
+    """One look into one folder."""
+
+    connection: Connection
+    memory: Memory
+    portion: Portion
+    folder: str
+    wanted: Wanted | None
+    """Null for the main folder, of which everything is taken in."""
+
+    def run(self, opened: Opened) -> Iterator[Batch | FolderFault]:
+        """What is new, in batches; a state without arrivals when only the cursor moved."""
+        recorded = self.memory.folder_state(self.folder)
+        state, new = self._catch_up(recorded, opened)
+        if state != recorded:
+            yield Batch(state)
+        for uids in chunked(new):
+            self.connection.stand_in(self.folder)
+            sights = look_at(self.connection, uids)
+            for part in portions(sights, self.portion):
+                batch = self._take(state, part, sights)
+                state = batch.state
+                yield batch
+        yield from self._fill_gaps(state)
+
+    def _catch_up(self, recorded: FolderState | None, opened: Opened) -> tuple[FolderState, list[int]]:
+        """The state to go on from, and the new UIDs."""
+        if recorded is None:
+            return FolderState(self.folder, opened.validity, 0, 0), self.connection.search()
+        if recorded.validity != opened.validity:
+            return begin_again(recorded, opened.validity), self.connection.search()
+        found = self.connection.search(max(recorded.last_uid, 1))
+        new = [uid for uid in found if uid > recorded.last_uid]
+        marks = [uid for uid, _ in parse_anchor(recorded).marks]
+        seen = looks(self.connection.sights(marks))
+        verdict = judge_look(recorded, seen, new)
+        left = {uid: look for uid, look in seen.items() if uid <= recorded.last_uid}
+        if verdict == "unsure":
+            left = self._rest(recorded)
+            known = self.memory.known_uids(recorded, left) if self.wanted is None else None
+            verdict = judge_rest(recorded, left, known, opened.uid_next)
+        if verdict == "re-made":
+            return begin_again(recorded, opened.validity), self.connection.search()
+        return (recorded if verdict == "same" else step_back(recorded, left)), new
+
+    def _rest(self, state: FolderState) -> dict[int, Look]:
+        left: dict[int, Look] = {}
+        for uids in chunked(self.connection.search(1, state.last_uid)):
+            left.update(looks(self.connection.sights(uids)))
+        return left
+
+    def _take(self, state: FolderState, part: list[int], sights: Mapping[int, Sight]) -> Batch:
+        self.connection.stand_in(self.folder)
+        chosen = part if self.wanted is None else self._chosen(part, self.wanted)
+        arrivals = take(self.connection, chosen, sights, self.portion) if chosen else []
+        missing = self._missing(state, set(chosen) - {arrival.uid for arrival in arrivals}, len(chosen))
+        taken = looks({uid: sights[uid] for uid in part})
+        after = advance(state, taken, missing, passed_over=len(part) - len(chosen))
+        return Batch(after, tuple(arrivals))
+
+    def _chosen(self, part: list[int], wanted: Wanted) -> list[int]:
+        """Those whose header is wanted, and those of which the server does not hand it out."""
+        headers = self.connection.headers(part)
+        headers |= self.connection.headers([uid for uid in part if uid not in headers])
+        return [uid for uid in part if uid not in headers or wanted(headers[uid])]
+
+    def _missing(self, state: FolderState, missing: set[int], asked: int) -> set[int]:
+        """Those messages, of which the cursor may go past; when they are too many, the server is at fault."""
+        still_there = set(self.connection.sights(sorted(missing)))
+        too_many = len(parse_anchor(state).gaps) + len(still_there) > GAPS
+        if too_many or (asked >= 4 and len(still_there) * 2 > asked):
+            raise MailboxUnavailable(
+                f"{self.connection.account.where}: {len(still_there)} messages of {self.folder} come without"
+                " their content; they are asked for again at the next poll"
+            )
+        return still_there
+
+    def _fill_gaps(self, state: FolderState) -> Iterator[Batch | FolderFault]:
+        """Ask again for what earlier polls did not get; tell of what is still not handed out."""
+        gaps = parse_anchor(state).gaps
+        if not gaps:
+            return
+        self.connection.stand_in(self.folder)
+        sights = self.connection.sights(gaps)
+        takes = (take(self.connection, [uid], sights, self.portion) for uid in sights)
+        arrivals = tuple(arrival for taken in takes for arrival in taken)
+        closed = (set(gaps) - set(sights)) | {arrival.uid for arrival in arrivals}
+        if closed:
+            yield Batch(close_gaps(state, closed), arrivals)
+        left = sorted(set(gaps) - closed)
+        if left:
+            yield FolderFault(
+                self.folder,
+                f"the server hands out no content for {len(left)} messages (UID {', '.join(map(str, left))}):"
+                " open them in the mailbox's web page; they are asked for again at every poll",
+            )
+
+
+def looks(sights: Mapping[int, Sight]) -> dict[int, Look]:
+    """The same as the cursor remembers it."""
+    return {uid: Look(seconds(sight.received_at), sight.size) for uid, sight in sights.items()}
