@@ -65,7 +65,7 @@ def look_at(data: bytes) -> Ink:
     pixels = _pixels(data)
     if pixels is None:
         return Ink.UNREADABLE
-    mask = _red(pixels)
+    mask = red_mask(pixels)
     if any(_is_seal(patch) for patch in _patches(mask)):
         return Ink.SEAL
     return Ink.COLOUR if _has_colour(pixels) else Ink.GREY
@@ -95,7 +95,7 @@ def _has_colour(pixels: Pixels) -> bool:
     return tinted or float(np.mean(spread > COLOURED)) > 0.0004
 
 
-def _red(pixels: Pixels) -> Pixels:
+def red_mask(pixels: Pixels) -> Pixels:
     """255 where there is red ink, judged against the paper's own tint."""
     lab = cv2.cvtColor(cv2.GaussianBlur(pixels, (3, 3), 0), cv2.COLOR_RGB2LAB).astype(np.int16)
     redness = lab[..., 1] - int(np.median(lab[..., 1]))

@@ -1,0 +1,57 @@
+"""The OCR engine: where text stands in an image, and what one line of it says.
+
+RapidOCR with the models inside its wheel: nothing is fetched. One engine serves the whole process, since it
+takes two seconds and some hundred megabytes to build.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+Quad = NDArray[np.float32]
+"""The corners of a line of text: upper left, upper right, lower right, lower left."""
+
+THREADS = 2
+"""Of onnxruntime within one operation; pages of several messages are read side by side in other processes."""
+LONGEST_SIDE = 2400
+"""Pixels that the detector is given at the most: its memory grows with the area."""
+
+
+def is_installed() -> bool:
+    """Whether the `ocr` extra is there."""
+    return all(find_spec(name) is not None for name in ("rapidocr", "onnxruntime"))
+
+
+@cache
+def _engine() -> Any:
+    from rapidocr import RapidOCR
+
+    return RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "Global.text_score": 0.0,
+            "Global.max_side_len": LONGEST_SIDE,
+            "EngineConfig.onnxruntime.intra_op_num_threads": THREADS,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
+    )
+
+
+def find_lines(image: Pixels) -> list[Quad]:
+    """Where the lines of text are, in pixels, from top to bottom."""
+    found = _engine()(image, use_det=True, use_cls=False, use_rec=False)
+    return [] if found.boxes is None else [np.asarray(quad, dtype=np.float32) for quad in found.boxes]
+
+
+def read_line(image: Pixels) -> tuple[str, float]:
+    """The text of a horizontal line that fills the image, and how sure it is (0 to 1)."""
+    read = _engine()(image, use_det=False, use_cls=False, use_rec=True, return_word_box=False)
+    if not read.txts:
+        return "", 0.0
+    return str(read.txts[0]).strip(), float(read.scores[0])

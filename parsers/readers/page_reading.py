@@ -1,0 +1,90 @@
+"""One page's image read by OCR: its lines, ruled cells and tick boxes as pieces on a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parsers.readers.ocr import find_lines, read_line
+from parsers.readers.page_grid import Frame
+from parsers.readers.page_image import ink_of, ready, seek
+from parsers.readers.page_layout import Page, Piece
+from parsers.readers.page_table import Rules, find_rules
+from parsers.readers.tick_boxes import TickBox, find_boxes
+
+Pixels = NDArray[np.uint8]
+
+WIDTH = 595.0
+"""Points that a page's shorter side is taken for (A4): OCR knows pixels only."""
+SEARCHED = 1600
+"""Pixels of the long side in which lines are looked for; they are read in full size."""
+LEAST_SURE = 0.3
+"""Lines read with less are smudges."""
+TYPED_TICK = re.compile(r"(?<=[（(])\s*[VvJ／/丿レ✓✔]\s*(?=[）)])|^[Vv✓✔](?=[\u4e00-\u9fff])")
+"""What OCR makes of a √ between brackets or before a label."""
+
+
+def read_page(image: Pixels, number: int) -> Page:
+    """What stands on the page, in points; every piece says how surely it was read."""
+    upright = ready(image, find_lines, read_line)
+    quads = [_bounds(quad) for quad in seek(upright, find_lines, SEARCHED)]
+    ink = ink_of(upright)
+    rules = find_rules(ink)
+    em = float(np.median([y1 - y0 for _, y0, _, y1 in quads])) if quads else 40.0
+    boxes = find_boxes(np.where(rules.thick > 0, 0, ink).astype(np.uint8), upright, em, read_line)
+    clean = _painted_over(upright, rules, boxes)
+    points = WIDTH / min(upright.shape[:2])
+    pieces = [_box_piece(box, points) for box in boxes]
+    for bounds in quads:
+        for x0, y0, x1, y1 in _parted(bounds, rules, boxes):
+            text, confidence = read_line(clean[y0:y1, x0:x1])
+            if text and confidence >= LEAST_SURE:
+                shown = TYPED_TICK.sub("√", text)
+                pieces.append(Piece(shown, x0 * points, y0 * points, x1 * points, y1 * points, confidence))
+    tables = tuple(tuple(_scaled(frame, points) for frame in frames) for frames in rules.tables)
+    return Page(number, upright.shape[0] * points, tuple(pieces), tables)
+
+
+def _bounds(quad: NDArray[np.float32]) -> tuple[int, int, int, int]:
+    (x0, y0), (x1, y1) = quad.min(axis=0), quad.max(axis=0)
+    return max(0, int(x0)), max(0, int(y0)), int(np.ceil(x1)), int(np.ceil(y1))
+
+
+def _scaled(frame: Frame, points: float) -> Frame:
+    return replace(
+        frame, x0=frame.x0 * points, y0=frame.y0 * points, x1=frame.x1 * points, y1=frame.y1 * points
+    )
+
+
+def _box_piece(box: TickBox, points: float) -> Piece:
+    return Piece(box.text, box.x0 * points, box.y0 * points, box.x1 * points, box.y1 * points)
+
+
+def _painted_over(image: Pixels, rules: Rules, boxes: Sequence[TickBox]) -> Pixels:
+    """The image without rules and boxes, which OCR would take for strokes of characters."""
+    clean = image.copy()
+    clean[rules.thick > 0] = 255
+    for box in boxes:
+        reach = max(2, round(0.12 * box.side))
+        clean[max(0, box.y0 - reach) : box.y1 + reach, max(0, box.x0 - reach) : box.x1 + reach] = 255
+    return clean
+
+
+def _parted(
+    bounds: tuple[int, int, int, int], rules: Rules, boxes: Sequence[TickBox]
+) -> list[tuple[int, int, int, int]]:
+    """A line of text, cut where a rule or a box stands in it."""
+    x0, y0, x1, y1 = bounds
+    walls = rules.down[y0:y1, x0:x1]
+    walled = np.mean(walls > 0, axis=0) > 0.7 if walls.size else np.zeros(0, dtype=bool)
+    taken = np.array(walled, dtype=bool)
+    for box in boxes:
+        if min(box.y1, y1) - max(box.y0, y0) > 0.4 * box.side:
+            taken[max(0, box.x0 - 1 - x0) : max(0, box.x1 + 1 - x0)] = True
+    edges = np.flatnonzero(np.diff(np.concatenate([[True], taken, [True]]).astype(np.int8)))
+    spans = zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+    return [(x0 + a, y0, x0 + b, y1) for a, b in spans if b - a > 0.3 * (y1 - y0)]
