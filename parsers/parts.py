@@ -201,6 +201,7 @@ def _before_line_end(content: bytes, start: int, end: int) -> int:
 
 def transfer_encoding(headers: Headers) -> str:
     """The Content-Transfer-Encoding, its spellings made one; empty where there is none."""
-    word = re.sub(rb"[^a-z0-9]", b"", main_value(headers.first("content-transfer-encoding") or b"").encode())
+    declared = main_value(headers.first("content-transfer-encoding") or b"")
+    word = re.sub(rb"\(.*|[^a-z0-9]", b"", declared.encode())
     known = {b"base64": "base64", b"quotedprintable": "quoted-printable", b"qp": "quoted-printable"}
     return known.get(word, "uuencode" if word in {b"xuuencode", b"uuencode", b"uue", b"xuue"} else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import struct
+import zlib
 from collections.abc import Sequence
 
 CRLF = b"\r\n"
@@ -63,9 +64,10 @@ def file_part(data: bytes, name: str | None, *fields: Field, disposition: str = 
 
 
 def multipart(
-    parts: Sequence[bytes], boundary: str = "=_b0undary", kind: str = "mixed"
+    parts: Sequence[bytes], boundary: str | None = None, kind: str = "mixed"
 ) -> tuple[Field, bytes]:
-    """The Content-Type field and the body of a multipart."""
+    """The Content-Type field and the body of a multipart; without a boundary, one that differs with the parts."""
+    boundary = boundary or f"=_{zlib.crc32(b''.join(parts)):08x}"
     line = b"--" + boundary.encode()
     body = b"".join(line + CRLF + one + CRLF for one in parts) + line + b"--" + CRLF
     return ("Content-Type", f'multipart/{kind}; boundary="{boundary}"'), body

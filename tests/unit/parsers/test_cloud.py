@@ -1,0 +1,153 @@
+"""Cloud attachments, as elements and as text, and what only looks like one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers.cloud import find_links
+from parsers.cloud_providers import provider_of
+from parsers.facts import CloudLink
+from parsers.markup import parse_html
+from parsers.message import parse_envelope
+from parsers.terms import Limits
+from tests.builders.mail import forwarded, mail, message_with, multipart, text_part, word
+
+CHINA = timezone(timedelta(hours=8))
+NETEASE_HTML = (
+    '<div id="divNeteaseBigAttach" style="clear:both"><div><b>从网易163邮箱发来的超大附件</b></div>'
+    '<a href="https://mail.163.com/large-attachment-download/index.html?p=X&amp;file=abc" download="a.zip" '
+    'filename="材料.zip" filesize="3781934" expiretime="1669354526418">材料.zip</a>'
+    '<span style="color:#bbb"> (3.61M, 2022年11月25日 13:35 到期)</span></div>'
+)
+NETEASE_TEXT = (
+    "您好\n从网易163邮箱发来的超大附件\n材料.zip (3.61M, 2022年11月25日 13:35 到期)\n在线预览 | 下载\n"
+)
+
+
+def links(text: str, *, html: bool = False, subject: str = "s") -> tuple[CloudLink, ...]:
+    return parse_envelope(message_with(text_part(text, html=html), subject=subject), Limits()).cloud_links
+
+
+def test_a_netease_block_gives_one_link_though_it_stands_in_both_alternatives() -> None:
+    field, body = multipart(
+        [text_part(NETEASE_TEXT, "gbk"), text_part(NETEASE_HTML, html=True)], kind="alternative"
+    )
+    (link,) = parse_envelope(mail(body, field), Limits()).cloud_links
+    assert (link.name, link.size) == ("材料.zip", "3.61M")
+    assert link.url == "https://mail.163.com/large-attachment-download/index.html?p=X&file=abc"
+    assert link.expires_at == datetime.fromtimestamp(1669354526.418, tz=UTC)
+
+
+def test_the_text_alone_tells_name_size_and_expiry_in_chinas_time() -> None:
+    (link,) = links(NETEASE_TEXT)
+    assert (link.url, link.name, link.size) == (None, "材料.zip", "3.61M")
+    assert link.expires_at == datetime(2022, 11, 25, 13, 35, tzinfo=CHINA)
+
+
+@pytest.mark.parametrize(
+    ("html", "name", "size", "moment"),
+    [
+        (
+            '<div id="divNeteaseSiriusCloudAttach"><a class="divNeteaseSiriusCloudAttachItem" file-name="表.docx" '
+            'file-size="20982" expired="1722786480000" href="https://mailh.qiye.163.com/edisk/x?identity=1">表.docx</a>'
+            "<span>20.49K | 过期时间：2024年8月4日 23:48</span></div>",
+            "表.docx", "20.49K", datetime(2024, 8, 4, 23, 48, tzinfo=CHINA),
+        ),
+        (
+            '<div class="bigatt_bt" title="表.zip&#10;文件大小：12.3M&#10;到期时间：2026年3月1日 12:00">表.zip</div>',
+            "表.zip", "12.3M", datetime(2026, 3, 1, 12, 0, tzinfo=CHINA),
+        ),
+        (
+            '<div class="bigatt_bt" title="表.zip&#10;文件大小：12.3M&#10;到期时间：无限期">表.zip</div>',
+            "表.zip", "12.3M", None,
+        ),
+        (
+            '<DIV id="_divBigFile"><DIV id="divNeteaseBigAttach" style="CLEAR: both"><A expiretime="1669354526418" '
+            'filesize="3781934" filename="表.zip" href="http://fs.163.com/fs/display/?file=1">表.zip</A>'
+            "（3.61M，2026年8月17日 0:49到期）</DIV></DIV>",
+            "表.zip", "3.61M", datetime.fromtimestamp(1669354526.418, tz=UTC),
+        ),
+    ],
+)  # fmt: skip
+def test_each_providers_element_is_read(html: str, name: str, size: str, moment: datetime | None) -> None:
+    (link,) = links(html, html=True)
+    assert (link.name, link.size, link.expires_at) == (name, size, moment)
+
+
+def test_qqs_line_of_text_is_read() -> None:
+    url = "http://mail.qq.com/cgi-bin/ftnExs_download?t=exs_ftn_download&k=1&code=7684decd"
+    (link,) = links(
+        f"从QQ邮箱发来的超大附件\n材料.zip (128.03M, 2020年11月27日 21:59 到期)进入下载页面：{url}"
+    )
+    moment = datetime(2020, 11, 27, 21, 59, tzinfo=CHINA)
+    assert link == CloudLink("QQ邮箱超大附件", url, "材料.zip", "128.03M", moment)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://pan.baidu.com/s/1abcd?pwd=1234", "https://www.kdocs.cn/l/abc", "https://docs.qq.com/doc/Dabc",
+        "https://share.weiyun.com/abc", "https://www.alipan.com/s/abc", "https://cowtransfer.com/s/abc",
+        "https://www.wenshushu.cn/f/abc", "https://www.jianguoyun.com/p/abc", "https://wwx.lanzoui.com/abc",
+        "https://www.123pan.com/s/abc", "https://yun.139.com/link/w/i/abc", "https://drive.google.com/file/d/abc",
+        "https://dashi.163.com/html/cloud-attachment-download/?key=abc", "https://1drv.ms/abc",
+        "https://wx.mail.qq.com/ftn/download?func=3&key=a&code=b", "https://exmail.qq.com/cgi-bin/ftnExs_download?k=a",
+        "https://download.cloud.189.cn/file/downloadFile.action?dt=1&expired=1669354526418",
+        "https://mail.sina.com.cn/filecenter/download.php?id=abc",
+    ],
+)  # fmt: skip
+def test_a_share_is_seen_in_text_and_in_html(url: str) -> None:
+    assert [link.url for link in links(f"材料在这里：{url} 提取码：ab12")] == [url]
+    assert [link.url for link in links(f'<p>见<a href="{url}">链接</a></p>', html=True)] == [url]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<style id="cloudAttachStyle">#divNeteaseBigAttach, #divNeteaseBigAttach_bak{display:none;}</style><p>您好</p>',
+        '<a class="bigattach-mailmaster-download" href="http://u.163.com/x">下载网易邮箱大师</a>',
+        f"<p>收到</p><blockquote>{NETEASE_HTML}</blockquote>",
+        f'<p>收到</p><div id="isReplyContent">{NETEASE_HTML}</div>',
+        f"<p>收到</p><div>------------------&nbsp;原始邮件&nbsp;------------------</div>{NETEASE_HTML}",
+        f'<p>收到</p><div id="divRplyFwdMsg">发件人</div><div>{NETEASE_HTML}</div>',
+        '<a href="https://mail.qq.com.evil.cn/cgi-bin/ftnExs_download?k=1">x</a>',
+        '<a href="https://evil.cn/?u=https://pan.baidu.com/s/1">x</a>',
+        '<a href="javascript:pan.baidu.com/s/1">x</a>',
+        '<a href="https://pan.baidu.com@evil.cn/s/1">x</a>',
+        '<a href="https://mail.qq.com/">QQ邮箱</a>',
+        '<a href="https://pan.baidu.com/">x</a>',
+        '<a href="http://[bad/s/1">x</a>',
+    ],
+)
+def test_what_only_looks_like_a_link_is_none(html: str) -> None:
+    assert links(html, html=True, subject="Re: x") == ()
+
+
+def test_quoted_text_holds_no_link() -> None:
+    assert links("好的\n\n---- 回复的原邮件 ----\n" + NETEASE_TEXT) == ()
+    assert links("好的\n> https://pan.baidu.com/s/1abc\n") == ()
+
+
+def test_what_was_forwarded_is_a_link_of_the_message() -> None:
+    body = "---------- 转发的邮件 ----------\n发件人：张三\n日期：2026年3月1日\n" + NETEASE_TEXT
+    assert [link.name for link in links(body, subject=word("转发：材料"))] == ["材料.zip"]
+    raw = message_with(text_part("见附件"), forwarded(message_with(text_part(NETEASE_HTML, html=True))))
+    assert [link.name for link in parse_envelope(raw, Limits()).cloud_links] == ["材料.zip"]
+
+
+def test_hosts_are_compared_exactly() -> None:
+    assert provider_of("pan.baidu.com", "/s/1", "") == "百度网盘"
+    assert provider_of("xpan.baidu.com", "/s/1", "") is None
+    assert provider_of("evil-lanzou.com", "/a", "") is None
+
+
+@given(
+    st.text(alphabet="<>/=\"' adivhrefspn:.(M,2022年1月日到期)http网易邮箱发来的超大附件&#;", max_size=200)
+)
+def test_any_text_and_markup_are_survived(text: str) -> None:
+    tree = parse_html(text)
+    find_links([] if tree is None else [tree], text)

@@ -1,0 +1,123 @@
+"""The subject convention 单位名称+案例名称+联系人姓名."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers.facts import SubjectParts
+from parsers.subject import core_subject, is_forward, parse_subject
+
+KEPT = SubjectParts("某某大学", "智慧食堂", "张三")
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "某某大学+智慧食堂+张三",
+        "某某大学＋智慧食堂＋张三",
+        "某某大学+智慧食堂＋张三",
+        " 某某大学 + 智慧食堂　+ 张三 ",
+        "回复：某某大学+智慧食堂+张三",
+        "转发: 某某大学+智慧食堂+张三",
+        "Re: Fw：答复: 某某大学+智慧食堂+张三",
+        "RE:re:FWD: 某某大学+智慧食堂+张三",
+        "Re: 答复: [可能是垃圾邮件]  Re: 某某大学+智慧食堂+张三",
+        "[SPAM] 某某大学+智慧食堂+张三",
+        "【外部邮件】某某大学+智慧食堂+张三",
+        "单位名称+案例名称+联系人姓名：某某大学+智慧食堂+张三",
+        "“单位名称+案例名称+联系人姓名”：某某大学+智慧食堂+张三",
+        "单位名称＋案例名称＋联系人姓名 某某大学+智慧食堂+张三",
+        "单位名称：某某大学+案例名称：智慧食堂+联系人姓名：张三",
+        "“某某大学+智慧食堂+张三”",
+        "“某某大学”+“智慧食堂”+“张三”",
+        "案例申报：某某大学+智慧食堂+张三",
+        "某某大学+智慧食堂+张三（补充材料）",
+        "某某大学+智慧食堂+张三-第二版",
+    ],
+)
+def test_the_convention_is_seen_through_what_stands_around_it(subject: str) -> None:
+    assert parse_subject(subject) == KEPT
+
+
+@pytest.mark.parametrize(
+    ("subject", "title"),
+    [
+        ("某大学+互联网+智慧食堂+张三", "互联网+智慧食堂"),
+        ("某大学+AI+5G+宿舍+张三", "AI+5G+宿舍"),
+        ("某大学＋“互联网＋”后勤＋张三", "“互联网＋”后勤"),
+        ("某大学+互联网++张三", "互联网+"),
+        ("某大学+案例+张三", "案例"),
+    ],
+)
+def test_a_plus_inside_belongs_to_the_case_name(subject: str, title: str) -> None:
+    assert parse_subject(subject) == SubjectParts("某大学", title, "张三")
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        None,
+        "",
+        "+",
+        "++",
+        "+ +",
+        "某大学",
+        "某大学+智慧食堂",
+        "某大学++张三",
+        "+智慧食堂+张三",
+        "某大学+智慧食堂+",
+        "某大学+ + +张三",
+        "某大学-智慧食堂-张三",
+        "某大学、智慧食堂、张三",
+        "某大学_智慧食堂_张三",
+        "某大学 智慧食堂 张三",
+        "单位名称+案例名称+联系人姓名",
+        "“单位名称+案例名称+联系人姓名”",
+        "回复：单位名称＋案例名称＋联系人姓名",
+        "某大学+案例名称+张三",
+        "XX+XX+XX",
+        "优秀案例申报材料",
+        "[]+()+【】",
+    ],
+)
+def test_what_does_not_keep_the_convention_has_no_parts(subject: str | None) -> None:
+    assert parse_subject(subject) is None
+
+
+def test_fourteen_prefixes_come_off() -> None:
+    assert core_subject("答复: 回覆: 回复: Re: 回复: 回复： Re: 答复: 答复: 转发: Fw: Re: re: 答覆：x") == "x"
+
+
+@pytest.mark.parametrize(
+    ("subject", "forward"),
+    [
+        ("转发：x", True),
+        ("Fw: x", True),
+        ("[外部] FWD: Re: x", True),
+        ("Re: Fw: x", False),
+        ("x", False),
+        (None, False),
+    ],
+)
+def test_only_the_newest_prefix_says_whether_it_was_forwarded(subject: str | None, forward: object) -> None:
+    assert is_forward(subject) is forward
+
+
+@given(st.text(max_size=200))
+def test_any_subject_has_parts_or_none(subject: str) -> None:
+    parts = parse_subject(subject)
+    assert parts is None or (parts.unit.strip() and parts.title.strip() and parts.contact.strip())
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["+", "＋", "Re:", "回复：", "[", "]", "单位名称", "：", "张三", "第", "版", "X", " "]
+        ),
+        max_size=30,
+    )
+)
+def test_any_heap_of_the_conventions_own_marks_is_survived(pieces: list[str]) -> None:
+    parse_subject("".join(pieces))
