@@ -8,11 +8,7 @@ from ingest.config import Settings
 from ingest.desk import Desk, make_policy
 from ingest.load import password_of
 from ingest.mailbox import Mailbox
-from ingest.mailbox.imap import ImapAccount, ImapMailbox
-from ingest.mailbox.maildir import Maildir
 from ingest.mailer import Mailer
-from ingest.mailer.directory import DirectoryMailer
-from ingest.mailer.smtp import SmtpAccount, SmtpMailer
 from ingest.store import Store
 from ingest.workers import Readers
 from models.session import open_engine
@@ -35,15 +31,16 @@ def make_mailbox(settings: Settings) -> Mailbox:
 
     :raises ConfigError: if the password's file or variable is not there
     """
+    from ingest.mailbox.account import ImapAccount
+    from ingest.mailbox.imap import ImapMailbox
+    from ingest.mailbox.maildir import Maildir
+    from ingest.mailbox.taking import Portion
+
     box = settings.mailbox
+    portion = Portion(box.batch_messages, box.batch_bytes, settings.limits.message_bytes)
     if box.kind == "maildir":
         assert box.path is not None, "checked when the settings were read"
-        return Maildir(
-            box.path,
-            batch_messages=box.batch_messages,
-            batch_bytes=box.batch_bytes,
-            message_bytes=settings.limits.message_bytes,
-        )
+        return Maildir(box.path, portion)
     password = password_of(box, "mailbox")
     assert box.host is not None, "checked when the settings were read"
     assert box.username is not None, "checked when the settings were read"
@@ -57,12 +54,7 @@ def make_mailbox(settings: Settings) -> Mailbox:
         junk_folders=tuple(box.junk_folders),
         timeout_seconds=box.timeout_seconds,
     )
-    return ImapMailbox(
-        account,
-        batch_messages=box.batch_messages,
-        batch_bytes=box.batch_bytes,
-        message_bytes=settings.limits.message_bytes,
-    )
+    return ImapMailbox(account, portion)
 
 
 def make_mailer(settings: Settings) -> Mailer:
@@ -70,6 +62,9 @@ def make_mailer(settings: Settings) -> Mailer:
 
     :raises ConfigError: if the password's file or variable is not there
     """
+    from ingest.mailer.directory import DirectoryMailer
+    from ingest.mailer.smtp import SmtpAccount, SmtpMailer
+
     smtp = settings.smtp
     if smtp.kind == "directory":
         assert smtp.path is not None, "checked when the settings were read"
@@ -82,7 +77,7 @@ def make_mailer(settings: Settings) -> Mailer:
             port=smtp.port,
             tls=smtp.tls,
             username=smtp.username,
-            password=password.get_secret_value() if password else None,
+            password=password.get_secret_value() if password else "",
             timeout_seconds=smtp.timeout_seconds,
         )
     )

@@ -216,7 +216,7 @@ def record_one(desk: Desk, message: int) -> None:
 
 
 def record_failure(desk: Desk, message: int, failure: str) -> None:
-    """Our own fault, so held for a person, with the traceback for the operator; one `rerun` after the fix clears it."""
+    """Our own fault: held for a person, with the traceback for the operator; `rerun` after the fix clears it."""
     finding = Finding("processing.failed", "hold", "系统处理本邮件时发生内部错误，已转人工处理。", "")
     verdict = Verdict(Outcome.HELD, findings=(finding,))
     now = desk.clock()

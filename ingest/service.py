@@ -140,7 +140,7 @@ class Service:
         return interval
 
     def _wait(self, interval: timedelta) -> None:
-        """Wait for new mail, a due reply or the interval, whatever comes first; beat the watchdog meanwhile."""
+        """Wait for new mail, a due reply or the interval, whichever comes first; beat the watchdog."""
         until = time.monotonic() + interval.total_seconds()
         while not self._stopped.is_set() and (left := until - time.monotonic()) > 0:
             notify.alive()

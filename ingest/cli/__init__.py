@@ -1,4 +1,4 @@
-"""The command line: thin commands, and the only place that prints. Data on standard output, talk on standard error."""
+"""The command line, the only place that prints: data on standard output, talk on standard error."""
 
 from __future__ import annotations
 

@@ -104,7 +104,7 @@ def day(context: Context, text: str | None, plus_days: int = 0) -> datetime | No
 @click.option("--by", default=None, help="Who decides; default: the user of this machine.")
 @pass_context
 def decide_command(context: Context, message: str, decision: str, reason: str, by: str | None) -> None:
-    """Overrule the rules for one message: accept, return or reject it. The submitter gets the reply that fits.
+    """Overrule the rules for one message: accept, return or reject it. The submitter is told.
 
     Who, when and why stays in the record; a rerun does not undo it.
     """

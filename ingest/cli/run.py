@@ -39,7 +39,7 @@ def run_command(context: Context, once: bool) -> int:
 @click.command("health")
 @pass_context
 def health_command(context: Context) -> int:
-    """Exit 0 while the last successful poll is fresh; otherwise 69 and the reason. For a container's health check."""
+    """Exit 0 while the last successful poll is fresh; otherwise 69 and the reason."""
     from ingest.health import staleness
 
     reason = staleness(context.desk)
