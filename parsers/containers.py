@@ -27,7 +27,7 @@ def zip_names(data: bytes) -> list[str]:
 
 
 def has_zip_inside(data: bytes) -> bool:
-    """Whether a zip's directory and end record lie together in it (APPNOTE 4.3.6), junk around them or not."""
+    """Whether a zip's directory and end record lie side by side in it (APPNOTE 4.3.6), amid junk or not."""
     end = data.rfind(_EOCD)
     size = int.from_bytes(data[end + 12 : end + 16], "little")
     return 0 < size <= end and data.startswith(_CENTRAL, end - size)
@@ -76,7 +76,7 @@ def ole_names(data: bytes) -> frozenset[str]:
         seen.add(index)
         names.add(_entry_name(entries[index]))
         waiting += (_number(entries[index], 68), _number(entries[index], 72))
-    return frozenset(names or {_entry_name(entry) for entry in entries})
+    return frozenset(names or map(_entry_name, entries)) - {""}
 
 
 def _ole_entries(data: bytes) -> list[bytes]:

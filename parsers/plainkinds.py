@@ -50,7 +50,8 @@ def _sample(data: bytes) -> str | None:
     charsets = [charset for bom, charset in _BOMS if head.startswith(bom)] or _guesses(head)
     for charset in charsets:
         text = _decoded(head, charset, whole=len(data) <= _SAMPLE)
-        if text is not None and not _CONTROLS.search(text.rstrip("\x1a\0")):
+        shown = (text or "").rstrip("\x1a\0")
+        if shown and not _CONTROLS.search(shown):
             return text
     return None
 
