@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, takewhile
+from itertools import islice, pairwise, takewhile
 
 from parsers.document import Cell, Paragraph, Table, paragraphs_of
 from parsers.form.labels import Label, label_of
@@ -66,16 +67,13 @@ class _Grid:
 
     def right_of(self, cell: Cell) -> list[int]:
         """Cells right of this one up to the next label, row by row over all rows that it spans."""
-        found: list[int] = []
+        found: dict[int, None] = {}
         for row in range(cell.row, cell.row + min(cell.row_span, SPAN_LIMIT)):
-            for index in self._rows.get(row, ()):
-                slot = self.slots[index]
-                if slot.cell.column <= cell.column or index in found:
-                    continue
-                if slot.label:
-                    break
-                found.append(index)
-        return found
+            line = self._rows.get(row, [])
+            first = bisect_right(line, cell.column, key=lambda index: self.slots[index].cell.column)
+            right = takewhile(lambda index: not self.slots[index].label, islice(line, first, None))
+            found.update(dict.fromkeys(right))
+        return list(found)
 
     def below(self, cell: Cell, *, rows: int) -> list[int]:
         """Cells below, within this cell's columns, down to the first row that holds a label."""

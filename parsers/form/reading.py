@@ -58,6 +58,7 @@ def read_form(document: Document, terms: Terms) -> FormReading | None:
     if not whole and document.is_word:
         return None
     wrapped = document.read_by in {"pdf", "ocr"}
+    pairs = [pair for pair in pairs if pair.block in region or pair.block < 0]
     fields = _fields(document, pairs, wrapped=wrapped)
     chosen = {key: _choices(document, pairs, key, terms, region) for key in CHOICE_FIELDS}
     form = Form(
@@ -158,7 +159,7 @@ def _fields(document: Document, pairs: Sequence[Pair], *, wrapped: bool) -> dict
             continue
         found = [
             Field(text, document.path, pair.place, document.read_by or "text", confidence_of(pair.value))
-            for pair in _surest_first(pairs, key)
+            for pair in _alike(_surest_first(pairs, key))
             if (text := clean(key, pair.value, wrapped=wrapped))
         ]
         fields[key] = _joined(found) if key == "contact_info" else next(iter(found), None)
@@ -167,7 +168,17 @@ def _fields(document: Document, pairs: Sequence[Pair], *, wrapped: bool) -> dict
 
 def _surest_first(pairs: Sequence[Pair], key: str) -> list[Pair]:
     named = [pair for pair in pairs if pair.label.key == key]
-    return sorted(named, key=lambda pair: (not pair.from_table, pair.label.rank))
+    return sorted(named, key=lambda pair: (not pair.from_table, pair.block < 0, pair.label.rank))
+
+
+def _alike(pairs: Sequence[Pair]) -> list[Pair]:
+    """The surest pairs and those found in the same way: a letterhead's telephone does not join a table's."""
+    filled = [pair for pair in pairs if any(part.text.strip() for part in pair.value)]
+    return [pair for pair in filled if _way(pair) == _way(filled[0])]
+
+
+def _way(pair: Pair) -> tuple[bool, bool]:
+    return pair.from_table, pair.block >= 0
 
 
 def _joined(found: Sequence[Field]) -> Field | None:

@@ -1,0 +1,96 @@
+"""MinHash of a text, to find nearly the same text again.
+
+A text is the set of its shingles, eight characters each. One hash puts every shingle into one of 64 bins, and
+each bin keeps its least value: one-permutation hashing (Li, Owen and Zhang, 2012); empty bins are filled from
+their neighbours (Shrivastava and Li, 2014). The share of bins in which two texts agree estimates the share of
+shingles that they have in common (Jaccard). All numbers come from fixed seeds: every machine gets the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from itertools import pairwise
+
+SHINGLE = 8
+"""Characters."""
+BINS = 64
+BANDS = 16
+ROWS = BINS // BANDS
+LEAST_CHARACTERS = 200
+"""Shorter texts are too short to compare."""
+MOST_CHARACTERS = 200_000
+"""Of a text that are looked at."""
+
+_PRIME = (1 << 61) - 1
+_BASE = int.from_bytes(hashlib.blake2b(b"casebox shingle base", digest_size=7).digest())
+_SPREAD = int.from_bytes(hashlib.blake2b(b"casebox shingle spread", digest_size=7).digest()) | 1
+_SHIFT = int.from_bytes(hashlib.blake2b(b"casebox shingle shift", digest_size=7).digest())
+_EMPTY = 1 << 55
+
+
+def sign(text: str) -> tuple[int, ...]:
+    """The signature: 64 numbers below 2**55, or none for a text of fewer than 200 letters and characters."""
+    letters = normal_letters(text)
+    if len(letters) < LEAST_CHARACTERS:
+        return ()
+    bins = [_EMPTY] * BINS
+    for value in set(_rolled(letters)):
+        mixed = (value * _SPREAD + _SHIFT) % _PRIME
+        rest, index = divmod(mixed, BINS)
+        if rest < bins[index]:
+            bins[index] = rest
+    return _densified(bins)
+
+
+def normal_letters(text: str) -> str:
+    """The text's letters, digits and characters in one width and case: what a copy keeps in a new layout."""
+    normal = unicodedata.normalize("NFKC", text[:MOST_CHARACTERS]).casefold()
+    return "".join(char for char in normal if char.isalnum())
+
+
+def _rolled(letters: str) -> list[int]:
+    """A polynomial hash of each eight letters running."""
+    codes = [ord(char) for char in letters]
+    top = pow(_BASE, SHINGLE, _PRIME)
+    value = 0
+    for code in codes[:SHINGLE]:
+        value = (value * _BASE + code) % _PRIME
+    values = [value]
+    for leaving, entering in zip(codes, codes[SHINGLE:], strict=False):
+        value = (value * _BASE + entering - leaving * top) % _PRIME
+        values.append(value)
+    return values
+
+
+def _densified(bins: list[int]) -> tuple[int, ...]:
+    """Gives each empty bin the value of the next filled one, going round; some bin always is filled."""
+    filled = [index for index, value in enumerate(bins) if value != _EMPTY]
+    dense = list(bins)
+    for index, following in pairwise([*filled, filled[0] + BINS]):
+        for empty in range(index + 1, following):
+            dense[empty % BINS] = bins[following % BINS]
+    return tuple(dense)
+
+
+def similarity(left: tuple[int, ...], right: tuple[int, ...]) -> float:
+    """The estimated share of shingles in common, 0.0 to 1.0; 0.0 when either text was too short."""
+    if not left or len(left) != len(right):
+        return 0.0
+    return sum(a == b for a, b in zip(left, right, strict=True)) / len(left)
+
+
+def bands(signature: tuple[int, ...]) -> tuple[int, ...]:
+    """Sixteen keys below 2**48 for a look-up: texts alike by half or more nearly always share one.
+
+    With 16 bands of 4 rows the chance is 64 % at a likeness of 0.5, 99 % at 0.7 (locality-sensitive hashing).
+    """
+    return tuple(
+        _band(number, signature[number * ROWS : (number + 1) * ROWS])
+        for number in range(BANDS if signature else 0)
+    )
+
+
+def _band(number: int, rows: tuple[int, ...]) -> int:
+    data = number.to_bytes(1) + b"".join(row.to_bytes(8) for row in rows)
+    return int.from_bytes(hashlib.blake2b(data, digest_size=6).digest())
