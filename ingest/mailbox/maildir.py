@@ -2,9 +2,9 @@
 
 Nothing is ever written or renamed there. A file's identity is a number made from its unique name, without the
 flags that a mail program appends when it moves the file from `new/` to `cur/` (`name:2,S`), so that a move is
-no second arrival; and `Memory.known_uids` tells which were taken in. In a plain folder its size belongs to the
-identity: a file that was copied there slowly and looked at too early comes again when it is whole. Only regular
-files count: a symbolic link could show any file of the machine, and is passed over.
+no second arrival; and `Memory.known_uids` tells which were taken in. In a plain folder its size belongs to
+the identity: a file that was copied there slowly and looked at too early comes again when it is whole. Only
+regular files count: a symbolic link could show any file of the machine, and is passed over.
 """
 
 from __future__ import annotations

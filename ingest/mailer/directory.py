@@ -1,0 +1,85 @@
+"""The mailer that writes replies into a folder, one `.eml` each: to try out, or for another to send."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from contextlib import suppress
+from email.parser import BytesHeaderParser
+from email.policy import compat32
+from pathlib import Path
+
+from ingest.errors import DeliveryDeferred, DeliveryRefused
+
+
+class DirectoryMailer:
+    """Hands replies to a folder (`ingest.mailer.Mailer`)."""
+
+    def __init__(self, path: Path) -> None:
+        """:param path: made at the first reply when it is missing"""
+        self.path = path
+
+    def send(self, sender: str, recipient: str, message: bytes) -> None:  # noqa: ARG002 # they stand in it
+        """See `Mailer.send`. The same Message-ID written twice is one file, which appears whole or not."""
+        target = self.path / file_name(message)
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            _write_whole(target, message)
+        except PermissionError as error:
+            raise DeliveryRefused(
+                f"{self.path} may not be written: {error.strerror}. Set smtp.path to a folder of this user's",
+                whole_account=True,
+            ) from error
+        except OSError as error:
+            raise DeliveryDeferred(
+                f"{target} could not be written: {error.strerror}", whole_account=True
+            ) from error
+
+    def examine(self) -> bool:
+        """Whether replies can be written there, for `casebox check`; leaves nothing behind.
+
+        :raises DeliveryRefused: they cannot
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.path):
+                return True
+        except OSError as error:
+            raise DeliveryRefused(
+                f"{self.path} cannot be written: {error.strerror}. Set smtp.path to a folder of this user's",
+                whole_account=True,
+            ) from error
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def file_name(message: bytes) -> str:
+    """A reply's file name: readable from its Message-ID, and unique by that header's or the bytes' hash."""
+    head = re.split(rb"\r?\n\r?\n", message, maxsplit=1)[0] + b"\r\n\r\n"
+    value = str(BytesHeaderParser(policy=compat32).parsebytes(head).get("Message-ID", "")).strip()
+    digest = hashlib.sha256(value.encode("utf-8", "surrogateescape") if value else message).hexdigest()[:16]
+    readable = re.sub(r"[^A-Za-z0-9-]+", "-", value.strip("<>").partition("@")[0]).strip("-")[:60]
+    return f"{readable}-{digest}.eml" if readable else f"{digest}.eml"
+
+
+def _write_whole(target: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(target)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
