@@ -39,8 +39,8 @@ exec 3<&0
 (read -r _ <&3; kill -KILL 0) >/dev/null 2>&1 &
 exec 3<&- </dev/null
 ulimit -c 0
-ulimit -v "$memory"
-ulimit -f "$blocks"
+ulimit -v "$memory" 2>/dev/null  # may fail where a lower limit holds already, which is as well
+ulimit -f "$blocks" 2>/dev/null
 exec "$@"
 """
 

@@ -39,10 +39,11 @@ def unpack_all(files: Sequence[SourceFile], limits: Limits) -> Unpacked:
     """Every given file and every member of the archives among them, nested as deep as the limits allow.
 
     Total: whatever the bytes, it returns what could be read and a defect for what could not. A path tells the
-    way in: `材料.zip/内层.zip/申报表.docx`, with the archive's own folders between.
+    way in: `材料.zip/内层.zip/申报表.docx`, with the archive's own folders between. Raises OSError only when
+    there is no room for temporary files.
     """
     work = _Unpacking(limits)
-    work.add(files, ())
+    work.add(files, 0)
     return Unpacked(tuple(work.files), tuple(work.defects))
 
 
@@ -55,8 +56,8 @@ class _Unpacking:
         self.defects: list[Defect] = []
         self.paths: set[str] = set()
 
-    def add(self, siblings: Sequence[SourceFile], inside: tuple[bytes, ...]) -> None:
-        """Takes in files that lie side by side; `inside` are the archives around them, outermost first."""
+    def add(self, siblings: Sequence[SourceFile], depth: int) -> None:
+        """Takes in files that lie side by side, with so many archives around them."""
         named = [replace(file, path=unique_path(file.path, self.paths)) for file in siblings]
         sets = volume_sets(named)
         leaders = {volumes.leader.path: volumes for volumes in sets}
@@ -64,11 +65,11 @@ class _Unpacking:
         for file in named:
             self.files.append(file)
             if file.path in leaders:
-                self._open_volumes(leaders[file.path], inside)
+                self._open_volumes(leaders[file.path], depth)
             elif file.kind in ARCHIVES and file.path not in followers:
-                self._open(file, inside)
+                self._open(file, depth)
 
-    def _open_volumes(self, volumes: VolumeSet, inside: tuple[bytes, ...]) -> None:
+    def _open_volumes(self, volumes: VolumeSet, depth: int) -> None:
         missing = volumes.missing
         if not missing and volumes.style == "cut" and volumes.cut_short:
             missing = (volumes.numbers[-1] + 1,)
@@ -81,16 +82,16 @@ class _Unpacking:
         if volumes.style == "cut" or (volumes.style != "zip" and joined.kind != "rar"):
             joined = replace(joined, kind=detect_kind(joined.data))
             if joined.kind in ARCHIVES:
-                self._open(joined, inside)
+                self._open(joined, depth)
         else:
-            self._take(joined, _opened_volumes(volumes, joined.data, self.budget), inside)
+            self._take(joined, _opened_volumes(volumes, joined.data, self.budget), depth)
 
-    def _open(self, file: SourceFile, inside: tuple[bytes, ...]) -> None:
-        self._take(file, _opened(file, Meter(self.budget, len(file.data))), inside)
+    def _open(self, file: SourceFile, depth: int) -> None:
+        self._take(file, _opened(file, Meter(self.budget, len(file.data))), depth)
 
-    def _take(self, archive: SourceFile, found: Iterator[Found], inside: tuple[bytes, ...]) -> None:
+    def _take(self, archive: SourceFile, found: Iterator[Found], depth: int) -> None:
         """Members out of an archive; then those that are archives themselves."""
-        if len(inside) >= self.budget.limits.archive_depth or archive.data in inside:
+        if depth >= self.budget.limits.archive_depth:
             self._note(archive.path, Trouble("unsafe", "", "压缩包嵌套层数过多，未继续解压"), ())
             return
         members: list[SourceFile] = []
@@ -108,7 +109,7 @@ class _Unpacking:
         if not members and not troubles:
             troubles.append(Trouble("unreadable", "", "压缩包内没有文件"))
         self._note_all(archive.path, troubles)
-        self.add([file for file in members if file.kind != "owner"], (*inside, archive.data))
+        self.add([file for file in members if file.kind != "owner"], depth + 1)
 
     def _note_all(self, path: str, troubles: Sequence[Trouble]) -> None:
         told = Counter[str]()
@@ -151,7 +152,11 @@ def _guarded(found: Iterator[Found]) -> Iterator[Found]:
         yield from found
     except LimitReachedError as reached:
         yield Trouble(reached.code, "", reached.detail)
-    except Exception:  # noqa: BLE001 - tarfile and its like raise anything for hostile bytes
+    except MemoryError:
+        yield Trouble("too_large", "", "压缩包过大，未能读完")
+    except Exception as error:  # tarfile and its like raise anything for hostile bytes
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the disk's trouble, say: not the sender's
         yield BROKEN_ARCHIVE
 
 

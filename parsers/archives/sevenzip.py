@@ -64,7 +64,7 @@ class _Workshop:
         return ending
 
     def _too_much(self) -> bool:
-        size = sum(path.lstat().st_size for path in self.files())
+        size = sum(map(_size, self.files()))
         return size > self.meter.budget.bytes_left or size > self.meter.most_in_archive
 
     def files(self) -> Iterator[Path]:
@@ -76,6 +76,13 @@ class _Workshop:
                     waiting.append(path)
                 else:
                     yield path
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.lstat().st_size
+    except OSError:
+        return 0  # gone meanwhile
 
 
 def _children(folder: Path) -> list[Path]:

@@ -194,10 +194,22 @@ def _vint(number: int) -> bytes:
             return bytes(out)
 
 
-def tar_of(files: Mapping[str, bytes], mode: str = "w", members: Sequence[tarfile.TarInfo] = ()) -> bytes:
-    """A tar (`w`, `w:gz`, `w:bz2`, `w:xz`), with more members than plain files where wanted."""
+def tar_of(
+    files: Mapping[str, bytes],
+    mode: str = "w",
+    *,
+    members: Sequence[tarfile.TarInfo] = (),
+    encoding: str = "utf-8",
+) -> bytes:
+    """A tar (`w`, `w:gz`, `w:bz2`, `w:xz`), with more members than plain files where wanted.
+
+    In GNU's format, which keeps names in whatever charset the machine has.
+    """
     buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode=mode) as archive:  # type: ignore[call-overload]  # mode is a str
+    archive = tarfile.open(  # type: ignore[call-overload]  # noqa: SIM115 - the mode is any of four
+        fileobj=buffer, mode=mode, format=tarfile.GNU_FORMAT, encoding=encoding
+    )
+    with archive:
         for name, data in files.items():
             info = tarfile.TarInfo(name)
             info.size = len(data)
