@@ -56,7 +56,7 @@ def parse_address(value: bytes | None) -> tuple[str | None, str | None]:
 
 
 def _display_name(text: str) -> str | None:
-    name = re.sub(r"\\([\"\\])", r"\1", text).strip(" \t,;:<>")
+    name = re.sub(r"<\s*>", "", re.sub(r"\\([\"\\])", r"\1", text)).strip(" \t,;:")
     while len(name) >= 2 and name[0] == name[-1] and name[0] in "\"'":
         name = name[1:-1].strip()
     name = name.strip(' "')

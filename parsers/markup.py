@@ -53,7 +53,7 @@ def parse_html(text: str) -> etree._Element | None:
         encoding="utf-8", recover=True, no_network=True, remove_comments=True, remove_pis=True
     )
     try:
-        return etree.fromstring(text[:HTML_CHARACTERS].encode("utf-8", "replace"), parser)
+        return etree.fromstring(clean(text[:HTML_CHARACTERS]).encode(), parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
 
@@ -116,9 +116,9 @@ def _remove(element: etree._Element) -> None:
     before = element.getprevious()
     tail = element.tail or ""
     if before is not None:
-        before.tail = (before.tail or "") + tail
+        before.tail = clean((before.tail or "") + tail)
     else:
-        parent.text = (parent.text or "") + tail
+        parent.text = clean((parent.text or "") + tail)
     parent.remove(element)
 
 

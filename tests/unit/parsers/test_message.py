@@ -1,0 +1,292 @@
+"""Whole messages: the one way in."""
+
+from __future__ import annotations
+
+import io
+import time
+import tracemalloc
+import zipfile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from pydantic import TypeAdapter
+
+from parsers.facts import MessageFacts, SubjectParts
+from parsers.message import files_in, parse_envelope, parse_message
+from parsers.terms import Limits, Terms
+from tests.builders.mail import (
+    file_part,
+    forwarded,
+    head,
+    mail,
+    message_with,
+    multipart,
+    part,
+    pdf,
+    text_part,
+    winmail,
+    word,
+)
+
+LIMITS = Limits()
+TERMS = Terms(
+    ("育强新动能", "深化新融合", "推进新治理"), ("特色工作案例", "综述性文稿", "研究性论文或调研报告")
+)
+FACTS = TypeAdapter(MessageFacts)
+SUBJECT = "某大学+智慧食堂+张三"
+
+
+def paths(raw: bytes) -> list[str]:
+    return [file.path for file in files_in(raw, LIMITS)]
+
+
+def picture(width: int, height: int, noise: int) -> bytes:
+    """A JPEG of about `noise` bytes of content."""
+    image = Image.effect_noise((width, height), noise).convert("RGB")
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=90)
+    return out.getvalue()
+
+
+def zipped(*files: tuple[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in files:
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def test_a_plain_submission_is_read() -> None:
+    raw = message_with(
+        text_part("您好，附件是申报材料。", "gb18030", label="gb2312"),
+        file_part(pdf("form"), "申报表.pdf"),
+        fields=[
+            ("Message-ID", "<m@b.cn>"),
+            ("Date", "Tue, 31 Mar 2026 10:00:00 +0800"),
+            ("Reply-To", "r@b.cn"),
+        ],
+        subject=word(SUBJECT, "gb18030", "gb2312"),
+        sender=f"{word('张三', 'gbk')} <z@b.cn>",
+    )
+    facts = parse_envelope(raw, LIMITS)
+    assert (facts.from_name, facts.from_address, facts.reply_to) == ("张三", "z@b.cn", "r@b.cn")
+    assert facts.subject_parts == SubjectParts("某大学", "智慧食堂", "张三")
+    assert facts.text == "您好，附件是申报材料。"
+    assert [(a.path, a.kind, a.inline) for a in facts.attachments] == [("申报表.pdf", "pdf", False)]
+    assert facts.defects == ()
+
+
+@pytest.mark.parametrize(
+    ("return_path", "expected"), [(None, None), ("<>", ""), ("<a@b.cn>", "a@b.cn"), ("a@b.cn", "a@b.cn")]
+)
+def test_the_null_sender_differs_from_none(return_path: str | None, expected: str | None) -> None:
+    raw = mail(b"", *([("Return-Path", return_path)] if return_path else []))
+    assert parse_envelope(raw, LIMITS).return_path == expected
+
+
+def test_a_forwarded_mail_is_a_way_in() -> None:
+    inner = message_with(text_part("请查收"), file_part(pdf(), "申报表.docx"), subject=word(SUBJECT))
+    raw = message_with(text_part("见附件"), forwarded(inner, "转发的邮件.eml"), subject=word("转发："))
+    assert paths(raw) == ["转发的邮件.eml", "转发的邮件.eml/申报表.docx"]
+    assert parse_envelope(raw, LIMITS).subject_parts == SubjectParts("某大学", "智慧食堂", "张三")
+
+
+def test_the_inner_subject_is_not_asked_where_the_outer_says_something_else() -> None:
+    inner = message_with(text_part("x"), subject=word(SUBJECT))
+    raw = message_with(forwarded(inner), subject=word("咨询一个问题"))
+    assert parse_envelope(raw, LIMITS).subject_parts is None
+
+
+@pytest.mark.parametrize("name", ["材料.eml", "noname.dat", None])
+def test_a_mail_that_came_as_a_file_is_opened_by_its_content(name: str | None) -> None:
+    inner = message_with(text_part("x"), file_part(pdf(), "申报表.docx"), subject=word(SUBJECT))
+    found = paths(message_with(text_part("见附件"), file_part(inner, name)))
+    assert found == [name or "附件1.eml", f"{name or '附件1.eml'}/申报表.docx"]
+
+
+def test_archives_are_opened_and_mails_in_them() -> None:
+    inner = message_with(text_part("x"), file_part(zipped(("申报表.docx", pdf())), "内.zip"), subject="x")
+    raw = message_with(file_part(zipped(("信.eml", inner)), "材料.zip"))
+    assert set(paths(raw)) == {
+        "材料.zip",
+        "材料.zip/信.eml",
+        "材料.zip/信.eml/内.zip",
+        "材料.zip/信.eml/内.zip/申报表.docx",
+    }
+
+
+def test_winmail_dat_is_opened() -> None:
+    raw = message_with(
+        text_part("见附件"), file_part(winmail([("申报表.doc".encode("gbk"), pdf())]), "winmail.dat")
+    )
+    assert paths(raw) == ["winmail.dat", "winmail.dat/申报表.doc"]
+
+
+def test_names_are_made_unique_and_made_up_where_missing() -> None:
+    raw = message_with(
+        *[file_part(pdf(str(n)), name) for n, name in enumerate(["a.pdf", "a.pdf", None, "../a.pdf", None])]
+    )
+    assert paths(raw) == ["a.pdf", "a (2).pdf", "附件1.pdf", "a (3).pdf", "附件2.pdf"]
+
+
+def test_kinds_come_from_the_content() -> None:
+    raw = message_with(
+        part(pdf(), ("Content-Type", "text/plain"), ("Content-Transfer-Encoding", "8bit")),
+        part(pdf(), ("Content-Type", 'image/png; name="x.doc"')),
+    )
+    assert [file.kind for file in files_in(raw, LIMITS)] == ["pdf", "pdf"]
+
+
+def test_base64_that_nobody_declared_is_seen() -> None:
+    import base64
+
+    raw = message_with(
+        part(base64.encodebytes(pdf("x" * 200)), ("Content-Type", 'application/pdf; name="a.pdf"'))
+    )
+    assert files_in(raw, LIMITS)[0].data == pdf("x" * 200)
+
+
+def test_uuencoded_files_in_the_text_are_files() -> None:
+    import binascii
+
+    lines = b"".join(binascii.b2a_uu(pdf()[n : n + 45]) for n in range(0, len(pdf()), 45))
+    raw = mail(b"hello\n\nbegin 644 a.pdf\n" + lines + b"`\nend\n")
+    assert [(f.path, f.data) for f in files_in(raw, LIMITS)] == [("a.pdf", pdf())]
+    assert parse_envelope(raw, LIMITS).text == "hello"
+
+
+def test_a_message_that_is_nothing_but_a_file_is_one() -> None:
+    raw = mail(pdf(), ("Content-Type", 'application/pdf; name="a.pdf"'))
+    assert paths(raw) == ["a.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("size", "noise", "shown", "disposition", "inline"),
+    [
+        ((120, 60), 40, True, "inline", True),  # a logo in the signature
+        ((600, 150), 60, True, "inline", True),  # a banner
+        ((900, 1200), 80, True, "inline", False),  # a photo of the form, pasted into the text
+        ((900, 1200), 80, False, "inline", False),  # the same, as iPhone sends it
+        ((120, 60), 80, False, "attachment", False),
+    ],
+)
+def test_a_picture_is_a_document_unless_it_is_small_and_shown_in_the_text(
+    size: tuple[int, int], noise: int, shown: object, disposition: str, inline: object
+) -> None:
+    html = text_part('<p>x</p><img src="cid:p1@x">' if shown else "<p>x</p>", html=True)
+    image = file_part(
+        picture(*size, noise),
+        "p.jpg",
+        *([("Content-ID", "<P1@x>")] if shown else []),
+        disposition=disposition,
+    )
+    field, body = multipart([html, image], kind="related")
+    assert [file.inline for file in files_in(mail(body, field), LIMITS)] == [inline]
+
+
+def test_a_document_is_never_decoration() -> None:
+    html = text_part('<img src="cid:p1@x">', html=True)
+    field, body = multipart(
+        [html, file_part(pdf(), "a.pdf", ("Content-ID", "<p1@x>"), disposition="inline")], kind="related"
+    )
+    assert [file.inline for file in files_in(mail(body, field), LIMITS)] == [False]
+
+
+def test_signatures_and_cards_are_no_documents() -> None:
+    raw = message_with(
+        text_part("x"), part(b"0\x82", ("Content-Type", 'application/pkcs7-signature; name="smime.p7s"'))
+    )
+    assert parse_envelope(raw, LIMITS).documents == ()
+
+
+def test_receipt_numbers_are_seen_in_quoted_text_too() -> None:
+    text = "已更正\n\n---- 回复的原邮件 ----\n受理编号：JYHQ2026-0001"
+    facts = parse_envelope(message_with(text_part(text), subject="Re: JYHQ2026-0002"), LIMITS)
+    assert facts.quoted.receipt_numbers == ("JYHQ2026-0002", "JYHQ2026-0001")
+    assert facts.text == "已更正"
+
+
+def test_a_reply_names_what_it_answers() -> None:
+    fields = [("In-Reply-To", "<a@b>"), ("References", "<x@y>\r\n <a@b>")]
+    facts = parse_envelope(mail(b"", *fields), LIMITS)
+    assert (facts.in_reply_to, facts.references) == (("<a@b>",), ("<x@y>", "<a@b>"))
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"\0", b"\r\n", b"text", b":", b"Subject:", b"From: \xff\xfe", b"\xff" * 1000]
+)
+def test_scraps_are_messages(raw: bytes) -> None:
+    facts = parse_message(raw, TERMS, LIMITS)
+    assert FACTS.validate_json(FACTS.dump_json(facts)) == facts
+
+
+def test_what_is_past_the_limit_is_left_with_a_defect() -> None:
+    raw = message_with(text_part("x"), file_part(b"y" * 5_000_000, "a.bin"))
+    facts = parse_envelope(raw, Limits(message_bytes=1024 * 1024))
+    assert [defect.code for defect in facts.defects] == ["mime"]
+
+
+def test_a_thousand_attachments_are_read() -> None:
+    raw = message_with(*[file_part(pdf(str(n)), "申报表.pdf") for n in range(990)])
+    started = time.perf_counter()
+    assert len(paths(raw)) == 990
+    assert time.perf_counter() - started < 10
+
+
+@pytest.mark.slow
+def test_a_message_of_fifty_megabytes_needs_no_more_than_a_few_times_its_size() -> None:
+    raw = message_with(text_part("见附件"), file_part(b"%PDF-1.4\n" + bytes(37_000_000), "大.pdf"))
+    tracemalloc.start()
+    started = time.perf_counter()
+    parse_envelope(raw, LIMITS)
+    seconds, peak = time.perf_counter() - started, tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 3 * len(raw)
+    assert seconds < 15
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=600))
+def test_any_bytes_give_facts_that_survive_json(raw: bytes) -> None:
+    facts = parse_message(raw, TERMS, LIMITS)
+    assert FACTS.validate_json(FACTS.dump_json(facts)) == facts
+
+
+FRAGMENTS = [
+    b"\r\n",
+    b"\n",
+    b"\r\n\r\n",
+    b"--b\r\n",
+    b"--b--\r\n",
+    b"Content-Type: multipart/mixed; boundary=b\r\n",
+]
+FRAGMENTS += [
+    b"Content-Type: text/html; charset=gbk\r\n",
+    b"Content-Type: message/rfc822\r\n",
+    b"<blockquote>",
+    b"<a href=",
+]
+FRAGMENTS += [
+    head(("Subject", word(SUBJECT))),
+    head(("Content-Disposition", "attachment; filename*=gbk''%")),
+    b"\xc9\xea\xb1\xa8",
+]
+FRAGMENTS += [
+    b"Content-Transfer-Encoding: base64\r\n",
+    b"\x78\x9f\x3e\x22",
+    b"PK\x03\x04",
+    pdf(),
+    b"=?gbk?B?",
+    b"From: <",
+    b"Date: ",
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.binary(max_size=20)), max_size=40))
+def test_any_heap_of_fragments_gives_facts_that_survive_json(fragments: list[bytes]) -> None:
+    facts = parse_envelope(b"".join(fragments), LIMITS)
+    assert FACTS.validate_json(FACTS.dump_json(facts)) == facts
+    files_in(b"".join(fragments), LIMITS)
