@@ -148,7 +148,7 @@ class CallSettings(Section):
 class Login(Section):
     """An account's name and password; the password in one of three ways, a file being the best."""
 
-    username: str | None = Field(None, description="null: no login")
+    username: str | None = Field(None, description="left out: no login")
     password_file: Path | None = Field(None, description="holds the 授权码 alone; mode 0600")
     password_env: str | None = Field(None, description="name of an environment variable that holds it")
     password: SecretStr | None = Field(None, description="in the clear; a file is better")

@@ -9,7 +9,7 @@ from ingest.cli.group import Context, pass_context
 
 @click.group("db")
 def db_command() -> None:
-    """The database: bring it up to date."""
+    """The database: bring it up to date, or move it."""
 
 
 @db_command.command("upgrade")
@@ -22,3 +22,16 @@ def upgrade_command(context: Context) -> None:
     click.echo(
         f"already at revision {newest}" if before == newest else f"{before or 'empty'} → {newest}", err=True
     )
+
+
+@db_command.command("copy")
+@click.argument("target", metavar="URL")
+@pass_context
+def copy_command(context: Context, target: str) -> None:
+    """Copy all rows into an empty database, SQLite or Postgres, without loss. Stop the service before.
+
+    Then set storage.database to URL. Raw mail stays where it is.
+    """
+    from ingest.keeping import copy_database
+
+    click.echo(f"{copy_database(context.desk.store, target)} rows copied", err=True)

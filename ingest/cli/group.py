@@ -18,6 +18,8 @@ from ingest.load import load_settings
 from ingest.log import configure_logs
 
 COMMANDS = {
+    "init": "ingest.cli.setup",
+    "check": "ingest.cli.setup",
     "run": "ingest.cli.run",
     "health": "ingest.cli.run",
     "db": "ingest.cli.database",
@@ -27,6 +29,8 @@ COMMANDS = {
     "digest": "ingest.cli.reports",
     "rerun": "ingest.cli.overrule",
     "decide": "ingest.cli.overrule",
+    "backup": "ingest.cli.keep",
+    "purge": "ingest.cli.keep",
     "demo": "ingest.cli.demo",
 }
 """Every command and the module that holds it: imported when used, so that the command line starts fast."""

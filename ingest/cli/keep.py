@@ -1,0 +1,44 @@
+"""`casebox backup`, `casebox purge`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ingest.cli.group import Context, pass_context
+from ingest.cli.overrule import day
+
+
+@click.command("backup")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@pass_context
+def backup_command(context: Context, folder: Path) -> None:
+    """Copy database and raw mail into FOLDER, while the service runs. The same folder again copies only what is new.
+
+    To restore: put `mail` back into storage.directory, and point storage.database at the copied casebox.db, or
+    bring it into Postgres with `casebox db copy`.
+    """
+    from ingest.keeping import back_up
+
+    backup = back_up(context.desk, folder)
+    click.echo(f"{folder}: {backup.rows} rows, {backup.files} new raw messages", err=True)
+
+
+@click.command("purge")
+@click.option("--before", metavar="DATE", required=True, help="Messages received before this local day.")
+@click.option("--dry-run", is_flag=True, help="Say what would go; remove nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@pass_context
+def purge_command(context: Context, before: str, dry_run: bool, yes: bool) -> None:
+    """Remove the personal data and files of old messages; outcomes, findings and dates stay, for the counts."""
+    from ingest.keeping import purge
+
+    moment = day(context, before)
+    assert moment is not None
+    if not dry_run and not yes:
+        click.confirm(f"Remove for ever what was received before {before}?", abort=True, err=True)
+    result = purge(context.desk, moment, dry_run=dry_run)
+    would = "would lose" if dry_run else "lost"
+    files = f"{result.files} raw files and {result.digests} digests"
+    click.echo(f"{result.messages} messages {would} their personal data, with {files}", err=True)

@@ -1,0 +1,181 @@
+"""`config.example.toml`, `docs/configuration.md` and what `casebox init` writes, from the settings' own words.
+
+Run as a program (`./dev render`) it writes the two files anew.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+import textwrap
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from ingest.config import Settings
+from ingest.config_words import CALL_2026, EXAMPLE_HEAD, EXAMPLES, LIMITS, NETEASE, PAGE_HEAD, RULES
+from parsers.terms import Limits
+
+WIDTH = 100
+
+
+@dataclass(frozen=True)
+class Key:
+    """One setting."""
+
+    section: str
+    name: str
+    words: str
+    """What it means; empty where the name and its neighbour say it."""
+    default: Any
+    """`MISSING`: it must be given. None: it may be left out, and nothing stands in for it."""
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.section}.{self.name}"
+
+
+def sections() -> Iterator[tuple[str, str, list[Key]]]:
+    """Every table of the file: its name, what it is, and its keys, in the order of the file."""
+    for name, field in Settings.model_fields.items():
+        kind = field.annotation
+        if kind is Limits:
+            yield name, _first_line(Limits), [_limit(entry) for entry in fields(Limits)]
+        elif isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from _model_sections(name, kind)
+        else:
+            yield name, RULES, []
+
+
+def keys() -> dict[str, Key]:
+    """All settings by full name, `[rules]` aside: its keys are the findings' codes."""
+    return {key.full_name: key for _, _, found in sections() for key in found}
+
+
+def example_config() -> str:
+    """The whole of `config.example.toml`: the 2026 call, NetEase's servers, all else at its default."""
+    return _file(EXAMPLE_HEAD, {**CALL_2026, **NETEASE})
+
+
+def render_config(answers: Mapping[str, Any]) -> str:
+    """A configuration for the 2026 call with these values in it, by full name (`mailbox.host`).
+
+    What is not given follows from what is: the mail server from the mailbox's (imap.… and smtp.…), its login
+    and the sender's address from the mailbox's login.
+
+    :raises ValueError: if a name is no setting's
+    """
+    if unknown := sorted(set(answers) - set(keys())):
+        raise ValueError(f"no such setting: {', '.join(unknown)}")
+    given = {name: value for name, value in answers.items() if value is not None}
+    values = {**CALL_2026, **NETEASE, **given}
+    host = str(values["mailbox.host"])
+    derived = {
+        "smtp.host": "smtp." + host.removeprefix("imap.") if host.startswith("imap.") else host,
+        "smtp.username": values["mailbox.username"],
+        "smtp.password_file": values["mailbox.password_file"],
+        "smtp.from_address": values["mailbox.username"],
+    }
+    head = "What the lines that begin with # mean, and every other setting: docs/configuration.md"
+    return _file(head, {**values, **derived, **given})
+
+
+def configuration_page() -> str:
+    """The whole of `docs/configuration.md`."""
+    lines = [PAGE_HEAD]
+    for name, words, found in sections():
+        lines += [f"## `[{name}]`", "", words, ""]
+        if found:
+            lines += ["| key | default | meaning |", "|---|---|---|"]
+            lines += [f"| `{key.name}` | {_default_cell(key)} | {key.words} |" for key in found]
+            lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def write_files(root: Path) -> None:
+    """Writes both files into the repository at `root`."""
+    (root / "config.example.toml").write_text(example_config(), encoding="utf-8")
+    (root / "docs" / "configuration.md").write_text(configuration_page(), encoding="utf-8")
+
+
+def _model_sections(name: str, model: type[BaseModel]) -> Iterator[tuple[str, str, list[Key]]]:
+    """A table and the tables in it, these last: so TOML wants it."""
+    plain, inner = [], []
+    for key, field in model.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            inner.append((f"{name}.{key}", kind))
+            continue
+        default = MISSING if field.is_required() else field.get_default(call_default_factory=True)
+        plain.append(Key(name, key, (field.description or "").strip(), default))
+    yield name, _first_line(model), plain
+    for inner_name, kind in inner:
+        yield from _model_sections(inner_name, kind)
+
+
+def _limit(entry: Any) -> Key:
+    return Key("limits", entry.name, LIMITS.get(entry.name, ""), entry.default)
+
+
+def _first_line(model: type) -> str:
+    return (model.__doc__ or "").strip().splitlines()[0]
+
+
+def _file(head: str, values: Mapping[str, Any]) -> str:
+    lines = [*_comment(head), ""]
+    for name, words, found in sections():
+        lines += [*_comment(words), f"[{name}]"]
+        if not found:
+            lines.append('#"subject.format" = "note"  # an example')
+        for key in found:
+            lines += [*_comment(key.words), _line(key, values)]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _line(key: Key, values: Mapping[str, Any]) -> str:
+    """The key with its value, or as a comment: with its default, or with an example where there is none."""
+    if key.full_name in values:
+        return f"{key.name} = {_toml(values[key.full_name])}"
+    if key.default is None or key.default is MISSING:
+        return f"#{key.name} = {_toml(EXAMPLES[key.full_name])}  # an example; there is no default"
+    return f"#{key.name} = {_toml(key.default)}"
+
+
+def _comment(text: str) -> list[str]:
+    return [f"# {line}" for paragraph in text.split("\n") for line in textwrap.wrap(paragraph, WIDTH - 2)]
+
+
+def _default_cell(key: Key) -> str:
+    if key.default is MISSING:
+        return "**required**"
+    return "" if key.default is None else f"`{_toml(key.default)}`"
+
+
+def _toml(value: Any) -> str:
+    """A value as TOML writes it."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return f"{value:_}" if value >= 10_000 else str(value)
+        case float():
+            return str(int(value)) if value.is_integer() else str(value)
+        case dt.datetime():
+            return value.isoformat()
+        case dt.time():
+            return f'"{value:%H:%M}"'
+        case list() | tuple():
+            return f"[{', '.join(_toml(item) for item in value)}]"
+        case _ if "\n" in str(value):
+            return f'"""\n{value}"""'
+        case _:
+            return json.dumps(str(value), ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    write_files(Path(sys.argv[1] if len(sys.argv) > 1 else "."))
