@@ -1,5 +1,5 @@
 # The work is done in ./dev, which runs without make too.
-.PHONY: setup demo test lint lock
+.PHONY: setup demo test lint lock render
 
 setup: ## .venv with the casebox command, from requirements.lock
 	@./dev setup
@@ -15,3 +15,6 @@ lint: ## style, types, and which package may import which
 
 lock: ## newer versions of all dependencies into requirements.lock
 	@./dev lock
+
+render: ## config.example.toml and docs/configuration.md, from the settings' own words
+	@./dev render

@@ -1,4 +1,4 @@
-"""`config.example.toml`, `docs/configuration.md` and what `casebox init` writes, from the settings' own words.
+"""`config.example.toml`, `docs/configuration.md`, what `casebox init` writes: all from the settings' words.
 
 Run as a program (`./dev render`) it writes the two files anew.
 """

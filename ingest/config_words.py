@@ -58,7 +58,7 @@ EXAMPLES: dict[str, Any] = {
 """Values of keys that have no default, to show their form."""
 
 LIMITS: dict[str, str] = {
-    "message_bytes": "a whole message; of a larger one only the head is fetched and read",
+    "message_bytes": "a whole message; only the beginning of a larger one is taken",
     "header_bytes": "the header of one message",
     "parts": "MIME parts of one message",
     "part_depth": "MIME parts inside one another",

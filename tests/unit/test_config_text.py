@@ -1,0 +1,100 @@
+"""The example configuration and the page about it say what the settings are: all of them, and truly."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from ingest.config import Settings
+from ingest.config_text import configuration_page, example_config, keys, render_config
+from ingest.load import load_settings, password_of
+
+ROOT = Path(__file__).parents[2]
+
+
+def written(folder: Path, text: str) -> Path:
+    (folder / "password.txt").write_text("abcdefgh\n", encoding="utf-8")
+    path = folder / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def uncommented(text: str) -> str:
+    """Every default made explicit; examples of keys without one stay comments."""
+    lines = [line for line in text.splitlines() if not line.endswith(("# an example", "is no default"))]
+    return "\n".join(re.sub(r"^#(\w+ = )", r"\1", line) for line in lines)
+
+
+def test_the_example_file_is_what_the_settings_say() -> None:
+    assert (ROOT / "config.example.toml").read_text(encoding="utf-8") == example_config(), "run ./dev render"
+
+
+def test_the_configuration_page_is_what_the_settings_say() -> None:
+    assert (ROOT / "docs/configuration.md").read_text(encoding="utf-8") == configuration_page(), (
+        "run ./dev render"
+    )
+
+
+def test_every_key_of_the_settings_stands_in_the_example() -> None:
+    sections: dict[str, set[str]] = {}
+    for line in example_config().splitlines():
+        if heading := re.fullmatch(r"\[([\w.]+)\]", line):
+            current = sections.setdefault(heading[1], set())
+        elif key := re.match(r"#?(\w+) = ", line):
+            current.add(key[1])
+    for section in Settings.model_fields:
+        assert section in sections
+    for name in keys():
+        section, _, key = name.rpartition(".")
+        assert key in sections[section], name
+
+
+def test_every_key_is_explained_or_stands_beside_one_that_is() -> None:
+    silent = [name for name, key in keys().items() if not key.words]
+    assert silent == ["call.manuscript_max", "mailbox.port", "smtp.port"]
+
+
+def test_the_example_loads(tmp_path: Path) -> None:
+    settings = load_settings(written(tmp_path, example_config()))
+    assert settings.call.code == "JYHQ2026"
+    assert settings.call.deadline.isoformat() == "2026-03-31T23:59:59+08:00"
+    assert (settings.mailbox.host, settings.smtp.host) == ("imap.163.com", "smtp.163.com")
+    assert "15719189692" in settings.call.contact
+    password = password_of(settings.smtp, "smtp")
+    assert password is not None
+    assert password.get_secret_value() == "abcdefgh"
+
+
+def test_a_comment_shows_the_default_that_holds_without_it(tmp_path: Path) -> None:
+    explicit = uncommented(example_config())
+    assert len(tomllib.loads(explicit)["service"]) > 5
+    left_out = load_settings(written(tmp_path, example_config()))
+    assert load_settings(written(tmp_path, explicit)) == left_out
+
+
+def test_answers_make_a_configuration_that_loads(tmp_path: Path) -> None:
+    text = render_config(
+        {
+            "mailbox.host": "imap.126.com",
+            "mailbox.username": "collect@126.com",
+            "mailbox.password_file": "secret/mail",
+            "smtp.from_name": '征集"秘书处"',
+            "digest.to": ["a@example.org", "b@example.org"],
+            "replies.since": None,
+        }
+    )
+    settings = load_settings(written(tmp_path, text))
+    assert settings.smtp.host == "smtp.126.com"
+    assert settings.smtp.username == settings.smtp.from_address == "collect@126.com"
+    assert settings.smtp.password_file == settings.mailbox.password_file == tmp_path / "secret/mail"
+    assert settings.smtp.from_name == '征集"秘书处"'
+    assert settings.digest.to == ["a@example.org", "b@example.org"]
+    assert settings.replies.since is None
+
+
+def test_an_answer_to_a_question_that_is_no_setting_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"mailbox\.hots"):
+        render_config({"mailbox.hots": "imap.163.com"})
