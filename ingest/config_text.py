@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import sys
 import textwrap
 from collections.abc import Iterator, Mapping
@@ -21,6 +22,31 @@ from ingest.config_words import CALL_2026, EXAMPLE_HEAD, EXAMPLES, LIMITS, NETEA
 from parsers.terms import Limits
 
 WIDTH = 100
+ANSWERS = {
+    "host": "mailbox.host",
+    "username": "mailbox.username",
+    "password_file": "mailbox.password_file",
+    "from_name": "smtp.from_name",
+    "digest_to": "digest.to",
+    "since": "replies.since",
+}
+"""What `casebox init` asks, and the settings that the answers are."""
+
+
+def _day(text: str) -> dt.datetime:
+    try:
+        moment = dt.datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(f"{text!r} is not a day such as 2026-03-25") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=CALL_2026["call.deadline"].tzinfo)
+
+
+def _addresses(text: str) -> list[str]:
+    return [address for address in re.split(r"[\s,，;；、]+", text) if address]
+
+
+READ = {"digest.to": _addresses, "replies.since": _day}
+"""How answers are read that are not text."""
 
 
 @dataclass(frozen=True)
@@ -62,26 +88,28 @@ def example_config() -> str:
 
 
 def render_config(answers: Mapping[str, Any]) -> str:
-    """A configuration for the 2026 call with these values in it, by full name (`mailbox.host`).
+    """A configuration for the 2026 call with these values in it, by full name or as `ANSWERS` has it.
 
-    What is not given follows from what is: the mail server from the mailbox's (imap.… and smtp.…), its login
-    and the sender's address from the mailbox's login.
+    Empty answers count as not given, and what is not given follows from what is: the servers from the
+    login's domain, the mail server's login and the sender's address from the mailbox's.
 
-    :raises ValueError: if a name is no setting's
+    :raises ValueError: if a name is no setting's, or a day is none
     """
-    if unknown := sorted(set(answers) - set(keys())):
+    given = {ANSWERS.get(name, name): value for name, value in answers.items() if value not in (None, "", [])}
+    if unknown := sorted(set(given) - set(keys())):
         raise ValueError(f"no such setting: {', '.join(unknown)}")
-    given = {name: value for name, value in answers.items() if value is not None}
-    values = {**CALL_2026, **NETEASE, **given}
-    host = str(values["mailbox.host"])
+    given |= {name: READ[name](given[name]) for name in READ if isinstance(given.get(name), str)}
+    login = str(given.get("mailbox.username", NETEASE["mailbox.username"]))
+    host = str(given.get("mailbox.host", f"imap.{login.rpartition('@')[2]}"))
     derived = {
+        "mailbox.host": host,
         "smtp.host": "smtp." + host.removeprefix("imap.") if host.startswith("imap.") else host,
-        "smtp.username": values["mailbox.username"],
-        "smtp.password_file": values["mailbox.password_file"],
-        "smtp.from_address": values["mailbox.username"],
+        "smtp.username": login,
+        "smtp.password_file": given.get("mailbox.password_file", NETEASE["mailbox.password_file"]),
+        "smtp.from_address": login,
     }
     head = "What the lines that begin with # mean, and every other setting: docs/configuration.md"
-    return _file(head, {**values, **derived, **given})
+    return _file(head, {**CALL_2026, **NETEASE, **derived, **given})
 
 
 def configuration_page() -> str:

@@ -98,3 +98,32 @@ def test_answers_make_a_configuration_that_loads(tmp_path: Path) -> None:
 def test_an_answer_to_a_question_that_is_no_setting_is_refused() -> None:
     with pytest.raises(ValueError, match=r"mailbox\.hots"):
         render_config({"mailbox.hots": "imap.163.com"})
+
+
+def test_the_five_answers_of_init_are_enough(tmp_path: Path) -> None:
+    text = render_config(
+        {
+            "username": "collect@yeah.net",
+            "password_file": "password.txt",
+            "from_name": "秘书处",
+            "digest_to": "a@example.org， b@example.org",
+            "since": "2026-03-25",
+        }
+    )
+    settings = load_settings(written(tmp_path, text))
+    assert (settings.mailbox.host, settings.smtp.host) == ("imap.yeah.net", "smtp.yeah.net")
+    assert settings.digest.to == ["a@example.org", "b@example.org"]
+    assert settings.replies.since is not None
+    assert settings.replies.since.isoformat() == "2026-03-25T00:00:00+08:00"
+
+
+def test_answers_left_empty_leave_the_defaults(tmp_path: Path) -> None:
+    settings = load_settings(written(tmp_path, render_config({"digest_to": "", "since": ""})))
+    assert settings.digest.to == []
+    assert settings.replies.since is None
+    assert settings.mailbox.host == "imap.163.com"
+
+
+def test_a_day_that_is_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="2026-02-31"):
+        render_config({"since": "2026-02-31"})
