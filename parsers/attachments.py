@@ -12,7 +12,7 @@ from PIL import Image
 from parsers.facts import Defect
 from parsers.headers import decode_text
 from parsers.kinds import detect_kind
-from parsers.letters import UUENCODED, Letter, is_text, letters_of, read_body
+from parsers.letters import UUENCODED, Letter, is_text, letters_of, shown_pictures
 from parsers.parameters import file_name, safe_name
 from parsers.parts import Part, Tree, read_tree
 from parsers.source import SourceFile
@@ -88,8 +88,8 @@ def open_mail_files(files: Iterable[SourceFile], collection: Collection) -> list
 
 def _collect_tree(tree: Tree, prefix: str, depth: int, collection: Collection) -> None:
     letters = letters_of(tree)
-    collection.letters += letters if depth == 0 else letters[:]
-    shown = frozenset[str]().union(*(read_body(letter, keep_quotes=True).shown for letter in letters))
+    collection.letters += letters
+    shown = frozenset[str]().union(*map(shown_pictures, letters))
     prefixes = {0: prefix}
     for number, part in enumerate(tree.parts, start=1):
         way = prefixes.get(part.message, prefix)

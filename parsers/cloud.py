@@ -41,7 +41,7 @@ _AROUND = 200
 
 def find_links(trees: list[etree._Element], text: str) -> tuple[CloudLink, ...]:
     """Every cloud attachment in the sender's own HTML (quotes removed) and own text, each once."""
-    links = [link for tree in trees for link in _in_html(tree)]
+    links = [link for tree in trees for link in islice(_in_html(tree), 2 * _MOST_LINKS)]
     links += _in_text(text)
     found: dict[tuple[str, str], CloudLink] = {}
     for link in links:

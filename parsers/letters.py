@@ -10,7 +10,7 @@ from lxml import etree
 from parsers.charset import clean, decode
 from parsers.headers import Headers
 from parsers.kinds import detect_kind
-from parsers.markup import content_ids, html_text, parse_html, remove_quotes
+from parsers.markup import html_text, parse_html, remove_quotes
 from parsers.parameters import file_name
 from parsers.parts import Part, Tree
 from parsers.quoting import own_text
@@ -21,7 +21,8 @@ UUENCODED = re.compile(
     rb"^begin [0-7]{3,4} ([^\r\n]{1,200})[\r\n]+(?:[ -`]{1,90}[\r\n]+){1,400000}?(?:`?[\r\n]+)?end[ \t]*$",
     re.MULTILINE,
 )
-_NOT_TEXT = frozenset({"text", "html", "unknown", "empty", "eml", "mht", "svg", "wordxml", "media"})
+_CID = re.compile(rb"[\"'(=]\s*cid:\s*<?([^\"'\s<>)]{1,200})", re.IGNORECASE)
+_STILL_TEXT = frozenset({"text", "html", "unknown", "empty", "eml", "mht", "svg", "wordxml", "media"})
 """Kinds that a text part may seem to be and still be the letter's text."""
 
 
@@ -42,8 +43,6 @@ class Body:
     whole: str = ""
     trees: tuple[etree._Element, ...] = field(default=(), repr=False)
     """The HTML; quoted mail is taken out unless it was asked for."""
-    shown: frozenset[str] = frozenset()
-    """Content-IDs of the pictures that the HTML shows."""
 
 
 def letters_of(tree: Tree) -> tuple[Letter, ...]:
@@ -66,7 +65,13 @@ def is_text(part: Part, data: bytes) -> bool:
         or part.disposition == "attachment"
     ):
         return False
-    return not file_name(part.headers) and detect_kind(data) in _NOT_TEXT
+    return not file_name(part.headers) and detect_kind(data) in _STILL_TEXT
+
+
+def shown_pictures(letter: Letter) -> frozenset[str]:
+    """Content-IDs (RFC 2392) of the pictures that the letter's HTML shows, in lower case."""
+    pages = (part.data()[:TEXT_BYTES] for part in letter.parts if part.content_type == "text/html")
+    return frozenset(found.decode("latin-1").lower() for page in pages for found in _CID.findall(page))
 
 
 def read_body(letter: Letter, *, keep_quotes: bool) -> Body:
@@ -84,13 +89,12 @@ def read_body(letter: Letter, *, keep_quotes: bool) -> Body:
         else:
             plain.append(clean(decode(UUENCODED.sub(b"", data), label).text))
     html = "\n".join(map(html_text, trees))
-    shown = frozenset[str]().union(*map(content_ids, trees))
     if not keep_quotes:
         for tree in trees:
             remove_quotes(tree)
     written = "\n".join(plain).strip()
     own = own_text(written) if written else own_text("\n".join(map(html_text, trees)))
-    return Body(own, written or html, tuple(trees), shown)
+    return Body(own, written or html, tuple(trees))
 
 
 def _declared_in_html(data: bytes) -> str | None:

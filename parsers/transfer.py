@@ -58,8 +58,15 @@ def decode_base64(data: bytes) -> bytes:
         return decoded
     segments = re.split(rb"=+", data)
     if all(re.fullmatch(rb"[A-Za-z0-9+/\s]*", segment) for segment in segments):
-        return b"".join(map(_decode_broken_base64, segments))
+        return b"".join(map(_decode_segment, segments))
     return decoded
+
+
+def _decode_segment(letters: bytes) -> bytes:
+    try:
+        return binascii.a2b_base64(letters + b"==")
+    except binascii.Error:
+        return _decode_broken_base64(letters)
 
 
 def _decode_broken_base64(data: bytes) -> bytes:
