@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def written(folder: Path, text: str) -> Path:
-    (folder / "password.txt").write_text("abcdefgh\n", encoding="utf-8")
+    (folder / "mailbox.password").write_text("abcdefgh\n", encoding="utf-8")
     path = folder / "config.toml"
     path.write_text(text, encoding="utf-8")
     return path
@@ -104,7 +104,7 @@ def test_the_five_answers_of_init_are_enough(tmp_path: Path) -> None:
     text = render_config(
         {
             "username": "collect@yeah.net",
-            "password_file": "password.txt",
+            "password_file": "mailbox.password",
             "from_name": "秘书处",
             "digest_to": "a@example.org， b@example.org",
             "since": "2026-03-25",
