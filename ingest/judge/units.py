@@ -18,6 +18,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from ingest.judge import institutions as words
 from ingest.judge.places import DISTRICTS, PLACES
@@ -48,7 +49,9 @@ class Unit:
     @property
     def name(self) -> str:
         """The canonical name."""
-        return self.root + (f"({self.place})" if self.place else "") + self.branch + self.doubt
+        if self.place.endswith("校区"):
+            return f"{self.root}({self.place.removesuffix('校区')}){self.branch}{self.doubt}"
+        return self.place + self.root + self.branch + self.doubt
 
 
 def normalise(name: str) -> str:
@@ -110,11 +113,13 @@ def parse_unit(name: str) -> Unit:
     return Unit("other", prefix + text if text else prefix)
 
 
+@lru_cache(maxsize=8192)
 def units_of(name: str) -> tuple[Unit, ...]:
     """The units of a field that may name several, each once."""
     return tuple(dict.fromkeys(unit for part in split_units(name) if (unit := parse_unit(part)).root))
 
 
+@lru_cache(maxsize=65536)
 def compare_units(one: Unit, other: Unit) -> Sameness:
     """Whether two names are the same unit's."""
     if one == other:
@@ -133,6 +138,7 @@ def compare_units(one: Unit, other: Unit) -> Sameness:
     return Sameness.SAME
 
 
+@lru_cache(maxsize=8192)
 def unit_keys(name: str) -> frozenset[str]:
     """Values that two names share whenever they are the same unit's or may be."""
     keys: set[str] = set()

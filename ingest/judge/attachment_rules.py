@@ -1,0 +1,90 @@
+"""Rules on files that could not be used, and why."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from ingest.judge.matter import Answer, Hit, Matter, Question, failed, passed, quoted
+
+SENTENCES = {
+    "encrypted": ("设有密码", "请取消密码保护后重新发送，不必另行告知密码。"),
+    "unreadable": ("无法读取", "请检查文件能否正常打开，并重新保存后发送。"),
+    "unsupported": ("的格式无法识别", "请改用 Word、PDF 格式，压缩包请使用 zip 格式。"),
+    "too_large": ("过大，未能读取", "请压缩文件中的图片或分开发送。"),
+    "unsafe": ("含有不安全的内容，未予读取", "请去除相关内容后重新发送。"),
+}
+"""What the defect means, and what to do about it."""
+
+MOST_NAMED = 5
+"""Files that one kind of fault names one by one; the others are counted."""
+
+
+def is_unread_by_us(matter: Matter) -> bool:
+    """Whether a file was not read for want of a program of ours (`no_ocr`): no fault of the submitter's."""
+    return any(defect.code.startswith("no_") for defect in matter.entry.facts.defects)
+
+
+def what_hides(matter: Matter) -> str:
+    """Why something may be missing though it was sent: a sentence, or nothing."""
+    facts = matter.entry.facts
+    if facts.cloud_links:
+        return "来信以超大附件或云附件（网盘链接）形式发送文件，本系统不下载链接中的文件。"
+    for code, (words, _remedy) in SENTENCES.items():
+        file = next((d.file for d in facts.defects if d.code == code and d.file), None)
+        if file:
+            return f"附件{quoted(file)}{words}，其中的内容未能计入。"
+    return ""
+
+
+def _find(code: str, matter: Matter) -> Answer:
+    defects = [d for d in matter.entry.facts.defects if d.code == code]
+    words, remedy = SENTENCES[code]
+    hits = [
+        Hit(
+            f"附件{quoted(d.file) if d.file else ''}{words}{f'（{d.detail}）' if d.detail else ''}。",
+            remedy,
+            d.file,
+        )
+        for d in defects[:MOST_NAMED]
+    ]
+    if len(defects) > MOST_NAMED:
+        hits.append(Hit(f"另有{len(defects) - MOST_NAMED}个文件同样{words}。", remedy))
+    return failed(hits, "；".join(f"{d.file}：{d.detail}" for d in defects[:MOST_NAMED]) or "没有")
+
+
+def finder(code: str) -> Question:
+    """The rule on one kind of defect."""
+    return partial(_find, code)
+
+
+def find_cloud_links(matter: Matter) -> Answer:
+    """Files that the mail only points to."""
+    links = matter.entry.facts.cloud_links
+    hits = [
+        Hit(
+            f"文件{quoted(link.name) if link.name else ''}以超大附件或云附件形式发送"
+            f"{f'（{link.size}）' if link.size else ''}，本系统不下载链接中的文件。",
+            "请将文件适当压缩后，作为普通附件重新发送；确实过大的，请分多封邮件发送。",
+            "邮件正文",
+        )
+        for link in links[:MOST_NAMED]
+    ]
+    if len(links) > MOST_NAMED:
+        hits.append(
+            Hit(f"另有{len(links) - MOST_NAMED}个文件同样以链接形式发送。", "请作为普通附件重新发送。")
+        )
+    return failed(
+        hits, "；".join(f"{link.provider} {link.name or ''}" for link in links[:MOST_NAMED]) or "没有"
+    )
+
+
+def find_failure(matter: Matter) -> Answer:
+    """Our own fault: the message could not be processed."""
+    if matter.entry.failure is None:
+        return passed("读取正常")
+    return failed(
+        Hit(
+            "来信已收到并妥善保存，因系统原因未能自动办理，将由秘书处人工处理。", "无需重复发送，请等候通知。"
+        ),
+        matter.entry.failure.strip().splitlines()[-1][:200] if matter.entry.failure.strip() else "原因不明",
+    )

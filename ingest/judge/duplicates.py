@@ -1,0 +1,42 @@
+"""The same message, or the same documents, again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from ingest.judge.case import Entry
+from parsers.facts import MessageFacts
+
+
+def material_of(facts: MessageFacts) -> frozenset[str]:
+    """SHA-256 of what a message brings; opened archives count by their members: packed or not is the same."""
+    paths = [a.path for a in facts.documents]
+    return frozenset(
+        a.sha256 for a in facts.documents if not any(path.startswith(a.path + "/") for path in paths)
+    )
+
+
+def brings_material(facts: MessageFacts) -> bool:
+    """Whether it carries a document, archive or picture, or links to one."""
+    return bool(facts.documents or facts.cloud_links)
+
+
+def is_same_message(one: Entry, other: Entry) -> bool:
+    """Whether two deliveries are one message: the same bytes, or the same Message-ID, sender and content."""
+    if one.raw_sha256 == other.raw_sha256:
+        return True
+    a, b = one.facts, other.facts
+    return (
+        a.message_id is not None
+        and (a.message_id, a.from_address, a.subject) == (b.message_id, b.from_address, b.subject)
+        and a.text == b.text
+        and material_of(a) == material_of(b)
+    )
+
+
+def is_nothing_new(entry: Entry, known: Collection[str], earlier: Collection[Entry]) -> bool:
+    """Whether all documents of a message are known already, and it has some. `known`: SHA-256."""
+    material = material_of(entry.facts)
+    links = {(link.name, link.url) for link in entry.facts.cloud_links}
+    seen = {(link.name, link.url) for one in earlier for link in one.facts.cloud_links}
+    return bool(material) and material <= frozenset(known) and links <= seen

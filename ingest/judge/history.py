@@ -1,0 +1,177 @@
+"""Everybody's verdict: the messages that have to do with one another, judged anew in the order they came.
+
+Judging is a replay: outcomes depend on when the mailbox took each message and on nothing else, so mail that
+arrives out of order, twice, or in one round with its correction comes to the same end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.judge.answering import find_bar
+from ingest.judge.case import Check, Entry, Outcome, Placement, Policy, Template, Verdict
+from ingest.judge.duplicates import brings_material
+from ingest.judge.keys import neighbour_keys
+from ingest.judge.matter import Matter
+from ingest.judge.past import Past, in_order
+from ingest.judge.rules import ask_rules, gravest
+from ingest.judge.sorting import Sort, sort_message, stated_subject
+from ingest.judge.standing import is_subject_mended, standing_of, subject_of, units_standing
+from ingest.judge.submissions import Submission
+
+__all__ = ["judge_history", "neighbour_keys"]
+
+OUTCOMES = {
+    "note": Outcome.ACCEPTED,
+    "return": Outcome.RETURNED,
+    "hold": Outcome.HELD,
+    "reject": Outcome.REJECTED,
+}
+"""What the gravest finding comes to."""
+
+TEMPLATES = {
+    Outcome.ACCEPTED: Template.ACKNOWLEDGEMENT,
+    Outcome.RETURNED: Template.RETURN,
+    Outcome.REJECTED: Template.REJECTION,
+    Outcome.HELD: Template.HELD,
+}
+
+NOTHING_NEW = "来信未附新材料，办理结果与前次相同，不重复发送通知，请人工查看来信"
+
+
+def judge_history(entries: Sequence[Entry], policy: Policy) -> dict[int, Verdict]:
+    """The verdict on every message of a neighbourhood, by `Entry.id`.
+
+    Total: any facts give a verdict. The order of `entries` does not matter.
+    """
+    past = Past()
+    verdicts: dict[int, Verdict] = {}
+    for entry in sorted(entries, key=in_order):
+        verdicts[entry.id] = _judge(entry, past, policy)
+    for submission in past.submissions:
+        newest = _current(submission)
+        for entry in submission.entries:
+            placement = verdicts[entry.id].placement
+            assert placement is not None
+            verdicts[entry.id] = replace(
+                verdicts[entry.id], placement=replace(placement, current=entry.id == newest.id)
+            )
+    return verdicts
+
+
+def _current(submission: Submission) -> Entry:
+    """The newest accepted version; the newest of all where none was accepted."""
+    pairs = list(zip(submission.entries, submission.verdicts, strict=True))
+    accepted = [entry for entry, verdict in pairs if verdict.outcome is Outcome.ACCEPTED]
+    return (accepted or [entry for entry, _verdict in pairs])[-1]
+
+
+def _judge(entry: Entry, past: Past, policy: Policy) -> Verdict:
+    """One message, after all that came before it. An operator's decision makes it a submission."""
+    answers = past.find_answered(entry) is not None
+    sort, reason = sort_message(entry, policy, answers_us=answers)
+    if entry.decision is None and sort is Sort.MACHINE:
+        return Verdict(Outcome.IGNORED, checks=(reason,))
+    if entry.decision is None and sort is Sort.LETTER:
+        return Verdict(Outcome.CORRESPONDENCE, checks=(reason,))
+    place = past.find_joined(entry)
+    if entry.decision is None and (early := _without_rules(entry, past, place, reason)):
+        past.add(entry, early, None, ())
+        return early
+    matter = _matter(entry, past, policy, place)
+    verdict = _decided(entry, _by_rules(matter, reason))
+    verdict = replace(
+        verdict,
+        placement=_placement(entry, past, place),
+        template=TEMPLATES[verdict.outcome],
+        suppressed=find_bar(entry, policy) or _nothing_new(matter, past, place, verdict),
+    )
+    past.add(entry, verdict, place, matter.units)
+    return verdict
+
+
+def _without_rules(entry: Entry, past: Past, place: int | None, reason: Check) -> Verdict | None:
+    """A repetition, or a letter about a case that was accepted; null for what the rules must judge."""
+    repeated = past.find_repeated(entry, place)
+    if repeated is not None and not _mends_subject(entry, past, place):
+        seen = Check("duplicate", hit=True, evidence=f"与 {repeated.facts.subject or '（无主题）'} 相同")
+        return Verdict(Outcome.DUPLICATE, checks=(reason, seen), duplicate_of=repeated.id)
+    brings = entry.failure is not None or brings_material(entry.facts)
+    if place is not None and not brings and past.submissions[place].is_accepted:
+        seen = Check("sort.letter", hit=True, evidence="答复已受理的申报，未附新材料")
+        return Verdict(Outcome.CORRESPONDENCE, checks=(reason, seen))
+    return None
+
+
+def _mends_subject(entry: Entry, past: Past, place: int | None) -> bool:
+    """Whether the same documents come again because the subject was wrong, and now it is not."""
+    if place is None:
+        return False
+    submission = past.submissions[place]
+    faulted = any(f.code == "subject.format" for f in submission.verdicts[-1].findings)
+    if not faulted or entry.raw_sha256 in {one.raw_sha256 for one in submission.entries}:
+        return False
+    if stated_subject(entry) is not None:
+        return True
+    standing = standing_of([*submission.entries, entry])
+    return past.find_answered(entry) == place and is_subject_mended(standing)
+
+
+def _matter(entry: Entry, past: Past, policy: Policy, place: int | None) -> Matter:
+    """All that the rules look at."""
+    earlier = past.submissions[place].entries if place is not None else ()
+    sources = (*earlier, entry)
+    standing, subject = standing_of(sources), subject_of(sources)
+    units = units_standing(standing, subject)
+    return Matter(
+        entry=entry,
+        policy=policy,
+        standing=replace(standing, units=tuple(unit.name for unit in units)),
+        subject=subject,
+        subject_mended=_is_mended(entry, past, place) and is_subject_mended(standing),
+        sources=sources,
+        units=units,
+        is_correction=bool(earlier),
+        others=past.others(entry, standing.manuscript, place),
+    )
+
+
+def _is_mended(entry: Entry, past: Past, place: int | None) -> bool:
+    """Whether the subject need not be asked for: documents in answer to our reply, or mended before."""
+    if place is None:
+        return False
+    if all(finding.code != "subject.format" for finding in past.submissions[place].verdicts[-1].findings):
+        return True
+    return past.find_answered(entry) == place and brings_material(entry.facts)
+
+
+def _by_rules(matter: Matter, reason: Check) -> Verdict:
+    findings, checks = ask_rules(matter)
+    return Verdict(OUTCOMES[gravest(findings)], findings, (reason, *checks), standing=matter.standing)
+
+
+def _decided(entry: Entry, verdict: Verdict) -> Verdict:
+    """The operator's word outranks the rules; what they found is kept."""
+    if entry.decision is None:
+        return verdict
+    decision = entry.decision
+    word = Check(
+        "decision", hit=True, evidence=f"{decision.decided_by}：{decision.outcome} {decision.reason}"
+    )
+    return replace(verdict, outcome=decision.outcome, checks=(word, *verdict.checks))
+
+
+def _placement(entry: Entry, past: Past, place: int | None) -> Placement:
+    if place is None:
+        return Placement(entry.id, 1, current=True)
+    entries = past.submissions[place].entries
+    return Placement(entries[0].id, len(entries) + 1, current=True)
+
+
+def _nothing_new(matter: Matter, past: Past, place: int | None, verdict: Verdict) -> str | None:
+    """A letter about a case that is not accepted gets no second copy of the same notice."""
+    if place is None or matter.entry.decision is not None or matter.entry.failure is not None:
+        return None
+    same = past.submissions[place].verdicts[-1].outcome is verdict.outcome
+    return NOTHING_NEW if same and not brings_material(matter.entry.facts) else None

@@ -1,0 +1,93 @@
+"""What a rule is asked about, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from ingest.judge.case import Entry, Policy, Standing
+from ingest.judge.deadline import is_late
+from ingest.judge.units import Unit
+from parsers.facts import Role, SubjectParts
+
+
+@dataclass(frozen=True)
+class OtherCase:
+    """Another submission in the neighbourhood, as it stood when this message came."""
+
+    label: str
+    """For an operator: receipt number, or the subject."""
+    units: tuple[Unit, ...]
+    claims: bool
+    """Whether it counts against its units' quota (`Submission.claims`)."""
+    similarity: float = 0.0
+    """Of its manuscript to this one's, if it came before this case's own; 0.0 otherwise."""
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One message with the submission that it joins."""
+
+    entry: Entry
+    policy: Policy
+    standing: Standing = field(default_factory=Standing)
+    subject: SubjectParts | None = None
+    """The subject that stands: this message's, or the newest proper one of its submission."""
+    subject_mended: bool = False
+    """The form says what the subject should have, in answer to our reply, whose subject nobody retypes."""
+    sources: tuple[Entry, ...] = ()
+    """All messages of the submission with this one, oldest first: whose files stand."""
+    units: tuple[Unit, ...] = ()
+    """That the case counts for: by the form, else by the subject."""
+    is_correction: bool = False
+    others: tuple[OtherCase, ...] = ()
+
+    @property
+    def came_in_time(self) -> bool:
+        """Whether some message of the submission came in time."""
+        return any(not is_late(entry.received_at, self.policy.call) for entry in self.sources)
+
+    def has_role(self, *roles: Role) -> bool:
+        """Whether this message brings a file of one of these roles."""
+        return any(a.role in roles for a in self.entry.facts.documents)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A rule's word that something is wrong; its gravity is the policy's business."""
+
+    message: str
+    remedy: str = ""
+    place: str = ""
+    code: str = ""
+    """Where a rule finds several things: the finding's own code."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a rule says of one message, hit or not."""
+
+    hits: tuple[Hit, ...] = ()
+    evidence: str = ""
+
+
+Question = Callable[[Matter], Answer]
+
+
+def passed(evidence: str) -> Answer:
+    """The rule found nothing wrong."""
+    return Answer((), evidence)
+
+
+def failed(hits: Hit | Iterable[Hit], evidence: str) -> Answer:
+    """The rule found something wrong, or, with no hits, nothing."""
+    return Answer((hits,) if isinstance(hits, Hit) else tuple(hits), evidence)
+
+
+QUOTED_CHARACTERS = 60
+
+
+def quoted(text: str, most: int = QUOTED_CHARACTERS) -> str:
+    """A sender's words inside ours: one line, shortened, in Chinese quotation marks."""
+    line = " ".join(text.split())
+    return f"“{line if len(line) <= most else line[: most - 1] + '…'}”"

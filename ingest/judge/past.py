@@ -1,0 +1,163 @@
+"""What has been judged so far, with the ways to find it again: the only state while a history is replayed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from ingest.judge.case import Entry, Outcome, Verdict
+from ingest.judge.duplicates import is_nothing_new, is_same_message, material_of
+from ingest.judge.keys import neighbour_keys
+from ingest.judge.matter import OtherCase
+from ingest.judge.submissions import (
+    Names,
+    Submission,
+    answered_ids,
+    bracketed,
+    completes,
+    is_another_case,
+    is_same_case,
+    names_of,
+    sender_of,
+)
+from ingest.judge.units import Unit
+from parsers.facts import Manuscript
+from parsers.signature import similarity
+
+COUNTED = frozenset({Outcome.ACCEPTED, Outcome.RETURNED, Outcome.REJECTED, Outcome.HELD, Outcome.DUPLICATE})
+"""What was sent in: only these can be repeated. A letter from before the call can be sent again for good."""
+
+
+class Past:
+    """Submissions, oldest first, and indexes over them; grows message by message."""
+
+    def __init__(self) -> None:
+        self.submissions: list[Submission] = []
+        self.units: list[tuple[Unit, ...]] = []
+        """Of each submission, as of its newest message."""
+        self._by_reply: dict[str, int] = {}
+        self._by_receipt: dict[str, int] = {}
+        self._by_key: dict[tuple[str, str], dict[int, None]] = defaultdict(dict)
+        self._taken: dict[tuple[str, str], list[tuple[Entry, Outcome]]] = defaultdict(list)
+
+    def add(self, entry: Entry, verdict: Verdict, place: int | None, units: tuple[Unit, ...]) -> int | None:
+        """Write down a judged message. `place`: the submission that it joins; null begins one."""
+        for key in _same_message_keys(entry):
+            self._taken[key].append((entry, verdict.outcome))
+        if verdict.outcome is Outcome.DUPLICATE or verdict.placement is None:
+            return None
+        if place is None:
+            place = len(self.submissions)
+            self.submissions.append(Submission())
+            self.units.append(())
+        self.submissions[place] = self.submissions[place].with_member(entry, verdict)
+        self.units[place] = units or self.units[place]
+        self._by_reply |= {bracketed(one): place for one in entry.reply_ids}
+        if entry.receipt:
+            self._by_receipt[entry.receipt] = place
+        for key in neighbour_keys(entry.facts, entry.raw_sha256):
+            self._by_key[key][place] = None
+        return place
+
+    def find_answered(self, entry: Entry) -> int | None:
+        """The submission that a message answers, by In-Reply-To, References or a quoted receipt number.
+
+        A quoted number is easily guessed: it counts only from the same sender or for the same unit.
+        """
+        for one in answered_ids(entry.facts):
+            if (place := self._by_reply.get(one)) is not None:
+                return place
+        for number in entry.facts.quoted.receipt_numbers:
+            place = self._by_receipt.get(number)
+            if place is not None and self._may_quote(entry, place):
+                return place
+        return None
+
+    def _may_quote(self, entry: Entry, place: int) -> bool:
+        submission = self.submissions[place]
+        if sender_of(entry.facts) in submission.senders:
+            return True
+        mine, theirs = names_of([entry]), names_of(submission.entries)
+        return is_same_case(Names(mine.units, frozenset()), Names(theirs.units, frozenset()))
+
+    def find_joined(self, entry: Entry) -> int | None:
+        """The submission that a message joins: the newest that it answers, names, or completes."""
+        names = names_of([entry])
+        answered = self.find_answered(entry)
+        if answered is not None and not is_another_case(names, self._names(answered)):
+            return answered
+        mine = [p for p in self._of_sender(entry) if sender_of(entry.facts) in self.submissions[p].senders]
+        for place in reversed(mine):
+            if is_same_case(names, self._names(place)):
+                return place
+        if not names.units and not names.titles:
+            incomplete = [p for p in mine if completes(entry, self.submissions[p])]
+            return incomplete[0] if len(incomplete) == 1 else None
+        return None
+
+    def find_repeated(self, entry: Entry, joined: int | None) -> Entry | None:
+        """The message that this one repeats: the same mail, or only documents that are known already."""
+        for key in _same_message_keys(entry):
+            for one, outcome in self._taken.get(key, ()):
+                failed_now = one.failure is None or entry.failure is not None
+                if outcome in COUNTED and failed_now and is_same_message(one, entry):
+                    return one
+        for place in dict.fromkeys([*([joined] if joined is not None else []), *self._of_sender(entry)]):
+            earlier = [one for one in self.submissions[place].entries if one.failure is None]
+            known = {sha for one in earlier for sha in material_of(one.facts)}
+            if is_nothing_new(entry, known, earlier):
+                material = material_of(entry.facts)
+                return max(earlier, key=lambda one: len(material & material_of(one.facts)))
+        return None
+
+    def others(self, entry: Entry, manuscript: Manuscript | None, own: int | None) -> tuple[OtherCase, ...]:
+        """The other submissions that may be the same units', or have a like text that came first."""
+        places = dict.fromkeys(
+            p for key in neighbour_keys(entry.facts, "") for p in self._by_key.get(key, ())
+        )
+        if own is not None:
+            keys = (k for one in self.submissions[own].entries for k in neighbour_keys(one.facts, ""))
+            places |= dict.fromkeys(p for key in keys for p in self._by_key.get(key, ()))
+        first = self._first_alike(entry, manuscript, own)
+        return tuple(
+            OtherCase(
+                self.submissions[place].label,
+                self.units[place],
+                self.submissions[place].claims,
+                max((_alike(manuscript, one) for one in self._before(place, first)), default=0.0),
+            )
+            for place in places
+            if place != own
+        )
+
+    def _first_alike(self, entry: Entry, manuscript: Manuscript | None, own: int | None) -> Entry:
+        """The first message of the case with this text, for whoever came first keeps it."""
+        members = self.submissions[own].entries if own is not None else ()
+        return next((one for one in members if _alike(manuscript, one) >= 0.5), entry)
+
+    def _before(self, place: int, first: Entry) -> Iterable[Entry]:
+        return (one for one in self.submissions[place].entries if in_order(one) < in_order(first))
+
+    def _names(self, place: int) -> Names:
+        return names_of(self.submissions[place].entries)
+
+    def _of_sender(self, entry: Entry) -> list[int]:
+        sender = sender_of(entry.facts)
+        return list(self._by_key.get(("sender", sender), ())) if sender else []
+
+
+def in_order(entry: Entry) -> tuple[float, str, int]:
+    """The order of judging: by the mailbox's clock; for equal times by content, not by who was read first."""
+    return entry.received_at.timestamp(), entry.raw_sha256, entry.id
+
+
+def _same_message_keys(entry: Entry) -> list[tuple[str, str]]:
+    keys = [("raw", entry.raw_sha256)]
+    return [*keys, ("message-id", entry.facts.message_id)] if entry.facts.message_id else keys
+
+
+def _alike(manuscript: Manuscript | None, other: Entry) -> float:
+    theirs = other.facts.manuscript
+    if manuscript is None or theirs is None:
+        return 0.0
+    return similarity(manuscript.signature, theirs.signature)

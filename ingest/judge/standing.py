@@ -1,0 +1,59 @@
+"""The documents that stand: of all messages of a submission, the newest of each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ingest.judge.case import Entry, Standing
+from ingest.judge.form_rules import empty_fields, is_read_by_ocr
+from ingest.judge.sorting import stated_subject
+from ingest.judge.subject_rules import value_of
+from ingest.judge.units import Unit, units_of
+from parsers.facts import Form, SubjectParts
+
+
+def standing_of(entries: Sequence[Entry]) -> Standing:
+    """What stands after the last of these messages, oldest first.
+
+    A scan that comes after a faultless Word form is a copy of it, not a new form: it brings the seal.
+    """
+    with_form = [e for e in entries if e.facts.form is not None]
+    form_entry = with_form[-1] if with_form else None
+    if form_entry is not None and form_entry.facts.form is not None and is_read_by_ocr(form_entry.facts.form):
+        written = [e for e in with_form if e.facts.form is not None and _is_sound(e.facts.form)]
+        form_entry = written[-1] if written else form_entry
+    manuscript_entry = next((e for e in reversed(entries) if e.facts.manuscript is not None), None)
+    since = entries.index(form_entry) if form_entry is not None else 0
+    return Standing(
+        form=form_entry.facts.form if form_entry else None,
+        form_entry=form_entry.id if form_entry else None,
+        manuscript=manuscript_entry.facts.manuscript if manuscript_entry else None,
+        manuscript_entry=manuscript_entry.id if manuscript_entry else None,
+        seals=tuple(look for e in entries[since:] for look in e.facts.seals),
+    )
+
+
+def _is_sound(form: Form) -> bool:
+    return (
+        not is_read_by_ocr(form)
+        and not empty_fields(form)
+        and len(form.directions) == 1
+        and len(form.kinds) == 1
+    )
+
+
+def subject_of(entries: Sequence[Entry]) -> SubjectParts | None:
+    """The newest proper subject."""
+    return next((parts for e in reversed(entries) if (parts := stated_subject(e)) is not None), None)
+
+
+def is_subject_mended(standing: Standing) -> bool:
+    """Whether the form tells all that the subject should have."""
+    form = standing.form
+    return form is not None and all(value_of(field) for field in (form.unit, form.title, form.contact))
+
+
+def units_standing(standing: Standing, subject: SubjectParts | None) -> tuple[Unit, ...]:
+    """The units that the case counts for: by the form, else by the subject."""
+    units = units_of(value_of(standing.form.unit)) if standing.form else ()
+    return units or (units_of(subject.unit) if subject else ())

@@ -1,0 +1,1 @@
+"""Replies: what submitters read, as values and as mail."""
