@@ -1,0 +1,89 @@
+"""`casebox raw`, `casebox files`, `casebox open`, `casebox form`: bring out a mail and its parts."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import click
+
+from ingest.cli.group import Context, pass_context
+from ingest.errors import UsageError
+from ingest.operate import find_message
+from parsers.message import files_in
+from parsers.source import SourceFile
+
+
+def raw_of(context: Context, message: str) -> tuple[int, bytes]:
+    """A message's number and its bytes as the mailbox gave them."""
+    desk = context.desk
+    with desk.store.reading() as session:
+        row = find_message(session, message)
+    return row.id, desk.store.get_raw(row.raw_sha256)
+
+
+@click.command("raw")
+@click.argument("message")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Default: standard output.")
+@pass_context
+def raw_command(context: Context, message: str, out: Path | None) -> None:
+    """A message's bytes, as the mailbox gave them (.eml)."""
+    _, raw = raw_of(context, message)
+    if out:
+        out.write_bytes(raw)
+    else:
+        sys.stdout.buffer.write(raw)
+
+
+@click.command("files")
+@click.argument("message")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a file.")
+@pass_context
+def files_command(context: Context, message: str, as_json: bool) -> None:
+    """A message's files, archive members included."""
+    _, raw = raw_of(context, message)
+    for number, file in enumerate(files_in(raw, context.settings.limits), 1):
+        if as_json:
+            facts = {"number": number, "path": file.path, "kind": file.kind, "bytes": len(file.data)}
+            click.echo(json.dumps(facts, ensure_ascii=False))
+        else:
+            click.echo(f"{number:3}  {len(file.data):>10,}  {file.kind:8} {file.path}")
+
+
+@click.command("open")
+@click.argument("message")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
+@pass_context
+def open_command(context: Context, message: str, folder: Path | None) -> None:
+    """Lay a message and all its files out in FOLDER (default ./message-ID), and say where each lies."""
+    number, raw = raw_of(context, message)
+    target = folder or Path(f"message-{number}")
+    if target.exists() and any(target.iterdir()):
+        raise UsageError(f"{target} is not empty: name another folder")
+    target.mkdir(parents=True, exist_ok=True)
+    (target / "mail.eml").write_bytes(raw)
+    for place, file in enumerate(files_in(raw, context.settings.limits), 1):
+        path = target / safe_name(place, file)
+        path.write_bytes(file.data)
+        click.echo(str(path))
+
+
+def safe_name(place: int, file: SourceFile) -> str:
+    """A name that any file system takes and that leads nowhere else: number, then what is harmless of the name."""
+    harmless = re.sub(r'[\x00-\x1f\x7f/\\:*?"<>|]+', "_", file.name).strip(" .") or "file"
+    stem, dot, ending = harmless.rpartition(".")
+    short = f"{stem[:60]}{dot}{ending[:10]}" if dot else harmless[:60]
+    return f"{place:02}-{short}"
+
+
+@click.command("form")
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@pass_context
+def form_command(context: Context, out: Path) -> None:
+    """Write the call's blank application form as a Word file: the one that goes out with a return."""
+    from ingest.blank_form import blank_form
+
+    out.write_bytes(blank_form(context.settings.call))
+    click.echo(str(out), err=True)

@@ -1,0 +1,18 @@
+"""The daily digest: the page that the secretariat opens first."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ingest.desk import Desk
+from ingest.digest.facts import Digest
+from ingest.digest.gather import gather
+from ingest.digest.render import render_digest
+
+__all__ = ["Digest", "build_digest", "render_digest"]
+
+
+def build_digest(desk: Desk, day: date) -> Digest:
+    """What there is to tell of a local day."""
+    with desk.store.reading() as session:
+        return gather(session, desk, day)
