@@ -44,6 +44,8 @@ _QUOTE_CLASSES = frozenset(
     | {"protonmail_quote", "foxmail_quote", "qm_quote", "alimail-quote", "aliyun_quote", "tutanota_quote"}
 )
 _REST_IS_QUOTED = frozenset({"divrplyfwdmsg", "appendonsend"})
+_BLANKS = re.compile(r"[ \t\r\n]+")
+_WIDE_BLANKS = re.compile(r"[ \t\xa0\u3000]+")
 _HINT = re.compile(r"邮件|郵件|写道|寫道|wrote|riginal|orwarded|eplied", re.IGNORECASE)
 """Every separator holds one of these: a quick look before the thorough one."""
 _HEADER_LABEL = re.compile(r"\s*(?:发件人|寄件者|寄件人|From)\s*[:：]", re.IGNORECASE)
@@ -75,12 +77,12 @@ def html_text(root: etree._Element) -> str:
             continue
         silent = None
         out += ["\n" if tag in _BLOCK and tag != "br" else "", _inline(element.tail)]
-    lines = (re.sub(r"[ \t\xa0\u3000]+", " ", line).strip() for line in clean("".join(out)).split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    text = _WIDE_BLANKS.sub(" ", clean("".join(out)))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip() for line in text.split("\n"))).strip()
 
 
 def _inline(text: str | None) -> str:
-    return re.sub(r"[ \t\r\n]+", " ", text or "")
+    return _BLANKS.sub(" ", text) if text else ""
 
 
 def remove_quotes(root: etree._Element) -> None:

@@ -66,7 +66,7 @@ def file_part(data: bytes, name: str | None, *fields: Field, disposition: str = 
 def multipart(
     parts: Sequence[bytes], boundary: str | None = None, kind: str = "mixed"
 ) -> tuple[Field, bytes]:
-    """The Content-Type field and the body of a multipart; without a boundary, one that differs with the parts."""
+    """The Content-Type field and the body of a multipart; a boundary made from them if none is given."""
     boundary = boundary or f"=_{zlib.crc32(b''.join(parts)):08x}"
     line = b"--" + boundary.encode()
     body = b"".join(line + CRLF + one + CRLF for one in parts) + line + b"--" + CRLF

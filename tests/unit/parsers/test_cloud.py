@@ -52,13 +52,15 @@ def test_the_text_alone_tells_name_size_and_expiry_in_chinas_time() -> None:
     ("html", "name", "size", "moment"),
     [
         (
-            '<div id="divNeteaseSiriusCloudAttach"><a class="divNeteaseSiriusCloudAttachItem" file-name="表.docx" '
+            '<div id="divNeteaseSiriusCloudAttach">'
+            '<a class="divNeteaseSiriusCloudAttachItem" file-name="表.docx" '
             'file-size="20982" expired="1722786480000" href="https://mailh.qiye.163.com/edisk/x?identity=1">表.docx</a>'
             "<span>20.49K | 过期时间：2024年8月4日 23:48</span></div>",
             "表.docx", "20.49K", datetime(2024, 8, 4, 23, 48, tzinfo=CHINA),
         ),
         (
-            '<div class="bigatt_bt" title="表.zip&#10;文件大小：12.3M&#10;到期时间：2026年3月1日 12:00">表.zip</div>',
+            '<div class="bigatt_bt" title="表.zip&#10;文件大小：12.3M&#10;'
+            '到期时间：2026年3月1日 12:00">表.zip</div>',
             "表.zip", "12.3M", datetime(2026, 3, 1, 12, 0, tzinfo=CHINA),
         ),
         (
@@ -66,7 +68,8 @@ def test_the_text_alone_tells_name_size_and_expiry_in_chinas_time() -> None:
             "表.zip", "12.3M", None,
         ),
         (
-            '<DIV id="_divBigFile"><DIV id="divNeteaseBigAttach" style="CLEAR: both"><A expiretime="1669354526418" '
+            '<DIV id="_divBigFile"><DIV id="divNeteaseBigAttach" style="CLEAR: both">'
+            '<A expiretime="1669354526418" '
             'filesize="3781934" filename="表.zip" href="http://fs.163.com/fs/display/?file=1">表.zip</A>'
             "（3.61M，2026年8月17日 0:49到期）</DIV></DIV>",
             "表.zip", "3.61M", datetime.fromtimestamp(1669354526.418, tz=UTC),
@@ -108,7 +111,7 @@ def test_a_share_is_seen_in_text_and_in_html(url: str) -> None:
 @pytest.mark.parametrize(
     "html",
     [
-        '<style id="cloudAttachStyle">#divNeteaseBigAttach, #divNeteaseBigAttach_bak{display:none;}</style><p>您好</p>',
+        '<style id="cloudAttachStyle">#divNeteaseBigAttach, #divNeteaseBigAttach_bak{display:none;}</style>',
         '<a class="bigattach-mailmaster-download" href="http://u.163.com/x">下载网易邮箱大师</a>',
         f"<p>收到</p><blockquote>{NETEASE_HTML}</blockquote>",
         f'<p>收到</p><div id="isReplyContent">{NETEASE_HTML}</div>',

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import io
 import time
 import tracemalloc
 import zipfile
+from email import policy
+from email.header import Header
+from email.message import EmailMessage, Message
+from email.mime.application import MIMEApplication
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import Policy
 
 import pytest
 from hypothesis import given, settings
@@ -140,8 +149,6 @@ def test_kinds_come_from_the_content() -> None:
 
 
 def test_base64_that_nobody_declared_is_seen() -> None:
-    import base64
-
     raw = message_with(
         part(base64.encodebytes(pdf("x" * 200)), ("Content-Type", 'application/pdf; name="a.pdf"'))
     )
@@ -149,12 +156,34 @@ def test_base64_that_nobody_declared_is_seen() -> None:
 
 
 def test_uuencoded_files_in_the_text_are_files() -> None:
-    import binascii
-
     lines = b"".join(binascii.b2a_uu(pdf()[n : n + 45]) for n in range(0, len(pdf()), 45))
     raw = mail(b"hello\n\nbegin 644 a.pdf\n" + lines + b"`\nend\n")
     assert [(f.path, f.data) for f in files_in(raw, LIMITS)] == [("a.pdf", pdf())]
     assert parse_envelope(raw, LIMITS).text == "hello"
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb2312", "gbk", "gb18030"])
+@pytest.mark.parametrize(
+    "make", [policy.SMTP, policy.default, policy.compat32], ids=["smtp", "default", "compat32"]
+)
+def test_what_pythons_own_library_writes_is_read(charset: str, make: Policy) -> None:
+    message: Message
+    if make is policy.compat32:
+        message = MIMEMultipart()
+        message["Subject"] = Header(SUBJECT, charset)
+        message.attach(MIMEText("您好，附件是申报材料。", "plain", charset))
+        file = MIMEApplication(pdf())
+        file.add_header("Content-Disposition", "attachment", filename=(charset, "", "申报表.pdf"))
+        message.attach(file)
+    else:
+        message = EmailMessage(policy=make)
+        message["Subject"] = SUBJECT
+        message.set_content("您好，附件是申报材料。", charset=charset)
+        message.add_attachment(pdf(), maintype="application", subtype="octet-stream", filename="申报表.pdf")
+    facts = parse_envelope(message.as_bytes(), LIMITS)
+    assert facts.subject == SUBJECT
+    assert facts.text == "您好，附件是申报材料。"
+    assert [(a.name, a.kind) for a in facts.attachments] == [("申报表.pdf", "pdf")]
 
 
 def test_a_message_that_is_nothing_but_a_file_is_one() -> None:
