@@ -20,6 +20,7 @@ CHOICE_FIELDS = ("directions", "kinds")
 _HEADING = re.compile(r"申\s*报\s*表|报\s*名\s*表|推\s*荐\s*表|申\s*请\s*表|登\s*记\s*表")
 _PHONE = re.compile(r"[+(（]?\d[\d\-\s()（）+]{5,18}\d|[\w.+-]+@[\w.-]+")
 _HEADING_CHARACTERS = 60
+"""A longer line is no heading of a form."""
 
 ENOUGH_LABELS = 4
 """Labels of different fields that make a form."""
@@ -127,13 +128,17 @@ def _heading_start(blocks: Sequence[Block], start: int) -> int:
     first = start
     for index in range(start - 1, max(-1, start - 12), -1):
         block = blocks[index]
-        if not isinstance(block, Paragraph) or len(block.text.strip()) > _HEADING_CHARACTERS:
+        if not isinstance(block, Paragraph) or not _may_head(block.text.strip()):
             break
         if _HEADING.search(block.text) or block.text.strip().startswith("附件"):
             first = index
         if block.page_break:
             break
     return first
+
+
+def _may_head(text: str) -> bool:
+    return len(text) <= _HEADING_CHARACTERS and not text.endswith(("。", "；", "，"))
 
 
 def _is_form(document: Document, pairs: Sequence[Pair], labels: frozenset[str], region: range) -> bool:

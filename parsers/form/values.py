@@ -83,7 +83,8 @@ def _short(key: str, text: str) -> str:
         text = _before_next_label(text)
     lines = [line.strip(BLANKS) for line in text.split("\n")]
     text = "\n".join(line for line in lines if line and not _is_prompt(line))
-    text = _BETWEEN_WIDE.sub("", text)
+    if key not in {"contact_info", "contact_both"}:
+        text = _BETWEEN_WIDE.sub("", text)
     text = _RUN_OF_BLANKS.sub(" ", text).strip(BLANKS + ":：")
     if _SPACED_NAME.match(text) and key in {"contact", "position"}:
         text = _RUN_OF_BLANKS.sub("", text)

@@ -45,7 +45,11 @@ def _blocks(content: str | Sequence[Block]) -> tuple[Block, ...]:
 
 
 def document(
-    *blocks: Block | str, path: str = "申报表.docx", kind: str = "docx", read_by: str | None = None, **more: object
+    *blocks: Block | str,
+    path: str = "申报表.docx",
+    kind: str = "docx",
+    read_by: str | None = None,
+    **more: object,
 ) -> Document:
     """A document of blocks; a plain string is a paragraph."""
     made = tuple(
@@ -69,7 +73,7 @@ FILLED: dict[str, str] = {
 
 
 def notice_table(**changes: str) -> Table:
-    """The table of the notice's 附件, filled in; `unit=""` and so on leaves a field as the blank form has it."""
+    """The table of the notice's 附件, filled in; `unit=""` leaves that field as the blank form has it."""
     value = FILLED | changes
     return table(
         ("单 位", value["unit"], "联系人", value["contact"]),
@@ -83,7 +87,9 @@ def notice_table(**changes: str) -> Table:
     )
 
 
-def notice_form(path: str = "申报表.docx", kind: str = "docx", read_by: str | None = None, **changes: str) -> Document:
+def notice_form(
+    path: str = "申报表.docx", kind: str = "docx", read_by: str | None = None, **changes: str
+) -> Document:
     """The notice's form as a document by itself."""
     heading = "“2026 年教育后勤信息化建设优秀案例” 申报表"
     return document("附件：", heading, notice_table(**changes), path=path, kind=kind, read_by=read_by)
@@ -91,7 +97,9 @@ def notice_form(path: str = "申报表.docx", kind: str = "docx", read_by: str |
 
 def blank_form(path: str = "附件.docx") -> Document:
     """The notice's form as it is handed out."""
-    empty = dict.fromkeys(("unit", "contact", "contact_info", "position", "title", "summary", "unit_opinion"), "")
+    empty = dict.fromkeys(
+        ("unit", "contact", "contact_info", "position", "title", "summary", "unit_opinion"), ""
+    )
     boxes = {
         "directions": "□育强新动能 □深化新融合 □推进新治理",
         "kinds": "□特色工作案例 □综述性文稿 □研究性论文或调研报告",

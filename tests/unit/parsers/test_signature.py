@@ -1,0 +1,63 @@
+"""Signatures: nearly the same text is found again, on any machine."""
+
+from __future__ import annotations
+
+import random
+import time
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers.signature import bands, sign, similarity
+
+
+def invented(count: int, seed: int) -> str:
+    pick = random.Random(seed)
+    return "".join(chr(pick.randrange(0x4E00, 0x9FA5)) for _ in range(count))
+
+
+def test_the_same_text_has_the_same_signature_however_it_is_laid_out() -> None:
+    text = invented(3000, 1)
+    assert sign(text) == sign("，".join(text[i : i + 30] for i in range(0, 3000, 30)) + "。\n")
+
+
+def test_numbers_are_small_enough_for_any_database() -> None:
+    signature = sign(invented(600, 9))
+    assert len(signature) == 64
+    assert all(0 <= number < 1 << 63 for number in (*signature, *bands(signature)))
+
+
+def test_likeness_is_near_the_share_of_text_in_common() -> None:
+    text, other = invented(4000, 2), invented(4000, 3)
+    assert similarity(sign(text), sign(other)) < 0.05
+    assert similarity(sign(text), sign(text + invented(200, 4))) > 0.85
+    half = similarity(sign(text + other), sign(text))
+    assert 0.3 < half < 0.7
+
+
+def test_near_copies_share_a_band_and_strangers_do_not() -> None:
+    text = invented(4000, 5)
+    near = text[:1800] + invented(150, 6) + text[1900:]
+    assert set(bands(sign(text))) & set(bands(sign(near)))
+    assert not set(bands(sign(text))) & set(bands(sign(invented(4000, 7))))
+
+
+def test_a_text_too_short_to_compare_has_no_signature() -> None:
+    assert sign("学校后勤" * 10) == ()
+    assert bands(()) == ()
+    assert similarity((), ()) == 0.0
+
+
+def test_a_whole_manuscript_is_signed_in_milliseconds() -> None:
+    text = invented(5000, 8)
+    took = []
+    for _ in range(5):
+        start = time.perf_counter()
+        sign(text)
+        took.append(time.perf_counter() - start)
+    assert min(took) < 0.05
+
+
+@given(st.text(max_size=2000))
+def test_any_text_has_64_numbers_or_none(text: str) -> None:
+    assert len(sign(text)) in {0, 64}
