@@ -81,7 +81,8 @@ class Connection:
             if account.tls == "starttls":
                 client.starttls(context)
         except BaseException:
-            client.shutdown()
+            with suppress(OSError):  # the failed handshake has closed the socket already
+                client.shutdown()
             raise
         return client
 

@@ -38,6 +38,7 @@ mail_gid = {group}
 first_valid_uid = 1
 first_valid_gid = 1
 mail_location = maildir:~/mail:LAYOUT=fs
+mail_fsync = never
 mail_max_userip_connections = 200
 disable_plaintext_auth = no
 auth_failure_delay = 0
@@ -180,7 +181,7 @@ class DovecotServer:
     def stop(self) -> None:
         """Kill the server with every connection."""
         if self._pid is not None:
-            processes.end_group(self._pid, signal.SIGTERM)
+            processes.end_group(self._pid, signal.SIGTERM, 1)
             self._pid = None
             time.sleep(0.02)
 

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import threading
 import warnings
 from collections import defaultdict, deque
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as default_policy
-from typing import Any, Literal, Self, TypeVar, cast
+from typing import Any, Literal, Self, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from tests.servers.certificate import Certificate
-
-T = TypeVar("T")
+from tests.servers.loop import BackgroundLoop
 
 Step = Literal["GREETING", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "END", "RSET", "NOOP"]
 
@@ -84,10 +82,8 @@ class SmtpSink:
         self._script: dict[str, deque[Answer]] = defaultdict(deque)
         self._context = self._load(certificate) if tls != "none" else None
         self._transports: set[asyncio.BaseTransport] = set()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="smtp-sink", daemon=True)
-        self._thread.start()
-        self.port = self._call(self._listen(0))
+        self._loop = BackgroundLoop("smtp-sink")
+        self.port = self._loop.call(self._listen(0))
 
     @staticmethod
     def _load(certificate: Certificate | None) -> ssl.SSLContext:
@@ -96,12 +92,9 @@ class SmtpSink:
         context.load_cert_chain(certificate.chain, certificate.key)
         return context
 
-    def _call(self, work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
-
     async def _listen(self, port: int) -> int:
         implicit = self._context if self.tls == "implicit" else None
-        self._server = await self._loop.create_server(self._session, "127.0.0.1", port, ssl=implicit)
+        self._server = await self._loop.loop.create_server(self._session, "127.0.0.1", port, ssl=implicit)
         return int(self._server.sockets[0].getsockname()[1])
 
     def _session(self) -> SMTP:
@@ -116,11 +109,11 @@ class SmtpSink:
 
     def pause(self) -> None:
         """Stop listening and cut every line: the server is away."""
-        self._call(self._stop())
+        self._loop.call(self._stop())
 
     def resume(self) -> None:
         """Listen again on the same port."""
-        self._call(self._listen(self.port))
+        self._loop.call(self._listen(self.port))
 
     async def _stop(self) -> None:
         self._server.close()
@@ -129,21 +122,11 @@ class SmtpSink:
         for _ in range(3):
             await asyncio.sleep(0)
 
-    async def _cancel_rest(self) -> None:
-        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
     def close(self) -> None:
         """End everything; harmless to repeat."""
-        if self._loop.is_closed():
-            return
-        self._call(self._stop())
-        self._call(self._cancel_rest())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-        self._loop.close()
+        if not self._loop.closed:
+            self._loop.call(self._stop())
+            self._loop.close()
 
     def __enter__(self) -> Self:
         return self
@@ -204,7 +187,7 @@ class _Scripted(SMTP):
             auth_require_tls=False,
             authenticator=lambda server, *rest: sink.authenticate(self, rest[2], rest[3]),
             auth_exclude_mechanism=None if sink.users is not None else ["PLAIN", "LOGIN"],
-            loop=sink._loop,
+            loop=sink._loop.loop,
         )
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
