@@ -13,7 +13,7 @@ from parsers.facts import SubjectParts
 
 _PREFIX = re.compile(
     r"\s*(?:re|fwd?|aw|sv|回复|回覆|答复|答覆|转发|轉發|转寄|轉寄|自动回复|自動回覆|自动答复|自动转发|自動轉發|回信)"
-    r"\s*(?:\[\d+\]|\(\d+\)|（\d+）)?\s*[:：]\s*",
+    r"\s*(?:\[\d+\]|\(\d+\)|（\d+）)?\s*[:：]+\s*",
     re.IGNORECASE,
 )
 _TAG = re.compile(r"\s*(?:\[[^\[\]]{1,20}\]|【[^【】]{1,20}】|\*{2,5}spam\*{2,5})\s*", re.IGNORECASE)
@@ -35,6 +35,9 @@ _INTRODUCTION = re.compile(
 _AFTERTHOUGHT = re.compile(
     r"\s*[-—_（(\[【]*\s*(?:补充|更正|修改|更新|重发|重新发送|最终|终稿|定稿|新版|正式|第.{1,2}[版次稿]|[vV]\d)"
     r"[^+＋]{0,10}$"
+)
+_TELEPHONE = re.compile(
+    r"[\s（(\[【:：,，/-]*(?:电话|手机|联系方式)?[:：]?\s*\+?\d[\d -]{6,14}\s*[)）\]】]*$"
 )
 _QUOTES = (("“", "”"), ('"', '"'), ("《", "》"), ("‘", "’"), ("'", "'"), ("「", "」"))
 _MOST_PREFIXES = 50
@@ -93,6 +96,7 @@ def parse_subject(subject: str | None) -> SubjectParts | None:
     unit = _without_label(_INTRODUCTION.sub("", rest[: joints[0]], count=1) or rest[: joints[0]])
     title = _without_label(rest[joints[0] + 1 : joints[-1]])
     contact = _without_label(_AFTERTHOUGHT.sub("", rest[joints[-1] + 1 :]))
+    contact = _TELEPHONE.sub("", contact) or contact
     if any(_is_empty(part) for part in (unit, title, contact)):
         return None
     return SubjectParts(unit, title, contact)

@@ -35,6 +35,9 @@ KEPT = SubjectParts("某某大学", "智慧食堂", "张三")
         "案例申报：某某大学+智慧食堂+张三",
         "某某大学+智慧食堂+张三（补充材料）",
         "某某大学+智慧食堂+张三-第二版",
+        "某某大学+智慧食堂+张三（13800000000）",
+        "某某大学+智慧食堂+张三 010-62345678",
+        "Re：：某某大学+智慧食堂+张三",
     ],
 )
 def test_the_convention_is_seen_through_what_stands_around_it(subject: str) -> None:
