@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from parsers.document import Paragraph
 from parsers.form.labels import BLANKS, bare
@@ -123,22 +123,19 @@ def _part(text: str, index: int, option: str, options: Sequence[str]) -> Spot | 
 def _near(text: str, index: int, name: str) -> Spot | None:
     """The stretch that is nearest to an option, at most a quarter of its characters wrong: for OCR."""
     places = [at for at, char in enumerate(text) if char not in BLANKS and char != "\0"]
+    packed = "".join(text[at] for at in places)
+    known = list(accumulate((char in name for char in packed), initial=0))
     allowed = max(1, len(name) // 4)
-    best: tuple[int, int, int] | None = None
-    letters = set(name)
-    for first in range(len(places)):
-        for size in range(len(name) - 1, len(name) + 2):
-            window = places[first : first + size]
-            if len(window) < size or size < 3:
+    best: tuple[int, int, int, int] | None = None
+    for size in range(max(3, len(name) - 1), len(name) + 2):
+        for first in range(len(packed) - size + 1):
+            if known[first + size] - known[first] < len(name) - allowed:
                 continue
-            piece = "".join(text[at] for at in window)
-            if sum(char in letters for char in piece) < len(name) - allowed:
-                continue
-            distance = edit_distance(piece, name)
-            if distance <= allowed and (best is None or (distance, abs(size - len(name))) < best[:2]):
-                best = (distance, abs(size - len(name)), first)
-                spot = Spot(index, window[0], window[-1] + 1)
-    return spot if best else None
+            distance = edit_distance(packed[first : first + size], name)
+            rank = (distance, abs(size - len(name)), first, size)
+            if distance <= allowed and (best is None or rank < best):
+                best = rank
+    return Spot(index, places[best[2]], places[best[2] + best[3] - 1] + 1) if best else None
 
 
 def edit_distance(left: str, right: str) -> int:

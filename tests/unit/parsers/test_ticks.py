@@ -172,8 +172,8 @@ def test_words_that_ocr_damaged_are_still_known() -> None:
 
 
 @given(
-    st.lists(st.text(alphabet=f"□☑√×（）[]口 \n、。{A}{B}{C}x的", max_size=80), max_size=6),
-    st.booleans(),
+    lines=st.lists(st.text(alphabet=f"□☑√×（）[]口 \n、。{A}{B}{C}x的", max_size=80), max_size=6),
+    ocr=st.booleans(),
 )
 def test_any_text_gives_options_of_the_call_each_once(lines: list[str], *, ocr: bool) -> None:
     chosen = ticked(*lines, ocr=ocr)
