@@ -1,0 +1,155 @@
+"""Every file that can be read becomes one neutral `Document`, whatever its format.
+
+Word files are read first, then PDFs, then pictures: what OCR may cost is shared by the whole message, and it
+goes where nothing else gives the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from parsers.document import Document, paragraphs_of
+from parsers.kinds import ARCHIVES
+from parsers.readers.budget import PageBudget
+from parsers.readers.faults import BROKEN, ENCRYPTED, TOO_LARGE, unread
+from parsers.readers.raster import RASTER
+from parsers.source import SourceFile
+from parsers.terms import Limits
+
+Reader = Callable[[SourceFile, Limits, PageBudget], Document]
+
+_CONTAINERS = ARCHIVES | {"eml", "tnef", "owner"}
+"""Unpacked by others, or nothing that a person sent on purpose: no document of their own."""
+
+_REFUSED: dict[str, tuple[str, str]] = {
+    "empty": ("unreadable", "文件为空（0 字节），请检查后重新发送"),
+    "encrypted-office": ("encrypted", ENCRYPTED),
+    "drm": ("encrypted", "文件被单位的加密软件锁定，外部无法打开，请解密后重新发送"),
+    "exe": ("unsafe", "可执行程序不予处理"),
+    "lnk": ("unsupported", "这是快捷方式，并不是文件本身，请发送原文件"),
+    "works": ("unsupported", "Microsoft Works 格式无法读取，请另存为 Word 文档（docx）"),
+    "xls": ("unsupported", "Excel 表格不在征集材料之列，请提交 Word 文档"),
+    "xlsx": ("unsupported", "Excel 表格不在征集材料之列，请提交 Word 文档"),
+    "ods": ("unsupported", "电子表格不在征集材料之列，请提交 Word 文档"),
+    "ppt": ("unsupported", "演示文稿不在征集材料之列，请提交 Word 文档"),
+    "pptx": ("unsupported", "演示文稿不在征集材料之列，请提交 Word 文档"),
+    "odp": ("unsupported", "演示文稿不在征集材料之列，请提交 Word 文档"),
+    "ofd": ("unsupported", "OFD 版式文件无法读取，请另存为 PDF 或 Word 文档"),
+    "media": ("unsupported", "音视频文件不在征集材料之列"),
+    "iwork": ("unsupported", "Pages 等 iWork 文件无法读取，请导出为 Word 文档"),
+}
+_OTHER_KIND = ("unsupported", "无法识别或不支持的文件类型，请提交 Word 文档")
+_KNOWN_ENDINGS = (".docx", ".docm", ".doc", ".wps", ".rtf", ".pdf", ".png", ".jpg", ".jpeg")
+_MISNAMED = ("unreadable", "文件已损坏，或内容与其扩展名不符")
+_FEW_CHARACTERS = 60
+"""A Word file with less text and a picture in it is a scan that was pasted into Word."""
+
+
+def read_documents(files: Sequence[SourceFile], limits: Limits) -> tuple[Document, ...]:
+    """One document a file, in the files' order; total.
+
+    Files that hold other files (archives, mails) give none. A file that cannot be read gives one without
+    content, whose defect says why in words for the submitter.
+    """
+    budget = PageBudget.of(limits)
+    documents: dict[int, Document] = {}
+    for index in sorted(range(len(files)), key=lambda index: _rank(files[index])):
+        if files[index].kind not in _CONTAINERS:
+            documents[index] = _read(files[index], limits, budget)
+    return tuple(documents[index] for index in sorted(documents))
+
+
+def _rank(file: SourceFile) -> tuple[bool, int]:
+    """Pictures shown inside the mail's text, logos mostly, come after all else."""
+    order = {"pdf": 1, **dict.fromkeys(RASTER, 2)}
+    return file.inline and file.kind in RASTER, order.get(file.kind, 0)
+
+
+def _read(file: SourceFile, limits: Limits, budget: PageBudget) -> Document:
+    reader = _READERS.get(file.kind)
+    if reader is None:
+        misnamed = file.kind == "unknown" and file.name.lower().endswith(_KNOWN_ENDINGS)
+        return unread(file, *(_MISNAMED if misnamed else _REFUSED.get(file.kind, _OTHER_KIND)))
+    if len(file.data) > limits.file_bytes:
+        return unread(file, "too_large", TOO_LARGE)
+    try:
+        return reader(file, limits, budget)
+    except RecursionError:
+        return unread(file, "unreadable", BROKEN)
+    except MemoryError:
+        return unread(file, "too_large", TOO_LARGE)
+
+
+def _word(file: SourceFile, limits: Limits, budget: PageBudget) -> Document:
+    from parsers.readers.word import read_word
+
+    return _with_pictures_read(read_word(file, limits), limits, budget)
+
+
+def _binary_word(file: SourceFile, limits: Limits, budget: PageBudget) -> Document:
+    from parsers.readers.legacy import read_legacy_word
+
+    return _with_pictures_read(read_legacy_word(file, limits), limits, budget)
+
+
+def _rich_text(file: SourceFile, limits: Limits, budget: PageBudget) -> Document:
+    from parsers.readers.legacy import read_rich_text
+
+    return _with_pictures_read(read_rich_text(file, limits), limits, budget)
+
+
+def _office_only(file: SourceFile, limits: Limits, budget: PageBudget) -> Document:
+    from parsers.readers.legacy import read_by_office
+
+    return _with_pictures_read(read_by_office(file, limits), limits, budget)
+
+
+def _markup(file: SourceFile, limits: Limits, _budget: PageBudget) -> Document:
+    from parsers.readers.html import read_html
+
+    return read_html(file, limits)
+
+
+def _plain_text(file: SourceFile, limits: Limits, _budget: PageBudget) -> Document:
+    from parsers.readers.text import read_text
+
+    return read_text(file, limits)
+
+
+def _pdf(file: SourceFile, limits: Limits, budget: PageBudget) -> Document:
+    from parsers.readers.pdf import read_pdf
+
+    return read_pdf(file, limits, budget)
+
+
+def _picture(file: SourceFile, limits: Limits, budget: PageBudget) -> Document:
+    from parsers.readers.picture import read_picture
+
+    return read_picture(file, limits, budget)
+
+
+def _with_pictures_read(document: Document, limits: Limits, budget: PageBudget) -> Document:
+    """A scanned form that was pasted into Word is read as the scan that it is."""
+    written = (*paragraphs_of(document.blocks), *paragraphs_of(document.text_boxes))
+    characters = sum(len("".join(paragraph.text.split())) for paragraph in written)
+    if not document.pictures or characters >= _FEW_CHARACTERS:
+        return document
+    from parsers.readers.picture import read_pictures_as_document
+
+    return read_pictures_as_document(document, limits, budget)
+
+
+_READERS: dict[str, Reader] = {
+    "docx": _word,
+    "docm": _word,
+    "doc": _binary_word,
+    "wps": _binary_word,
+    "rtf": _rich_text,
+    "wordxml": _office_only,
+    "odt": _office_only,
+    "html": _markup,
+    "mht": _markup,
+    "text": _plain_text,
+    "pdf": _pdf,
+    **dict.fromkeys(RASTER, _picture),
+}

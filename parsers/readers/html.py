@@ -1,0 +1,233 @@
+"""HTML that calls itself a Word file (`报名表.doc` of a web system), and web pages saved whole (mht)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+
+from lxml import etree, html
+
+from parsers.charset import clean
+from parsers.document import EMPTY_BOX, TICKED_BOX, Block, Cell, Document, Paragraph, Picture, Run, Table
+from parsers.facts import Defect
+from parsers.kinds import detect_kind
+from parsers.readers.faults import BROKEN, TOO_LARGE, unread
+from parsers.readers.raster import RASTER
+from parsers.readers.symbols import is_symbol_font, shown
+from parsers.readers.text import file_text
+from parsers.readers.word_names import whole
+from parsers.readers.word_package import Element
+from parsers.source import SourceFile
+from parsers.terms import Limits
+
+_UNSEEN = frozenset(
+    {"head", "style", "script", "title", "meta", "link", "template", "noscript", "del", "xml"}
+)
+_BLOCKS = frozenset({
+    "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "blockquote", "pre",
+    "section", "article", "header", "footer", "form", "fieldset", "center", "table", "tbody", "thead",
+    "tfoot", "tr", "td", "th", "caption", "hr", "body",
+})  # fmt: skip
+_HEADINGS = {f"h{level}": level - 1 for level in range(1, 7)}
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]{2,20})", re.IGNORECASE)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_CONDITIONAL = re.compile(r"<!\[(?:if|endif)[^\]>]*\]>", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+_FONT = re.compile(r"font-family\s*:\s*[\"']?([^;,\"']+)", re.IGNORECASE)
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_MOST_SPAN = 1000
+_DEEPEST = 200
+_MOST_PARTS = 500
+
+
+def read_html(file: SourceFile, limits: Limits) -> Document:
+    """The document in an html or mht, without fonts and sizes; total."""
+    pages, pictures = _unpacked(file)
+    for data, label in pages:
+        root = _parsed(data, label)
+        if root is not None:
+            page = _Page(limits.document_paragraphs)
+            blocks = page.blocks(root)
+            cut = (Defect("too_large", file.path, TOO_LARGE),) if page.left < 0 else ()
+            return Document(file.path, file.kind, "html", blocks=blocks, pictures=pictures, defects=cut)
+    return unread(file, "unreadable", BROKEN)
+
+
+def _unpacked(file: SourceFile) -> tuple[list[tuple[bytes, str | None]], tuple[Picture, ...]]:
+    """The pages with their charsets as labelled, and the pictures (RFC 2557)."""
+    if file.kind != "mht":
+        found = _CHARSET.search(file.data[:4096])
+        return [(file.data, found[1].decode("ascii") if found else None)], ()
+    pages, pictures = [], []
+    for part in list(message_from_bytes(file.data, policy=policy.compat32).walk())[:_MOST_PARTS]:
+        data = part.get_payload(decode=True)
+        if not isinstance(data, bytes) or not data:
+            continue
+        kind = detect_kind(data)
+        if kind in RASTER:
+            pictures.append(Picture(data, kind, "文中图片"))
+        elif kind == "html" or part.get_content_type() == "text/html":
+            label = part.get_param("charset")
+            pages.append((data, label if isinstance(label, str) else None))
+    return pages, tuple(pictures)
+
+
+def _parsed(data: bytes, label: str | None) -> Element | None:
+    text = _CONDITIONAL.sub("", _DECLARATION.sub("", file_text(data, label)))
+    parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
+    try:
+        return html.document_fromstring(text, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+
+
+@dataclass
+class _Line:
+    """The paragraph that is being filled."""
+
+    runs: list[Run] = field(default_factory=list)
+    outline: int | None = None
+
+    def add(self, text: str, *, struck: bool) -> None:
+        if text:
+            self.runs.append(Run(text, struck=struck))
+
+
+@dataclass(frozen=True)
+class _Look:
+    font: str | None = None
+    struck: bool = False
+    preformatted: bool = False
+
+
+class _Page:
+    """Turns elements to blocks; `left` falls below zero when there are more paragraphs than are taken."""
+
+    def __init__(self, paragraphs: int) -> None:
+        self.left = paragraphs
+        self.numbered = self.tables = 0
+        self.line = _Line()
+        self.out: list[Block] = []
+        self.place: str | None = None
+
+    def blocks(self, element: Element, place: str | None = None) -> tuple[Block, ...]:
+        """All blocks inside an element; `place` is theirs where they stand in a cell."""
+        outer = self.line, self.out, self.place
+        self.line, self.out, self.place = _Line(), [], place
+        self._inside(element, _Look(), 0)
+        self._end_line()
+        found = tuple(self.out)
+        self.line, self.out, self.place = outer
+        return found
+
+    def _element(self, element: Element, look: _Look, depth: int) -> None:
+        tag = element.tag.rpartition(":")[2] if isinstance(element.tag, str) else "head"
+        style = element.get("style", "")
+        if tag in _UNSEEN or _HIDDEN.search(style) or depth > _DEEPEST:
+            return
+        if tag == "br":
+            self.line.add("\n", struck=False)
+        elif tag == "input":
+            self._input(element)
+        elif tag == "table":
+            self._table(element)
+        else:
+            self._nested(element, tag, _look(look, tag, style, element.get("face")), depth)
+
+    def _nested(self, element: Element, tag: str, look: _Look, depth: int) -> None:
+        if tag in _BLOCKS:
+            self._end_line(force=False)
+            self.line.outline = _HEADINGS.get(tag)
+        self._inside(element, look, depth + 1)
+        if tag in _BLOCKS:
+            self._end_line(force=tag == "p")
+
+    def _inside(self, element: Element, look: _Look, depth: int) -> None:
+        self._text(element.text, look)
+        for child in element:
+            self._element(child, look, depth)
+            self._text(child.tail, look)
+
+    def _text(self, text: str | None, look: _Look) -> None:
+        if text:
+            text = text if look.preformatted else _BLANKS.sub(" ", text)
+            self.line.add(clean(shown(text, look.font)).replace("\xa0", " "), struck=look.struck)
+
+    def _input(self, element: Element) -> None:
+        kind = element.get("type", "text").lower()
+        if kind in {"checkbox", "radio"}:
+            self.line.add(TICKED_BOX if "checked" in element.attrib else EMPTY_BOX, struck=False)
+        elif kind == "text":
+            self.line.add(clean(element.get("value", "")), struck=False)
+
+    def _end_line(self, *, force: bool = False) -> None:
+        line, self.line = self.line, _Line()
+        runs = _trimmed(line.runs)
+        if not runs and not force:
+            return
+        self.left -= 1
+        if self.left < 0:
+            return
+        if self.place is None:
+            self.numbered += bool(runs)
+        place = self.place or f"第{max(1, self.numbered)}段"
+        self.out.append(Paragraph(runs, place=place, outline=line.outline))
+
+    def _table(self, table: Element) -> None:
+        self._end_line()
+        self.tables += self.place is None
+        name = f"{self.place}内表格" if self.place else f"表格{self.tables}"
+        cells, taken = [], set[tuple[int, int]]()
+        for row, element in enumerate(_rows(table)):
+            column = 0
+            for position, cell in enumerate(child for child in element if child.tag in {"td", "th"}):
+                while (row, column) in taken:
+                    column += 1
+                spans = (
+                    whole(cell.get("rowspan"), 1, 1, _MOST_SPAN),
+                    whole(cell.get("colspan"), 1, 1, _MOST_SPAN),
+                )
+                if sum(spans) > 2:
+                    taken |= _area(row, column, *spans)
+                place = f"{name}第{row + 1}行第{position + 1}格"
+                cells.append(Cell(row, column, *spans, self.blocks(cell, place)))
+                column += spans[1]
+        self.out.append(Table(tuple(cells), name))
+
+
+def _area(row: int, column: int, rows: int, columns: int) -> set[tuple[int, int]]:
+    """Places that a merged cell covers below its first row; a page may claim any number."""
+    return {(row + r, column + c) for r in range(1, min(rows, 200)) for c in range(min(columns, 50))}
+
+
+def _rows(table: Element) -> Iterator[Element]:
+    for child in table:
+        if child.tag == "tr":
+            yield child
+        elif child.tag in {"tbody", "thead", "tfoot"}:
+            yield from _rows(child)
+
+
+def _look(outer: _Look, tag: str, style: str, face: str | None) -> _Look:
+    font = _FONT.search(style)
+    own = font[1].strip() if font else face or outer.font
+    return _Look(
+        font=own if is_symbol_font(own) else None,
+        struck=outer.struck or tag in {"s", "strike"} or "line-through" in style,
+        preformatted=outer.preformatted or tag == "pre",
+    )
+
+
+def _trimmed(runs: list[Run]) -> tuple[Run, ...]:
+    """Without blanks at either end: they are how the source was laid out."""
+    kept = list(runs)
+    while kept and not kept[0].text.strip(" \n"):
+        kept.pop(0)
+    while kept and not kept[-1].text.strip(" \n"):
+        kept.pop()
+    if kept:
+        kept[0] = Run(kept[0].text.lstrip(" \n"), struck=kept[0].struck)
+        kept[-1] = Run(kept[-1].text.rstrip(" \n"), struck=kept[-1].struck)
+    return tuple(kept)

@@ -1,0 +1,62 @@
+"""Formats that LibreOffice reads best, with our own light readers for where it is missing or fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from parsers.document import Document
+from parsers.facts import Defect
+from parsers.readers.faults import BROKEN, unread
+from parsers.readers.office import TIMED_OUT, NotConverted, is_office_there, to_docx
+from parsers.readers.rtf import read_rtf
+from parsers.readers.word import MACROS, read_word
+from parsers.readers.word97 import is_locked, read_word97
+from parsers.source import SourceFile
+from parsers.terms import Limits
+
+_SLOW = "文件转换超时，已改用简易方式读取"
+_NO_OFFICE = "暂不支持此类文件，请另存为 Word 文档（docx）"
+_OLE_STORAGE_OF_MACROS = "_VBA_PROJECT".encode("utf-16-le")
+_SUFFIXES = {"wordxml": ".xml", "odt": ".odt"}
+
+
+def read_legacy_word(file: SourceFile, limits: Limits) -> Document:
+    """A doc or wps (Word 97 to 2003): by LibreOffice, or by our own light reader; total."""
+    if is_locked(file.data):
+        return read_word97(file, limits)
+    document = _read(file, ".doc", limits, read_word97)
+    if _OLE_STORAGE_OF_MACROS not in file.data:
+        return document
+    return replace(document, defects=(*document.defects, Defect("macros", file.path, MACROS)))
+
+
+def read_rich_text(file: SourceFile, limits: Limits) -> Document:
+    """An rtf: by LibreOffice, or by our own light reader; total."""
+    return _read(file, ".rtf", limits, read_rtf)
+
+
+def read_by_office(file: SourceFile, limits: Limits) -> Document:
+    """A format for which there is LibreOffice or nothing (OpenDocument text, Word as one XML file); total."""
+    return _read(file, _SUFFIXES[file.kind], limits, _cannot)
+
+
+def _cannot(file: SourceFile, _limits: Limits) -> Document:
+    if is_office_there():
+        return unread(file, "unreadable", BROKEN)
+    return unread(file, "unsupported", _NO_OFFICE)
+
+
+def _read(
+    file: SourceFile, suffix: str, limits: Limits, light: Callable[[SourceFile, Limits], Document]
+) -> Document:
+    """What LibreOffice makes of it, unless that holds nothing and the light reader finds something."""
+    converted = to_docx(file.data, suffix, limits)
+    if isinstance(converted, NotConverted):
+        document = light(file, limits)
+        slow = (Defect("too_large", file.path, _SLOW),) if converted.reason == TIMED_OUT else ()
+        return replace(document, defects=(*document.defects, *slow))
+    document = read_word(replace(file, data=converted, kind="docx"), limits)
+    if document.read_by is None or not (document.blocks or document.text_boxes):
+        return light(file, limits)
+    return replace(document, kind=file.kind, read_by=f"{file.kind}-libreoffice")

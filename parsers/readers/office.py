@@ -1,0 +1,157 @@
+"""LibreOffice as a converter: old binary formats become docx, which `word` reads.
+
+It is started once a file and at most once at a time in this process, with a profile of its own that is kept
+from file to file: two programs on one profile end in silence, and a new profile costs seconds. The profile
+forbids macros, links and the network. The exit code says nothing: the file that it wrote does.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import re
+import shutil
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+
+from parsers.programs import Allowance, Completed, TimedOut, run_program, soffice
+from parsers.terms import Limits
+
+TIMED_OUT = "转换超时"
+FAILED = "转换失败"
+_PREFIX = "casebox-office-"
+_OWNER = re.compile(_PREFIX + r"(\d+)-.*")
+_SETTINGS = (
+    ("Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("Common/Security/Scripting", "DisableActiveContent", "true"),
+    ("Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("Writer/Content/Update", "Link", "2"),
+    ("Writer/Content/Update", "Field", "false"),
+)
+_PROXY = (
+    ("ooInetProxyType", "1"),
+    ("ooInetHTTPProxyName", "127.0.0.1"),
+    ("ooInetHTTPProxyPort", "9"),
+    ("ooInetHTTPSProxyName", "127.0.0.1"),
+    ("ooInetHTTPSProxyPort", "9"),
+)
+"""A proxy that refuses: links to pictures on the network go nowhere."""
+
+
+@dataclass(frozen=True)
+class NotConverted:
+    """Why there is no converted file."""
+
+    reason: str
+
+
+@dataclass
+class _Office:
+    """This process's LibreOffice: its profile, and the lock that makes runs wait for each other."""
+
+    lock: Lock = field(default_factory=Lock)
+    profile: Path | None = None
+    owner: int = 0
+
+    def ready_profile(self) -> Path:
+        """The profile's folder; a forked child makes its own."""
+        if self.profile is None or self.owner != os.getpid() or not self.profile.is_dir():
+            _sweep()
+            self.owner = os.getpid()
+            self.profile = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{self.owner}-"))
+            _write_settings(self.profile)
+        return self.profile
+
+    def forget_profile(self) -> None:
+        """After a run that was cut short: its profile may be locked, or half written."""
+        if self.profile is not None and self.owner == os.getpid():
+            shutil.rmtree(self.profile, ignore_errors=True)
+        self.profile = None
+
+
+_OFFICE = _Office()
+atexit.register(_OFFICE.forget_profile)
+
+
+def is_office_there() -> bool:
+    """Whether LibreOffice is installed."""
+    return soffice() is not None
+
+
+def to_docx(data: bytes, suffix: str, limits: Limits) -> bytes | NotConverted:
+    """The file as docx.
+
+    :param suffix: by which LibreOffice knows the format: `.doc`, `.rtf`
+    """
+    program = soffice()
+    if program is None:
+        return NotConverted("LibreOffice is not installed")
+    with _OFFICE.lock, tempfile.TemporaryDirectory(prefix="casebox-convert-") as folder:
+        try:
+            return _convert(program, data, suffix, Path(folder), limits)
+        except OSError as error:  # a full disk, say
+            return NotConverted(f"{FAILED}: {error.strerror}")
+
+
+def _convert(program: Path, data: bytes, suffix: str, folder: Path, limits: Limits) -> bytes | NotConverted:
+    source, target = folder / f"in{suffix}", folder / "out" / "in.docx"
+    source.write_bytes(data)
+    profile = _OFFICE.ready_profile()
+    ending = run_program(
+        [
+            program,
+            f"-env:UserInstallation={profile.as_uri()}",
+            *(
+                "--headless",
+                "--norestore",
+                "--nologo",
+                "--nodefault",
+                "--nolockcheck",
+                "--nofirststartwizard",
+            ),
+            *("--convert-to", "docx:MS Word 2007 XML", "--outdir", str(target.parent), str(source)),
+        ],
+        limits.office_seconds,
+        folder,
+        allowance=Allowance(file_bytes=limits.file_bytes),
+    )
+    if not isinstance(ending, Completed) or ending.returncode < 0:
+        _OFFICE.forget_profile()
+        return NotConverted(TIMED_OUT if isinstance(ending, TimedOut) else FAILED)
+    if not target.is_file() or target.is_symlink() or target.stat().st_size > limits.file_bytes:
+        return NotConverted(FAILED)
+    return target.read_bytes()
+
+
+def _write_settings(profile: Path) -> None:
+    items = [(f"/org.openoffice.Office.{path}", name, value) for path, name, value in _SETTINGS]
+    items += [("/org.openoffice.Inet/Settings", name, value) for name, value in _PROXY]
+    lines = [
+        f'<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
+        for path, name, value in items
+    ]
+    user = profile / "user"
+    user.mkdir()
+    (user / "registrymodifications.xcu").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+        + "".join(lines)
+        + "</oor:items>\n",
+        encoding="utf-8",
+    )
+
+
+def _sweep() -> None:
+    """Takes away the profiles of processes that were killed before they could do it."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        match = _OWNER.fullmatch(folder.name)
+        if match is None or int(match[1]) == os.getpid():
+            continue
+        with suppress(PermissionError):  # another user's process: alive
+            try:
+                os.kill(int(match[1]), 0)
+            except (ProcessLookupError, OverflowError):
+                shutil.rmtree(folder, ignore_errors=True)
