@@ -38,7 +38,7 @@ class Part:
 
 
 def check_parts(settings: Settings) -> Iterator[Part]:
-    """Every part, in the order in which an installation is put together. Trouble in one does not stop the others."""
+    """Every part, in the order of an installation. Trouble in one does not stop the others."""
     desk = make_desk(settings)
     checks: list[tuple[str, Callable[[], Iterator[Part]]]] = [
         (say("call", "征集活动"), lambda: _check_call(settings, desk.clock())),
@@ -145,10 +145,11 @@ def _check_mailbox(settings: Settings) -> Iterator[Part]:
         return
     box = settings.mailbox
     name = report.server_id.get("name", "")
+    server = f"{box.host} {name}".strip()
     yield _ok(
         say(
-            f"{box.host}: logged in{f' ({name})' if name else ''}; {box.folder} holds {report.exists} messages",
-            f"{box.host}：登录成功{f'（{name}）' if name else ''}；{box.folder} 中有 {report.exists} 封邮件",
+            f"{server}: logged in; {box.folder} holds {report.exists} messages",
+            f"{server}：登录成功；{box.folder} 中有 {report.exists} 封邮件",
         )
     )
     yield _warning(
@@ -166,7 +167,7 @@ def _check_mailbox(settings: Settings) -> Iterator[Part]:
 
 
 def _check_first_run(desk: Desk) -> Iterator[Part]:
-    """How many replies the first run would send: casebox may be started late, over a mailbox worked through by hand."""
+    """How many replies the first run would send: the mailbox may have been worked through by hand."""
     if not schema.is_empty(desk.store.engine):
         with desk.store.reading() as session:
             recorded = session.scalar(select(func.count(Message.id))) or 0
@@ -219,7 +220,7 @@ def _check_mailer(settings: Settings) -> Iterator[Part]:
 
 def _check_templates(settings: Settings) -> Iterator[Part]:
     folder = settings.replies.templates
-    problems = check_templates(folder)
+    problems = check_templates(folder) if folder else []
     for problem in problems:
         yield _failure(problem, say("mend the template, or remove it", "请修正该模板，或将其移除"))
     if not problems:
@@ -276,7 +277,7 @@ def _check_fonts() -> Iterator[Part]:
     listing = shutil.which("fc-list")
     if listing is None:
         return
-    found = subprocess.run(
+    found = subprocess.run(  # noqa: S603 # a fixed command
         [listing, ":lang=zh", "family"], capture_output=True, text=True, timeout=20, check=False
     )
     if not found.stdout.strip():

@@ -77,7 +77,7 @@ def is_due(desk: Desk, now: datetime) -> bool:
 
 
 def run_due(desk: Desk) -> None:
-    """The scheduled job: yesterday's digest. Trouble is noted for the alarm, and does not stop the service."""
+    """The scheduled job: yesterday's digest. Trouble is noted for the alarm, and stops nothing."""
     now = desk.clock()
     try:
         if is_due(desk, now):

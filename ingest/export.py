@@ -1,4 +1,4 @@
-"""The record of a message as other programs read it: `export --format jsonl`, described by `export.schema.json`."""
+"""The record of a message as other programs read it: `export --format jsonl`, see `export.schema.json`."""
 
 from __future__ import annotations
 

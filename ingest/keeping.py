@@ -97,7 +97,7 @@ class Purge:
 def purge(desk: Desk, before: datetime, *, dry_run: bool) -> Purge:
     """Forget who wrote, what they wrote and what we answered, for messages received before a moment.
 
-    What stays: that there was a message, when, its size, its outcome and the codes of its findings: the counts.
+    What stays: that there was a message, when, its size, its outcome and its findings' codes: the counts.
 
     :raises UsageError: while replies to those messages are still to be sent
     """

@@ -102,7 +102,7 @@ def _admission(
 
 
 def replace_unsent(session: Session, desk: Desk, message: Message, verdict: Verdict, now: datetime) -> None:
-    """A verdict changed before its reply was tried: the reply is written anew, so nobody is told two things."""
+    """A verdict changed before its reply was tried: it is written anew, so that nobody is told two things."""
     if not message.replies or any(reply.state not in UNSENT or reply.tries for reply in message.replies):
         return
     withdraw_unsent(session, message, "the verdict changed before it was sent")
@@ -118,7 +118,7 @@ def withdraw_unsent(session: Session, message: Message, reason: str) -> None:
 
 
 def note_bounce(session: Session, message: Message, bounce: Bounce, now: datetime) -> None:
-    """One of our mails came back: it says so in the digest, and in the story of the message that it answered."""
+    """One of our mails came back: the digest tells of it, and the story of the message that it answered."""
     reply = None
     if bounce.original_message_id:
         wanted = f"<{bounce.original_message_id.strip().strip('<>')}>"

@@ -176,14 +176,9 @@ class Intake:
 def record_read(desk: Desk, stop: Stop = lambda: False) -> int:
     """Record every message that has been read, in the order in which the mailbox took them."""
     with desk.store.reading() as session:
-        ids = [
-            row.id
-            for row in queries.load_messages(session, queries.find_pending(session))
-            if row.facts is not None
-        ]
-        order = {message: place for place, message in enumerate(queries.find_pending(session))}
+        ids = queries.find_read(session)
     recorded = 0
-    for message in sorted(ids, key=order.__getitem__):
+    for message in ids:
         if stop():
             break
         record_one(desk, message)

@@ -79,7 +79,7 @@ class Readers:
 
     def close(self) -> None:
         """Stop the children now; what they were reading is read again next time."""
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call] # pebble leaves it untyped
         self._pool.join()
 
     def read(self, path: Path) -> Pending:

@@ -48,11 +48,13 @@ class CleanText(TypeDecorator[str]):
 class CleanJson(TypeDecorator[Any]):
     """JSON values from outside, cleaned as `CleanText` is."""
 
-    impl = JSON
+    impl = JSON(none_as_null=True)
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
-        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
+        return dialect.type_descriptor(
+            JSONB(none_as_null=True) if dialect.name == "postgresql" else JSON(none_as_null=True)
+        )
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         return _clean_json(value)

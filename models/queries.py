@@ -70,6 +70,12 @@ def find_pending(session: Session) -> list[int]:
     return list(session.scalars(query))
 
 
+def find_read(session: Session) -> list[int]:
+    """Those of them whose facts are there, so that they can be judged, oldest first."""
+    query = select(Message.id).where(Message.status == "received", Message.facts.is_not(None))
+    return list(session.scalars(query.order_by(Message.received_at, Message.id)))
+
+
 def next_number(session: Session, call: str) -> int:
     """The next free receipt number of a call. Writers are serialised, so it stays free."""
     last = session.scalar(select(func.max(Submission.number)).where(Submission.call == call))

@@ -14,10 +14,10 @@ from ingest.cli.overrule import day
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @pass_context
 def backup_command(context: Context, folder: Path) -> None:
-    """Copy database and raw mail into FOLDER, while the service runs. The same folder again copies only what is new.
+    """Copy database and raw mail into FOLDER, while the service runs; again, only what is new is copied.
 
-    To restore: put `mail` back into storage.directory, and point storage.database at the copied casebox.db, or
-    bring it into Postgres with `casebox db copy`.
+    To restore: put `mail` back into storage.directory, and point storage.database at the copied casebox.db,
+    or bring it into Postgres with `casebox db copy`.
     """
     from ingest.keeping import back_up
 
@@ -31,7 +31,7 @@ def backup_command(context: Context, folder: Path) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @pass_context
 def purge_command(context: Context, before: str, dry_run: bool, yes: bool) -> None:
-    """Remove the personal data and files of old messages; outcomes, findings and dates stay, for the counts."""
+    """Remove the personal data and files of old messages; outcomes, findings and dates stay as counts."""
     from ingest.keeping import purge
 
     moment = day(context, before)

@@ -71,7 +71,7 @@ def open_command(context: Context, message: str, folder: Path | None) -> None:
 
 
 def safe_name(place: int, file: SourceFile) -> str:
-    """A name that any file system takes and that leads nowhere else: number, then what is harmless of the name."""
+    """A name that any file system takes and that leads nowhere else: a number, then what is harmless."""
     harmless = re.sub(r'[\x00-\x1f\x7f/\\:*?"<>|]+', "_", file.name).strip(" .") or "file"
     stem, dot, ending = harmless.rpartition(".")
     short = f"{stem[:60]}{dot}{ending[:10]}" if dot else harmless[:60]
