@@ -96,8 +96,9 @@ def _extent(quad: Quad) -> tuple[float, float]:
 def _turned(image: Pixels, find: Finder, read: Reader) -> tuple[Pixels, list[Quad]]:
     """A page on its side is turned by its tall lines; one on its head by what reads better. And its lines."""
     quads = seek(image, find, GLANCE)
-    wide = sum(w for w, h in map(_extent, quads) if w > 1.8 * h)
-    tall = sum(h for w, h in map(_extent, quads) if h > 1.8 * w)
+    bounds = [np.ptp(quad, axis=0) for quad in quads]  # corners of a steep line come in any order
+    wide = sum(float(w) for w, h in bounds if w > 1.8 * h)
+    tall = sum(float(h) for w, h in bounds if h > 1.8 * w)
     if tall > wide:
         image = np.ascontiguousarray(np.rot90(image))
         quads = seek(image, find, GLANCE)

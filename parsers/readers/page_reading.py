@@ -17,6 +17,8 @@ from parsers.readers.page_table import Rules, find_rules
 from parsers.readers.tick_boxes import TickBox, find_boxes
 
 Pixels = NDArray[np.uint8]
+Bounds = tuple[int, int, int, int]
+"""x0, y0, x1, y1 in pixels."""
 
 WIDTH = 595.0
 """Points that a page's shorter side is taken for (A4): OCR knows pixels only."""
@@ -31,7 +33,7 @@ TYPED_TICK = re.compile(r"(?<=[（(])\s*[VvJ／/丿レ✓✔]\s*(?=[）)])|^[Vv�
 def read_page(image: Pixels, number: int) -> Page:
     """What stands on the page, in points; every piece says how surely it was read."""
     upright = ready(image, find_lines, read_line)
-    quads = [_bounds(quad) for quad in seek(upright, find_lines, SEARCHED)]
+    quads = _disjoint([_bounds(quad) for quad in seek(upright, find_lines, SEARCHED)])
     ink = ink_of(upright)
     rules = find_rules(ink)
     em = float(np.median([y1 - y0 for _, y0, _, y1 in quads])) if quads else 40.0
@@ -49,9 +51,23 @@ def read_page(image: Pixels, number: int) -> Page:
     return Page(number, upright.shape[0] * points, tuple(pieces), tables)
 
 
-def _bounds(quad: NDArray[np.float32]) -> tuple[int, int, int, int]:
+def _bounds(quad: NDArray[np.float32]) -> Bounds:
     (x0, y0), (x1, y1) = quad.min(axis=0), quad.max(axis=0)
     return max(0, int(x0)), max(0, int(y0)), int(np.ceil(x1)), int(np.ceil(y1))
+
+
+def _disjoint(lines: Sequence[Bounds]) -> list[Bounds]:
+    """Neighbours in one line that overlap share a character: it stays with the left one."""
+    apart = []
+    for x0, y0, x1, y1 in lines:
+        ends = [
+            right
+            for left, top, right, bottom in lines
+            if left < x0 < right < x1 and min(bottom, y1) - max(top, y0) > 0.6 * min(bottom - top, y1 - y0)
+        ]
+        start = max(ends, default=x0)
+        apart.append((start if start - x0 < 1.5 * (y1 - y0) else x0, y0, x1, y1))
+    return apart
 
 
 def _scaled(frame: Frame, points: float) -> Frame:
@@ -74,9 +90,7 @@ def _painted_over(image: Pixels, rules: Rules, boxes: Sequence[TickBox]) -> Pixe
     return clean
 
 
-def _parted(
-    bounds: tuple[int, int, int, int], rules: Rules, boxes: Sequence[TickBox]
-) -> list[tuple[int, int, int, int]]:
+def _parted(bounds: Bounds, rules: Rules, boxes: Sequence[TickBox]) -> list[Bounds]:
     """A line of text, cut where a rule or a box stands in it."""
     x0, y0, x1, y1 = bounds
     walls = rules.down[y0:y1, x0:x1]

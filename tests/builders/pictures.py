@@ -176,7 +176,7 @@ def form_sheet(
         (50, "联系方式", texts.contact_info, "职 务", texts.position),
     ):
         sheet.text(left + 5, y, first)
-        sheet.text(label + 2, y, value)
+        sheet.text(label + 2, y, value, 12 if len(value) < 13 else 10.5)
         sheet.text(middle + 4, y, second)
         sheet.text(third + 2, y, other)
     sheet.text(left + 5, 75, "申报方向")
