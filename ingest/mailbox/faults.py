@@ -120,6 +120,9 @@ def translate(error: BaseException, where: str, doing: str) -> MailboxUnavailabl
 def refused_login(error: BaseException, where: str, username: str) -> MailboxUnavailable | MailboxRefused:
     """The exception for NO to LOGIN: mostly the 授权码; trying again at once bans the address."""
     text = said(error)
+    cut = isinstance(error.__context__, imaplib.IMAP4.abort)  # imapclient calls that a refused login too
+    if cut and not re.search(r"password|authent|credential|授权", text, re.IGNORECASE):
+        return translate(error.__context__ or error, where, f"logging in as {username}")
     if refusal(text) is None and PASSING.search(text):
         return MailboxUnavailable(f"{where}: the login as {username} is put off: {text}")
     return MailboxRefused(f"{where}: the login as {username} failed: {text}. {refusal(text) or CREDENTIALS}")
