@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from parsers.document import Document
+from parsers.document import Document, Table
 from parsers.facts import Defect
 from parsers.readers.faults import BROKEN, unread
 from parsers.readers.office import TIMED_OUT, NotConverted, is_office_there, to_docx
@@ -50,13 +50,17 @@ def _cannot(file: SourceFile, _limits: Limits) -> Document:
 def _read(
     file: SourceFile, suffix: str, limits: Limits, light: Callable[[SourceFile, Limits], Document]
 ) -> Document:
-    """What LibreOffice makes of it, unless that holds nothing and the light reader finds something."""
+    """What LibreOffice makes of it, unless it lost a table, or all, that the light reader finds."""
     converted = to_docx(file.data, suffix, limits)
     if isinstance(converted, NotConverted):
         document = light(file, limits)
         slow = (Defect("too_large", file.path, _SLOW),) if converted.reason == TIMED_OUT else ()
         return replace(document, defects=(*document.defects, *slow))
     document = read_word(replace(file, data=converted, kind="docx"), limits)
-    if document.read_by is None or not (document.blocks or document.text_boxes):
-        return light(file, limits)
-    return replace(document, kind=file.kind, read_by=f"{file.kind}-libreoffice")
+    if not any(isinstance(block, Table) for block in document.blocks):
+        other = light(
+            file, limits
+        )  # LibreOffice loses a table that ends the file, and gives its text in a heap
+        if other.read_by and (not document.blocks or any(isinstance(block, Table) for block in other.blocks)):
+            return replace(other, pictures=document.pictures or other.pictures)
+    return replace(document, kind=file.kind, read_by=document.read_by and f"{file.kind}-libreoffice")

@@ -159,6 +159,7 @@ def notice_form(
     set_text(values[5], "(签字)\n____年____月____日")
     if picture is not None:
         values[4].paragraphs[1].add_run().add_picture(io.BytesIO(picture), width=Pt(120))
+    file.add_paragraph()  # Word lets no file end in a table
     return saved(file)
 
 
