@@ -50,8 +50,8 @@ def take_lease(desk: Desk) -> str:
             session.add(lease)
         elif lease.expires_at > now and not _is_dead(lease):
             raise AlreadyRunning(
-                f"Another casebox (process {lease.pid} on {lease.host}) runs on this database; its lease ends "
-                f"at {lease.expires_at:%Y-%m-%d %H:%M:%S} UTC. Stop it first, or let it work."
+                f"Another casebox (process {lease.pid} on {lease.host}) runs on this database; its lease "
+                f"ends at {lease.expires_at:%Y-%m-%d %H:%M:%S} UTC. Stop it first, or let it work."
             )
         lease.host, lease.pid, lease.token = socket.gethostname(), os.getpid(), token
         lease.started = _started(os.getpid()) or 0

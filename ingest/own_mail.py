@@ -1,4 +1,4 @@
-"""Mail of our own accord, to the secretariat and the operators: digests and alarms. Goes through the outbox too."""
+"""Mail of our own accord, to secretariat and operators: digests and alarms. Goes through the outbox too."""
 
 from __future__ import annotations
 

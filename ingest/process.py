@@ -2,7 +2,7 @@
 
     mailbox.poll → receive (transaction 1) → read in a child process → record (transaction 2) → send
 
-Each step begins from what the one before has committed, so it may be interrupted anywhere and simply run again.
+Each step begins from what the one before has committed, so it may be interrupted anywhere and run again.
 """
 
 from __future__ import annotations
@@ -211,7 +211,7 @@ def record_one(desk: Desk, message: int) -> None:
 
 
 def record_failure(desk: Desk, message: int, failure: str) -> None:
-    """Our own fault: held for a person, with the traceback for the operator; `rerun` after the fix clears it."""
+    """Our own fault: held for a person, its traceback kept; `rerun` after the fix clears it."""
     finding = Finding("processing.failed", "hold", "系统处理本邮件时发生内部错误，已转人工处理。", "")
     verdict = Verdict(Outcome.HELD, findings=(finding,))
     now = desk.clock()

@@ -1,4 +1,4 @@
-"""Transaction 2: the verdict, what follows from it for the messages around, and the reply: together or not at all."""
+"""Transaction 2: the verdict, what follows for the messages around, and the reply: together or not at all."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def record(session: Session, desk: Desk, message: Message, now: datetime, *, ans
 def judge_neighbourhood(
     session: Session, desk: Desk, ids: Sequence[int], replaced: dict[int, MessageFacts] | None = None
 ) -> tuple[list[Message], dict[int, Verdict]]:
-    """The messages around `ids` and everybody's verdict. `replaced`: facts to judge by instead of the stored."""
+    """The messages around `ids` and everybody's verdict. `replaced`: facts to judge by, not the stored."""
     found = queries.find_neighbourhood(session, ids, NEIGHBOURS)
     rows = [row for row in queries.load_messages(session, found) if row.facts is not None]
     decisions = queries.find_decisions(session, [row.id for row in rows])

@@ -51,12 +51,10 @@ class Service:
         self.desk: Desk = make_desk(settings)
         self.desk.store.prepare()
         self._mailbox: Mailbox = make_mailbox(settings)
-        stack.callback(lambda: self._mailbox.close())
         self._mailer: Mailer = make_mailer(settings)
-        stack.callback(lambda: self._mailer.close())
         stack.enter_context(held_lease(self.desk))
         self._readers: Readers = make_readers(settings)
-        stack.callback(lambda: self._readers.close())
+        stack.callback(self._close_parts)
         self._stopped = threading.Event()
         self._reconcile_due = threading.Event()
         self._failures = 0
@@ -181,6 +179,10 @@ class Service:
             )
         return scheduler
 
+    def _close_parts(self) -> None:
+        for part in (self._readers, self._mailbox, self._mailer):
+            part.close()
+
     def _reload(self, reload: Callable[[], Settings], scheduler: BackgroundScheduler) -> BackgroundScheduler:
         """The new configuration, all or nothing: with a fault in it the old one goes on."""
         try:
@@ -192,8 +194,7 @@ class Service:
         if settings.storage != self.settings.storage:
             log.warning("reload.storage", reason="storage changes need a restart; the old one stays in use")
             settings = settings.model_copy(update={"storage": self.settings.storage})
-        for part in (self._mailbox, self._mailer, self._readers):
-            part.close()
+        self._close_parts()
         self.settings, self._mailbox, self._mailer, self._readers = settings, mailbox, mailer, readers
         store = self.desk.store
         self.desk = Desk(settings, store, make_desk(settings).policy, self.desk.clock)

@@ -1,4 +1,4 @@
-"""The whole story of one message, for an operator: what came, what was read, what was decided, what was said."""
+"""The whole story of one message, for an operator: what came, was read, was decided, was said."""
 
 from __future__ import annotations
 
@@ -150,19 +150,22 @@ def _versions(session: Session, row: Message, zone: ZoneInfo) -> Iterator[str]:
     for version in session.scalars(query):
         mark = " ← this" if version.id == row.id else ""
         current = " current" if version.current else ""
-        yield f"v{version.version} message {version.id} {_at(version.received_at, zone)} {version.outcome}{current}{mark}"
+        at = _at(version.received_at, zone)
+        yield f"v{version.version} message {version.id} {at} {version.outcome}{current}{mark}"
 
 
 def _decisions(session: Session, row: Message, zone: ZoneInfo) -> Iterator[str]:
     query = select(Decision).where(Decision.message_pk == row.id).order_by(Decision.id)
     for decision in session.scalars(query):
-        yield f"{_at(decision.decided_at, zone)} {decision.decided_by}: {decision.outcome}, because {decision.reason}"
+        at = _at(decision.decided_at, zone)
+        yield f"{at} {decision.decided_by}: {decision.outcome}, because {decision.reason}"
 
 
 def _replies(row: Message, zone: ZoneInfo) -> Iterator[str]:
     for reply in row.replies:
         when = f"sent {_at(reply.sent_at, zone)}" if reply.sent_at else f"due {_at(reply.due_at, zone)}"
-        yield f"{reply.template} to {reply.recipient}: {reply.state}, {when}, {reply.tries} tries, {reply.message_id}"
+        yield f"{reply.template} to {reply.recipient}: {reply.state}, {when}, {reply.tries} tries"
+        yield f"  {reply.message_id}"
         if reply.error:
             yield f"  {reply.error}"
         if reply.bounced_by:

@@ -1,4 +1,4 @@
-"""All rows from one database into another, whatever the two are: moving from SQLite to Postgres, and backups."""
+"""All rows from one database into another, of whatever kinds: moving to Postgres, and backups."""
 
 from __future__ import annotations
 

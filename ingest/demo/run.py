@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
 
@@ -28,10 +29,10 @@ class Demo:
 
 def demo_settings(folder: Path) -> Settings:
     """The 2026 call, a maildir, SQLite and a directory of replies."""
-    from ingest.config_text import demo_call
+    from ingest.config_text import example_config
 
     return Settings(
-        call=demo_call(),
+        call=tomllib.loads(example_config())["call"],
         mailbox={"kind": "maildir", "path": folder / "mailbox"},
         smtp={"kind": "directory", "path": folder / "replies", "from_address": "xxhjszwh@163.com",
               "from_name": "信息化建设专业委员会秘书处"},
@@ -43,13 +44,13 @@ def run_demo(folder: Path, stack: ExitStack, *, few: bool, say: Callable[[str], 
     """Deliver the samples and run a round for each day on which some arrive."""
     folder = folder.absolute()
     settings = demo_settings(folder)
-    clock = [datetime.min]
+    samples = first_dozen() if few else sample_messages()
+    clock = [samples[0].received_at]
     desk = replace(make_desk(settings), clock=lambda: clock[0])
     desk.store.prepare()
     stack.callback(desk.store.engine.dispose)
     readers = stack.enter_context(make_readers(settings))
     mailbox, mailer = make_mailbox(settings), make_mailer(settings)
-    samples = first_dozen() if few else sample_messages()
     say(f"{len(samples)} sample messages, one round for each day on which some arrive …")
     for today, arrivals in by_day(samples):
         write_maildir(arrivals, folder / "mailbox")
