@@ -106,11 +106,35 @@ def _region(document: Document, pairs: Sequence[Pair]) -> range:
     inside = [pair for pair in pairs if pair.block >= 0]
     tables = _form_tables(inside)
     if tables:
-        inside = [pair for pair in inside if pair.block in tables]
+        inside = _with_neighbours(document.blocks, inside, tables)
     if not inside:
         return range(0)
     start, end = min(pair.block for pair in inside), max(pair.end for pair in inside)
     return range(_heading_start(document.blocks, start), end + 1)
+
+
+def _with_neighbours(blocks: Sequence[Block], pairs: Sequence[Pair], tables: set[int]) -> list[Pair]:
+    """The tables' pairs, and those in lines close above or below for fields that the tables do not have."""
+    chosen = [pair for pair in pairs if pair.block in tables]
+    known = {pair.label.key for pair in chosen}
+    low, high = min(tables), max(tables)
+    for pair in sorted(pairs, key=lambda pair: pair.block):
+        if pair.block > high and _is_near(blocks, high, pair.block) and pair.label.key not in known:
+            chosen.append(pair)
+            high = pair.end
+    for pair in sorted(pairs, key=lambda pair: -pair.block):
+        if pair.block < low and _is_near(blocks, pair.end, low) and pair.label.key not in known:
+            chosen.append(pair)
+            low = pair.block
+    return chosen
+
+
+def _is_near(blocks: Sequence[Block], upper: int, lower: int) -> bool:
+    """Whether a line stands by the form: on its page, with hardly anything between."""
+    between = blocks[upper + 1 : lower + 1]
+    if any(isinstance(block, Paragraph) and block.page_break for block in between):
+        return False
+    return sum(1 for block in between[:-1] if not isinstance(block, Paragraph) or block.text.strip()) <= 2
 
 
 def _form_tables(pairs: Sequence[Pair]) -> set[int]:

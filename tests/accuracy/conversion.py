@@ -1,0 +1,55 @@
+"""From a Word file to the other kinds of file that submitters send."""
+
+from __future__ import annotations
+
+import io
+import random
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pypdfium2
+from PIL import Image
+
+SCAN_DPI = 200
+
+
+def convert_all(files: Sequence[bytes], kind: str) -> list[bytes]:
+    """Docx files in one run of LibreOffice, which is one second a file faster than one by one."""
+    if not files:
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        sources = [root / f"{number:04d}.docx" for number in range(len(files))]
+        for source, data in zip(sources, files, strict=True):
+            source.write_bytes(data)
+        profile = f"-env:UserInstallation=file://{root}/profile"
+        command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(root / "out")]
+        subprocess.run([*command, *map(str, sources)], check=True, capture_output=True, timeout=600)
+        return [(root / "out" / f"{source.stem}.{kind}").read_bytes() for source in sources]
+
+
+def scan(pdf: bytes, pick: random.Random) -> list[bytes]:
+    """A PDF's pages as a flat-bed scanner gives them: a little askew, paper not quite white, JPEG."""
+    document = pypdfium2.PdfDocument(pdf)
+    pages = []
+    for page in document:
+        image = page.render(scale=SCAN_DPI / 72).to_pil().convert("RGB")
+        image = image.rotate(pick.uniform(-0.8, 0.8), Image.Resampling.BICUBIC, fillcolor=(255, 255, 255))
+        noise = np.random.default_rng(pick.randrange(2**32)).normal(0, 4, (image.height, image.width, 1))
+        shaded = np.clip(np.asarray(image, dtype=np.float64) * 0.97 + noise, 0, 255).astype(np.uint8)
+        stream = io.BytesIO()
+        Image.fromarray(shaded).save(stream, "JPEG", quality=85, dpi=(SCAN_DPI, SCAN_DPI))
+        pages.append(stream.getvalue())
+    document.close()
+    return pages
+
+
+def scanned_pdf(pages: Sequence[bytes]) -> bytes:
+    """Pages bound into a PDF without text."""
+    images = [Image.open(io.BytesIO(page)) for page in pages]
+    stream = io.BytesIO()
+    images[0].save(stream, "PDF", save_all=True, append_images=images[1:], resolution=SCAN_DPI)
+    return stream.getvalue()
