@@ -140,3 +140,5 @@ class Verdict:
     """Why a reply that fits is not sent: `replies.since`, forged sender …; caps are the outbox's business."""
     duplicate_of: int | None = None
     """`Entry.id` of what this one repeats."""
+    reason: str | None = None
+    """An operator's reason, where one decided: the submitter reads it."""

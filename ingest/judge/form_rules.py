@@ -87,14 +87,14 @@ def find_wrong_kind(matter: Matter) -> Answer:
 def _one_choice(form: Form | None, label: str, ticked: Sequence[Field], offered: Sequence[str]) -> Answer:
     if form is None or is_read_by_ocr(form):
         return passed("没有申报表" if form is None else "申报表由图片识别，见 form.uncertain")
-    words = "、".join(f"“{one.value}”" for one in ticked)
+    words = "".join(f"“{one.value}”" for one in ticked)
     if len(ticked) == 1:
         return passed(f"勾选{words}")
     told = f"勾选了{len(ticked)}项（{words}）" if ticked else "未勾选"
     return failed(
         Hit(
             f"申报表“{label}”{told}，应选择且仅选择一项。",
-            f"请在{'、'.join(f'“{one}”' for one in offered)}中勾选一项后重新发送申报表。",
+            f"请在{''.join(f'“{one}”' for one in offered)}中勾选一项后重新发送申报表。",
             f"{form.file} “{label}”",
         ),
         told,
@@ -153,7 +153,7 @@ def find_uncertain(matter: Matter) -> Answer:
     doubts += ["“申报形式”"] if len(form.kinds) != 1 else []
     if not doubts and form.confidence >= SURE:
         return passed(f"图片识别，把握 {form.confidence:.2f}")
-    told = f"其中{'、'.join(doubts)}未能可靠识别，" if doubts else "部分内容识别把握不足，"
+    told = f"其中{''.join(doubts)}未能可靠识别，" if doubts else "部分内容识别把握不足，"
     return failed(
         Hit(
             f"申报表{quoted(form.file)}为图片或扫描件，{told}须由秘书处人工核对。",

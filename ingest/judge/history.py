@@ -159,7 +159,8 @@ def _decided(entry: Entry, verdict: Verdict) -> Verdict:
     word = Check(
         "decision", hit=True, evidence=f"{decision.decided_by}：{decision.outcome} {decision.reason}"
     )
-    return replace(verdict, outcome=decision.outcome, checks=(word, *verdict.checks))
+    checks = (word, *verdict.checks)
+    return replace(verdict, outcome=decision.outcome, checks=checks, reason=decision.reason)
 
 
 def _placement(entry: Entry, past: Past, place: int | None) -> Placement:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ingest.judge.duplicates import material_of
-from ingest.judge.sorting import OUR_HEADINGS
+from ingest.judge.sorting import stated_subject_of
 from ingest.judge.subject_rules import value_of
 from ingest.judge.submissions import answered_ids, bracketed, sender_of
 from ingest.judge.units import unit_keys
@@ -47,8 +47,8 @@ def neighbour_keys(
 def _unit_names(facts: MessageFacts) -> Iterable[str]:
     if facts.form is not None:
         yield value_of(facts.form.unit)
-    if facts.subject_parts is not None and not any(h in (facts.subject or "") for h in OUR_HEADINGS):
-        yield facts.subject_parts.unit
+    if (subject := stated_subject_of(facts)) is not None:
+        yield subject.unit
 
 
 def _text_keys(facts: MessageFacts) -> set[tuple[str, str]]:

@@ -68,9 +68,9 @@ def find_layout_faults(matter: Matter) -> Answer:
     return failed(
         [
             Hit(
-                f"{PARTS.get(fault.part, fault.part)}的格式与征集通知不一致：{fault.place}为{fault.found}，"
-                f"要求为{fault.asked}{f'（共{fault.count}处）' if fault.count > 1 else ''}。",
-                "请按征集通知的格式要求调整。",
+                f"{PARTS.get(fault.part, fault.part)}与征集通知的格式要求不一致：{fault.place}为{fault.found}"
+                f"{f'（共{fault.count}处）' if fault.count > 1 else ''}。",
+                f"请改为{fault.asked}。",
                 f"{manuscript.file} {fault.place}",
                 f"manuscript.format.{fault.part}",
             )
@@ -91,7 +91,7 @@ def find_bad_filename(matter: Matter) -> Answer:
     return failed(
         Hit(
             f"申报材料的文件名{quoted(name)}未按“{matter.policy.call.manuscript_name}”命名。",
-            f"建议将文件名改为“{_suggested_name(matter)}{PurePosixPath(name).suffix[:6]}”。",
+            f"可将文件名改为“{_suggested_name(matter)}{PurePosixPath(name).suffix[:6]}”。",
             manuscript.file,
         ),
         name,

@@ -89,5 +89,5 @@ QUOTED_CHARACTERS = 60
 
 def quoted(text: str, most: int = QUOTED_CHARACTERS) -> str:
     """A sender's words inside ours: one line, shortened, in Chinese quotation marks."""
-    line = " ".join(text.split())
+    line = " ".join(text.split()).replace("“", "‘").replace("”", "’")
     return f"“{line if len(line) <= most else line[: most - 1] + '…'}”"

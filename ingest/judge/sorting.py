@@ -7,7 +7,7 @@ from enum import StrEnum
 from ingest.judge.case import Check, Entry, Policy
 from ingest.judge.deadline import is_before_call
 from ingest.judge.duplicates import brings_material
-from parsers.facts import SubjectParts
+from parsers.facts import MessageFacts, SubjectParts
 
 OUR_HEADINGS = ("【受理回执】", "【退回补正通知】", "【不予受理通知】", "【已收到，待人工复核】")
 """How the subjects of our replies begin: an answer's subject is ours, not the submitter's."""
@@ -23,8 +23,13 @@ class Sort(StrEnum):
 
 def stated_subject(entry: Entry) -> SubjectParts | None:
     """The subject by the convention, unless it is only our own reply's, quoted back."""
-    subject = entry.facts.subject or ""
-    return None if any(heading in subject for heading in OUR_HEADINGS) else entry.facts.subject_parts
+    return stated_subject_of(entry.facts)
+
+
+def stated_subject_of(facts: MessageFacts) -> SubjectParts | None:
+    """The same of facts alone."""
+    quoted_back = any(heading in (facts.subject or "") for heading in OUR_HEADINGS)
+    return None if quoted_back else facts.subject_parts
 
 
 def sort_message(entry: Entry, policy: Policy, *, answers_us: bool) -> tuple[Sort, Check]:

@@ -24,7 +24,8 @@ def find_bad_format(matter: Matter) -> Answer:
         Hit(
             f"{told}不符合征集通知“{convention}”的命名要求"
             f"{'，或其中有一项为空' if subject and re.search('[+＋]', subject) else ''}。",
-            f"请将邮件主题写为“{suggested_subject(matter)}”，各项之间用“+”连接，随全部材料一并发送。",
+            f"请将邮件主题改为{quoted(suggested_subject(matter), 150)}（各项之间用“+”连接）；"
+            "直接回复本邮件补正的，请一并修改主题。",
             "邮件主题",
         ),
         f"主题：{subject or '（无）'}",

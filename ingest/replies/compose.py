@@ -1,0 +1,148 @@
+"""Verdict → reply: subject, text and HTML from templates, and what goes with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    StrictUndefined,
+    TemplateError,
+    select_autoescape,
+)
+
+from ingest.blank_form import blank_form
+from ingest.judge.case import Policy, Template, Verdict
+from ingest.replies.letter import Letter, write_letter
+from ingest.replies.samples import sample_letters
+from ingest.replies.wording import wrap
+from parsers.facts import MessageFacts
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+BLANK_FORM_NAME = "申报表（空白）.docx"
+PARTS = ("subject", "txt", "html")
+
+
+@dataclass(frozen=True)
+class ReplyFile:
+    """A file that goes with a reply."""
+
+    name: str
+    type: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What is sent, before it is a mail."""
+
+    subject: str
+    text: str
+    html: str
+    attachments: tuple[ReplyFile, ...] = ()
+    mark: str = ""
+    """The call's code, for the header by which our own mail is known again."""
+
+
+def compose_reply(
+    *,
+    verdict: Verdict,
+    facts: MessageFacts,
+    received_at: datetime,
+    receipt: str | None,
+    policy: Policy,
+    composed_at: datetime,
+    templates: Path | None = None,
+) -> Reply:
+    """The reply that a verdict asks for, from the templates of the folder, else the built-in ones.
+
+    A template of the folder that fails gives way to the built-in one: people wait for the answer, and
+    `casebox check` has told of the fault.
+
+    :raises ValueError: if no reply is due
+    """
+    letter = write_letter(
+        verdict=verdict,
+        facts=facts,
+        received_at=received_at,
+        receipt=receipt,
+        policy=policy,
+        composed_at=composed_at,
+    )
+    try:
+        parts = _render(letter, templates)
+    except Exception:
+        if templates is None:
+            raise
+        parts = _render(letter, None)
+    subject, text, html = parts
+    files = (ReplyFile(BLANK_FORM_NAME, DOCX, blank_form(policy.call)),) if letter.blank_form else ()
+    return Reply(" ".join(subject.split()), text, html, files, policy.call.code)
+
+
+def template_names() -> tuple[str, ...]:
+    """Every file that a folder of one's own may hold in place of the built-in one."""
+    return tuple(sorted(_environment(None).list_templates()))
+
+
+def check_templates(folder: Path) -> list[str]:
+    """What is wrong with a folder of templates: unknown files, faulty syntax, names that there are not."""
+    if not folder.is_dir():
+        return [f"replies.templates: {folder} is not a folder"]
+    known = template_names()
+    problems = [
+        f"replies.templates: {path.name} is no template's name; they are {', '.join(known)}"
+        for path in sorted(folder.iterdir())
+        if path.is_file() and path.name not in known and not path.name.startswith(".")
+    ]
+    problems += [
+        f"replies.templates: {problem}"
+        for letter in sample_letters()
+        for part in PARTS
+        if (problem := _problem(letter, f"{letter.kind}.{part}", folder))
+    ]
+    return list(dict.fromkeys(problems))
+
+
+def _problem(letter: Letter, name: str, folder: Path) -> str | None:
+    try:
+        if not _environment(folder).get_template(name).render(letter=letter).strip():
+            return f"{name} gives nothing"
+    except TemplateError as error:
+        line = getattr(error, "lineno", None)
+        return f"{getattr(error, 'name', None) or name}{f', line {line}' if line else ''}: {error.message}"
+    except Exception as error:  # noqa: BLE001 # whatever an operator's template does is to be told, not raised
+        return f"{name}: {error}"
+    return None
+
+
+def _render(letter: Letter, folder: Path | None) -> tuple[str, str, str]:
+    environment = _environment(folder)
+    subject, text, html = (
+        environment.get_template(f"{letter.kind}.{part}").render(letter=letter) for part in PARTS
+    )
+    return subject, re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n", html
+
+
+@lru_cache(maxsize=8)
+def _environment(folder: Path | None) -> Environment:
+    built_in = PackageLoader("ingest", "templates/replies")
+    loader = built_in if folder is None else ChoiceLoader([FileSystemLoader(folder), built_in])
+    environment = Environment(
+        loader=loader,
+        autoescape=select_autoescape(["html"], default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["wrap"] = wrap
+    environment.globals["Template"] = Template
+    return environment

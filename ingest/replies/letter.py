@@ -1,0 +1,188 @@
+"""What a reply says, before it is put into a template: every name that a template may use."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from ingest.config import CallSettings
+from ingest.judge.case import Finding, Outcome, Policy, Template, Verdict
+from ingest.judge.deadline import days_left, is_late
+from ingest.judge.deadline_rules import local_time
+from ingest.judge.sorting import stated_subject_of
+from ingest.judge.subject_rules import value_of
+from ingest.replies.wording import plain
+from parsers.facts import MessageFacts
+
+MOST_FILES = 30
+"""Files that are named; the others are counted."""
+
+HEADINGS = {
+    Template.ACKNOWLEDGEMENT: "受理回执",
+    Template.RETURN: "退回补正通知",
+    Template.REJECTION: "不予受理通知",
+    Template.HELD: "已收到，待人工复核",
+}
+"""The reply's kind, as its subject and heading name it."""
+
+_TITLED = re.compile(
+    r"(?:老师|主任|处长|科长|部长|院长|校长|书记|教授|经理|总监|先生|女士|博士|工程师|同志)$"
+)
+
+
+@dataclass(frozen=True)
+class File:
+    """A document that stands or came along."""
+
+    name: str
+    note: str = ""
+    """`申报表`, `申报材料`, `此前来信` …; empty for others."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A finding, ready to be read: one line each, links taken out."""
+
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Every name that a template may use. Texts are single lines and safe to show."""
+
+    kind: Template
+    heading: str
+    call: CallSettings
+    number: str
+    """The receipt number; empty where none was given."""
+    number_label: str
+    """What the number is called: only what was accepted has a 受理编号."""
+    greeting: str
+    unit: str
+    title: str
+    """Of the case; empty where unknown."""
+    subject: str
+    """The submitter's."""
+    received: str
+    version: int
+    files: tuple[File, ...]
+    unnamed_files: int
+    reason: str
+    """An operator's; empty where the rules decided."""
+    faults: tuple[Item, ...]
+    """What decided: to be mended, or why it was rejected or held."""
+    mendable: tuple[Item, ...]
+    """In a held case: what the submitter can mend meanwhile."""
+    unused: tuple[Item, ...]
+    """Files that could not be used, and why."""
+    advice: tuple[Item, ...]
+    deadline: str
+    days_left: int
+    """0 on the last day; negative once it is over."""
+    blank_form: bool
+    """The blank form goes with it."""
+    contact: tuple[str, ...]
+    """Lines of the contact block."""
+    date: str
+
+
+def write_letter(
+    *,
+    verdict: Verdict,
+    facts: MessageFacts,
+    received_at: datetime,
+    receipt: str | None,
+    policy: Policy,
+    composed_at: datetime,
+) -> Letter:
+    """The letter that a verdict asks for.
+
+    :raises ValueError: if no reply is due
+    """
+    if verdict.template is None:
+        raise ValueError(f"no reply is due for {verdict.outcome}")
+    call = policy.call
+    form, subject = verdict.standing.form, stated_subject_of(facts)
+    unit = value_of(form.unit if form else None) or (subject.unit if subject else "")
+    title = value_of(form.title if form else None) or (subject.title if subject else "")
+    contact = value_of(form.contact if form else None) or (subject.contact if subject else "")
+    files = _files(verdict, facts)
+    local = composed_at.astimezone(call.zone)
+    notes = _of("note", verdict) if verdict.outcome is not Outcome.REJECTED else []
+    return Letter(
+        kind=verdict.template,
+        heading=HEADINGS[verdict.template],
+        call=call,
+        number=receipt or "",
+        number_label="受理编号" if verdict.template is Template.ACKNOWLEDGEMENT else "收件编号",
+        greeting=_greeting(plain(unit, 60), plain(contact, 20)),
+        unit=plain(unit, 60),
+        title=plain(title, 100).removeprefix("《").removesuffix("》"),
+        subject=plain(facts.subject or "", 100),
+        received=local_time(received_at, call),
+        version=verdict.placement.version if verdict.placement else 1,
+        files=files[:MOST_FILES],
+        unnamed_files=max(0, len(files) - MOST_FILES),
+        reason=plain(verdict.reason or "", 500),
+        faults=_items(_deciding(verdict)),
+        mendable=_items(_of("return", verdict)) if verdict.outcome is Outcome.HELD else (),
+        unused=_items([f for f in notes if f.code.startswith("attachment.")]),
+        advice=_items([f for f in notes if not f.code.startswith("attachment.")]),
+        deadline=local_time(call.deadline, call),
+        days_left=days_left(composed_at, call) if not is_late(composed_at, call) else -1,
+        blank_form=wants_form(verdict),
+        contact=tuple(line.strip() for line in call.contact.splitlines() if line.strip()),
+        date=f"{local.year}年{local.month}月{local.day}日",
+    )
+
+
+def wants_form(verdict: Verdict) -> bool:
+    """Whether the blank form goes with the reply: a return for want of the form."""
+    missing = any(finding.code == "form.missing" for finding in verdict.findings)
+    return missing and verdict.template is Template.RETURN
+
+
+def _of(gravity: str, verdict: Verdict) -> list[Finding]:
+    return [finding for finding in verdict.findings if finding.gravity == gravity]
+
+
+def _deciding(verdict: Verdict) -> list[Finding]:
+    """The findings of the outcome's own gravity: an operator who accepts has outruled the others."""
+    gravity = {Outcome.RETURNED: "return", Outcome.HELD: "hold", Outcome.REJECTED: "reject"}
+    return _of(gravity.get(verdict.outcome, ""), verdict)
+
+
+def _items(findings: list[Finding]) -> tuple[Item, ...]:
+    return tuple(Item(plain(one.message, 400), plain(one.remedy, 400)) for one in findings)
+
+
+def _greeting(unit: str, contact: str) -> str:
+    """`某大学 张三老师：`; without a name, to the unit; without either, to whoever sent it."""
+    person = contact if not contact or _TITLED.search(contact) else f"{contact}老师"
+    return f"{' '.join(part for part in (unit, person) if part) or '尊敬的申报联系人'}："
+
+
+def _files(verdict: Verdict, facts: MessageFacts) -> tuple[File, ...]:
+    """The message's documents, opened archives by their members, and what stands of earlier messages."""
+    paths = [a.path for a in facts.documents]
+    shown = [p for p in paths if not any(other.startswith(p + "/") for other in paths)]
+    standing = verdict.standing
+    roles = {
+        **({standing.manuscript.file: "申报材料"} if standing.manuscript else {}),
+        **({standing.form.file: "申报表"} if standing.form else {}),
+    }
+    if standing.form and standing.manuscript and standing.form.file == standing.manuscript.file:
+        roles[standing.form.file] = "申报表及申报材料"
+    here = [File(_file_name(path), roles.get(path, "")) for path in shown]
+    earlier = [
+        File(_file_name(path), f"{role}，此前来信所附") for path, role in roles.items() if path not in paths
+    ]
+    return (*here, *earlier)
+
+
+def _file_name(path: str) -> str:
+    """`材料.zip/申报表.docx` as `申报表.docx（材料.zip 内）`."""
+    outer, _, name = path.rpartition("/")
+    return plain(name, 80) + (f"（{plain(outer.partition('/')[0], 40)} 内）" if outer else "")

@@ -1,0 +1,52 @@
+"""Words for a reply: a sender's made harmless, ours broken into lines."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+
+_LINK = re.compile(
+    r"(?:[a-z][a-z0-9+.-]{1,12}://|mailto:|javascript:|www\.)[^\s<>\"'“”，。；、（）]*"
+    r"|(?<![\w@.-])(?:[a-z0-9-]{1,63}\.)+[a-z]{2,12}/[^\s<>\"'“”，。；、（）]*",
+    re.IGNORECASE,
+)
+LINK_LEFT_OUT = "〔链接已略去〕"
+
+NOT_AT_START = "，。；：、？！）》”’】〕％%…—"
+"""Marks that may not begin a line (禁则)."""
+NOT_AT_END = "（《“‘【〔"
+
+
+def plain(text: str, most: int = 200) -> str:
+    """A sender's words: one line, without control and direction marks, without links, not longer than `most`.
+
+    >>> plain("申报表\\u202e\\n见 http://x.example/a。")
+    '申报表 见 〔链接已略去〕。'
+    """
+    seen = "".join(c if unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cs"} else " " for c in text)
+    line = _LINK.sub(LINK_LEFT_OUT, " ".join(seen.split()))
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def columns(text: str) -> int:
+    """Columns that a text takes in a fixed-width font: two for a wide character."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def wrap(text: str, width: int = 76, first: str = "", rest: str = "") -> str:
+    """A paragraph in lines of at most `width` columns, give or take a mark that may not begin a line.
+
+    Latin words and numbers stay whole unless they are longer than a line.
+    """
+    lines, line = [], first
+    for piece in re.findall(r"[!-~]+|.", text):
+        pieces = textwrap.wrap(piece, 40) if len(piece) > 40 else [piece]
+        for part in pieces:
+            if columns(line + part) > width and part[0] not in NOT_AT_START and line.strip():
+                kept = line.rstrip(NOT_AT_END) if line[-1:] in NOT_AT_END else line
+                lines.append(kept.rstrip())
+                line = rest + line[len(kept) :] + part.lstrip()
+            else:
+                line += part
+    return "\n".join([*lines, line.rstrip()])
