@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from alembic.util.exc import CommandError
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
@@ -80,24 +79,26 @@ class Store:
             if schema.is_empty(self.engine):
                 schema.upgrade(self.engine)
                 return
-            present, newest = schema.present_revision(self.engine), schema.newest_revision(self.engine)
+            present, newest = schema.present_revision(self.engine), schema.NEWEST
         if present != newest:
             raise StoreRefused(
                 f"The database is at revision {present}, this program needs {newest}: `casebox db upgrade`"
             )
 
     def upgrade(self) -> tuple[str | None, str]:
-        """Bring the schema to the newest revision; returns the revisions before and after."""
+        """Bring the schema to the newest revision; returns the revisions before and after.
+
+        :raises StoreRefused: if a newer program made the database
+        """
         self.make_directory()
         with self._translated():
-            before, newest = schema.present_revision(self.engine), schema.newest_revision(self.engine)
-            try:
-                schema.upgrade(self.engine)
-            except CommandError as error:
+            before = schema.present_revision(self.engine)
+            if before is not None and before > schema.NEWEST:
                 raise StoreRefused(
-                    f"The database is at revision {before}, unknown to this program: {error}"
-                ) from error
-        return before, newest
+                    f"The database is at revision {before}, newer than this program's {schema.NEWEST}"
+                )
+            schema.upgrade(self.engine)
+        return before, schema.NEWEST
 
     def make_directory(self) -> None:
         """The storage directory, readable by its owner alone: it holds names and telephone numbers."""

@@ -3,37 +3,29 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, text
 
 from models import journal, message
 from models.base import Base
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 TABLES = (journal, message)  # imported so that Base knows them
 
-
-def _config(engine: Engine) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(files("migrations")))
-    config.attributes["engine"] = engine
-    return config
-
-
-def newest_revision(engine: Engine) -> str:
-    """The revision that this version of casebox works with."""
-    head = ScriptDirectory.from_config(_config(engine)).get_current_head()
-    assert head is not None, "the package has migrations"
-    return head
+NEWEST = "0001"
+"""The revision that this version of casebox works with. A constant, so that no command waits for Alembic."""
 
 
 def present_revision(engine: Engine) -> str | None:
     """The revision that the database has; null for one that has none."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return revision
 
 
 def is_empty(engine: Engine) -> bool:
@@ -42,10 +34,27 @@ def is_empty(engine: Engine) -> bool:
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Bring the schema to a revision, in one transaction."""
-    command.upgrade(_config(engine), revision)
+    """Bring the schema to a revision, in one transaction.
+
+    :raises alembic.util.CommandError: if the database's own revision is unknown here
+    """
+    from alembic import command
+
+    command.upgrade(alembic_config(engine), revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Bring the schema back to a revision (`base`: nothing left)."""
-    command.downgrade(_config(engine), revision)
+    from alembic import command
+
+    command.downgrade(alembic_config(engine), revision)
+
+
+def alembic_config(engine: Engine) -> Config:
+    """Alembic's own configuration, made here so that there is no ini file to keep in step."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(files("migrations")))
+    config.attributes["engine"] = engine
+    return config
