@@ -9,9 +9,14 @@ at those few again, at the same cost whether the folder holds a hundred messages
 - a remembered message looks otherwise: re-made; read from the start, one generation on
 - a new UID is not above the greatest ever seen: re-made
 - the last message is there, as it was: the same folder
-- the last is gone, another of the newest is there: the same; somebody deleted. The cursor steps back to the
-  greatest that is left, and the greatest UID ever seen stays known
-- all of the newest are gone: `judge_rest` looks at everything that is left, once
+- the last is gone, another of the newest is there: probably the same, and somebody deleted; `judge_rest`
+  looks at what is left after that one
+- all of the newest are gone: `judge_rest` looks at everything that is left
+- still the same: the cursor steps back to the greatest message that is left, so that this is done only once,
+  and the greatest UID ever seen stays known
+
+What cannot be told: a folder restored from a copy, with an old-dated message in it that was never seen, on
+the UID of one that was. The daily reconciliation by content is for that.
 """
 
 from __future__ import annotations
@@ -80,11 +85,11 @@ def seconds(moment: datetime | None) -> int:
     return int(moment.astimezone(UTC).timestamp()) if moment is not None else 0
 
 
-Verdict = Literal["same", "stepped back", "re-made", "unsure"]
+Verdict = Literal["same", "stepped back", "re-made"]
 
 
 def judge_look(state: FolderState, seen: Mapping[int, Look], new: Iterable[int]) -> Verdict:
-    """Whether this is the folder that was read.
+    """Whether this is the folder that was read; `stepped back` is to be confirmed by `judge_rest`.
 
     :param seen: the looks of those of the anchor's marks that are there now
     :param new: the UIDs above the cursor
@@ -99,18 +104,21 @@ def judge_look(state: FolderState, seen: Mapping[int, Look], new: Iterable[int])
         return "re-made"
     if state.last_uid == 0 or state.last_uid in seen:
         return "same"
-    if not anchor.marks:  # a state from elsewhere, without looks: nothing to hold against it
-        return "same"
-    tail = [uid for uid, _ in anchor.marks[-TAIL:]]
-    return "stepped back" if any(uid in seen for uid in tail) else "unsure"
+    return "stepped back" if anchor.marks else "same"  # without looks there is nothing to hold against it
+
+
+def rest_from(state: FolderState, seen: Mapping[int, Look]) -> int:
+    """The UID from which on all that is left, up to the cursor, is to be looked at when the last is gone."""
+    tail = [uid for uid, _ in parse_anchor(state).marks[-TAIL:]]
+    return max((uid for uid in tail if uid in seen), default=1)
 
 
 def judge_rest(
     state: FolderState, rest: Mapping[int, Look], recorded: Collection[int] | None, uid_next: int | None
 ) -> Verdict:
-    """The same when every remembered message is gone, by all that is left up to the cursor.
+    """Whether this is the folder that was read, although its last message is gone.
 
-    :param rest: the looks of all messages up to the cursor
+    :param rest: the looks of all messages from `rest_from` up to the cursor
     :param recorded: those of them that the database knows; null where it does not keep all (junk folders)
     :param uid_next: UIDNEXT where the server gives it
     """

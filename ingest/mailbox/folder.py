@@ -18,6 +18,7 @@ from ingest.mailbox.cursor import (
     judge_look,
     judge_rest,
     parse_anchor,
+    rest_from,
     seconds,
     step_back,
 )
@@ -61,20 +62,20 @@ class FolderPoll:
         marks = [uid for uid, _ in parse_anchor(recorded).marks]
         seen = looks(self.connection.sights(marks))
         verdict = judge_look(recorded, seen, new)
-        left = {uid: look for uid, look in seen.items() if uid <= recorded.last_uid}
-        if verdict == "unsure":
-            left = self._rest(recorded)
-            known = self.memory.known_uids(recorded, left) if self.wanted is None else None
-            verdict = judge_rest(recorded, left, known, opened.uid_next)
-        if verdict == "re-made":
-            return begin_again(recorded, opened.validity), self.connection.search()
-        return (recorded if verdict == "same" else step_back(recorded, left)), new
+        if verdict == "same":
+            return recorded, new
+        if verdict == "stepped back":
+            rest = self._rest(recorded, rest_from(recorded, seen))
+            known = self.memory.known_uids(recorded, rest) if self.wanted is None else None
+            if judge_rest(recorded, rest, known, opened.uid_next) != "re-made":
+                return step_back(recorded, seen | rest), new
+        return begin_again(recorded, opened.validity), self.connection.search()
 
-    def _rest(self, state: FolderState) -> dict[int, Look]:
-        left: dict[int, Look] = {}
-        for uids in chunked(self.connection.search(1, state.last_uid)):
-            left.update(looks(self.connection.sights(uids)))
-        return left
+    def _rest(self, state: FolderState, first: int) -> dict[int, Look]:
+        rest: dict[int, Look] = {}
+        for uids in chunked(self.connection.search(first, state.last_uid)):
+            rest.update(looks(self.connection.sights(uids)))
+        return rest
 
     def _take(self, state: FolderState, part: list[int], sights: Mapping[int, Sight]) -> Batch:
         self.connection.stand_in(self.folder)

@@ -16,6 +16,7 @@ from ingest.mailbox.cursor import (
     judge_look,
     judge_rest,
     parse_anchor,
+    rest_from,
     step_back,
 )
 
@@ -68,7 +69,8 @@ def test_a_new_uid_below_the_greatest_ever_seen_is_another_folder() -> None:
 
 def test_when_all_marks_are_gone_what_is_left_decides() -> None:
     state = after(*range(1, 40))
-    assert judge_look(state, {}, []) == "unsure"
+    assert judge_look(state, {}, []) == "stepped back"
+    assert rest_from(state, {}) == 1
     left = {20: Look(1020, 70)}
     assert judge_rest(state, left, {20}, None) == "stepped back"
     assert judge_rest(state, left, {20}, 40) == "stepped back"
@@ -132,8 +134,9 @@ class FolderLife(RuleBasedStateMachine):
 
     @rule(count=st.integers(0, 12))
     def restore_its_beginning(self, count: int) -> None:
-        """Made anew from a copy that keeps dates, as far as that goes."""
-        kept = sorted(self.messages.items())[:count]
+        """Made anew from a copy that keeps dates, as far as that goes: of what had been there at a poll."""
+        taken = set(self.recorded.values())
+        kept = [item for item in sorted(self.messages.items()) if item[1][1] in taken][:count]
         self.messages = {uid: kept[uid - 1][1] for uid in range(1, len(kept) + 1)}
         self.uid_next = len(kept) + 1
         self.lives += 1
@@ -151,16 +154,16 @@ class FolderLife(RuleBasedStateMachine):
         state = self.state or FolderState("INBOX", 1, 0, 0)
         new = [uid for uid in looks if uid > state.last_uid]
         seen = {uid: looks[uid] for uid, _ in parse_anchor(state).marks if uid in looks}
-        verdict = judge_look(state, seen, new)
-        left = {uid: look for uid, look in seen.items() if uid <= state.last_uid}
-        if verdict == "unsure":
-            left = {uid: look for uid, look in looks.items() if uid <= state.last_uid}
-            known = {uid for uid in left if (state.generation, uid) in self.recorded}
-            verdict = judge_rest(state, left, known, None)
+        verdict, rest = judge_look(state, seen, new), {}
+        if verdict == "stepped back":
+            first = rest_from(state, seen)
+            rest = {uid: look for uid, look in looks.items() if first <= uid <= state.last_uid}
+            known = {uid for uid in rest if (state.generation, uid) in self.recorded}
+            verdict = judge_rest(state, rest, known, None)
         if verdict == "re-made":
             state, new = begin_again(state, 1), sorted(looks)
         elif verdict == "stepped back":
-            state = step_back(state, left)
+            state = step_back(state, seen | rest)
         for uid in sorted(new):
             key = (state.generation, uid)
             assert key not in self.recorded, "a key that is taken would swallow the message"
