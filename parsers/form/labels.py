@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 
 _WORDS = {
     "unit": """
@@ -138,10 +139,16 @@ def _table() -> dict[str, Label]:
 
 def _near(name: str) -> Label | None:
     """A label with exactly one character read wrong: same length, one place differs."""
-    for known, label in _table().items():
-        if len(known) == len(name) and sum(a != b for a, b in zip(known, name, strict=True)) == 1:
-            return label
+    for known in _by_length().get(len(name), ()):
+        if sum(a != b for a, b in zip(known, name, strict=True)) == 1:
+            return _table()[known]
     return None
+
+
+@cache
+def _by_length() -> dict[int, tuple[str, ...]]:
+    names = sorted(_table(), key=len)
+    return {length: tuple(group) for length, group in groupby(names, key=len)}
 
 
 _GAP = f"[{re.escape(BLANKS.replace(chr(10), ''))}]{{0,6}}"
@@ -159,7 +166,7 @@ def label_pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<start>^|(?<=[\n,，;；。、|]){blank}{{0,8}}|{blank}{{1,8}})"
         rf"(?:[*＊●■◆·]|[(（]?[0-9一二三四五六七八九十]{{1,2}}[.．、)）])?{blank}{{0,2}}"
-        rf"[【\[]?(?P<label>{words})[】\]]?(?:{blank}{{0,3}}[(（][^()（）\n]{{0,30}}[)）])?"
-        rf"{blank}{{0,4}}(?:(?P<colon>[:：])|(?P<gap>(?<=\t)|(?<={blank})(?=\S)|(?=[_＿]{{2}})))",
+        rf"[【\[]?(?P<label>{words})(?P<shut>[】\]])?(?:{blank}{{0,3}}[(（][^()（）\n]{{0,30}}[)）])?"
+        rf"{blank}{{0,4}}(?:(?P<colon>[:：])|(?P<gap>(?<=\t)|(?<={blank})(?=\S)|(?=[_＿]{{2}}))|(?(shut)|(?!)))",
         re.IGNORECASE,
     )

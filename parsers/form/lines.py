@@ -32,7 +32,6 @@ class _Mark:
     label: Label
     start: int
     value: int
-    colon: bool
 
 
 @dataclass
@@ -102,13 +101,13 @@ def _marks(line: Paragraph, *, fuzzy: bool) -> list[_Mark]:
     if not text.strip():
         return []
     if whole := label_of(text, fuzzy=fuzzy):
-        return [_Mark(whole, 0, len(text), colon=text.rstrip().endswith((":", "：")))]
+        return [_Mark(whole, 0, len(text))]
     marks: list[_Mark] = []
     for match in label_pattern().finditer(text[:LINE_CHARACTERS]):
         label = label_of(match["label"])
         at_start = not text[: match.start()].strip(BLANKS)
-        if label and (match["colon"] or at_start or marks):
-            marks.append(_Mark(label, match.start(), match.end(), colon=bool(match["colon"])))
+        if label and (match["colon"] or match["shut"] or at_start or marks):
+            marks.append(_Mark(label, match.start(), match.end()))
     return marks
 
 

@@ -50,7 +50,7 @@ def sheet_of(paragraphs: Sequence[Paragraph]) -> Sheet:
             break
         for run in paragraph.runs:
             size = len(run.text)
-            text += [_narrow(char) for char in run.text]
+            text += _narrow(run.text)
             struck += [run.struck] * size
             underlined += [run.underlined] * size
             owner += [index] * size
@@ -61,11 +61,13 @@ def sheet_of(paragraphs: Sequence[Paragraph]) -> Sheet:
     return Sheet("".join(text), tuple(struck), tuple(underlined), tuple(owner))
 
 
-def _narrow(char: str) -> str:
-    if char in "（）［］｛｝【】〔〕":
-        return char
-    normal = unicodedata.normalize("NFKC", char)
-    return normal if len(normal) == 1 else char
+def _narrow(text: str) -> list[str]:
+    """The characters in one width (NFKC), as many as they were."""
+    normal = unicodedata.normalize("NFKC", text)
+    if len(normal) == len(text):
+        return list(normal)
+    singly = ((char, unicodedata.normalize("NFKC", char)) for char in text)
+    return [narrow if len(narrow) == 1 else char for char, narrow in singly]
 
 
 def find_options(sheet: Sheet, options: Sequence[str], *, ocr: bool) -> list[Spot]:

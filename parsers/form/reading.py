@@ -19,6 +19,7 @@ from parsers.terms import Terms
 CHOICE_FIELDS = ("directions", "kinds")
 _HEADING = re.compile(r"申\s*报\s*表|报\s*名\s*表|推\s*荐\s*表|申\s*请\s*表|登\s*记\s*表")
 _PHONE = re.compile(r"[+(（]?\d[\d\-\s()（）+]{5,18}\d|[\w.+-]+@[\w.-]+")
+_AROUND_NAMES = " ，,、;；:：/（）()"
 _HEADING_CHARACTERS = 60
 """A longer line is no heading of a form."""
 
@@ -227,11 +228,21 @@ def _with_both(
         if not text:
             continue
         base = Field(text, document.path, pair.place, document.read_by or "text", confidence_of(pair.value))
-        name = _PHONE.sub("", text).strip(" ，,、;；:：/（）()")
+        name = _PHONE.sub("", text).strip(_AROUND_NAMES)
         ways = "；".join(match[0].strip() for match in _PHONE.finditer(text))
         fields["contact"] = fields["contact"] or (replace(base, value=name) if name else None)
         fields["contact_info"] = fields["contact_info"] or (replace(base, value=ways) if ways else None)
-    return fields
+    return _name_alone(fields)
+
+
+def _name_alone(fields: dict[str, Field | None]) -> dict[str, Field | None]:
+    """`林晓明 139…` under 联系人: the number is the way to reach them, when the form says no other."""
+    contact = fields["contact"]
+    if contact is None or not (ways := _PHONE.findall(contact.value)):
+        return fields
+    name = _PHONE.sub("", contact.value).strip(_AROUND_NAMES)
+    reach = fields["contact_info"] or replace(contact, value="；".join(way.strip() for way in ways))
+    return fields | {"contact": replace(contact, value=name) if name else None, "contact_info": reach}
 
 
 def _choices(

@@ -85,7 +85,7 @@ def _short(key: str, text: str) -> str:
     text = "\n".join(line for line in lines if line and not _is_prompt(line))
     if key not in {"contact_info", "contact_both"}:
         text = _BETWEEN_WIDE.sub("", text)
-    text = _RUN_OF_BLANKS.sub(" ", text).strip(BLANKS + ":：")
+    text = _RUN_OF_BLANKS.sub(" ", text).strip(BLANKS + ":：，,；;、")
     if _SPACED_NAME.match(text) and key in {"contact", "position"}:
         text = _RUN_OF_BLANKS.sub("", text)
     return "" if _NOTHING.match(text) else text

@@ -266,8 +266,8 @@ def any_paragraph(pick: random.Random) -> Paragraph:
 
 def any_blocks(pick: random.Random, depth: int = 0) -> tuple[Block, ...]:
     return tuple(
-        any_table(pick, depth) if depth < 3 and pick.random() < 0.3 else any_paragraph(pick)
-        for _ in range(pick.randrange(7))
+        any_table(pick, depth) if depth < 2 and pick.random() < 0.3 else any_paragraph(pick)
+        for _ in range(pick.randrange(5))
     )
 
 
@@ -292,7 +292,7 @@ def any_document(pick: random.Random) -> Document:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.integers(min_value=0))
 def test_any_documents_give_facts(seed: int) -> None:
     pick = random.Random(seed)
@@ -302,8 +302,8 @@ def test_any_documents_give_facts(seed: int) -> None:
 
 
 def long_ones() -> Iterable[tuple[str, Document]]:
-    yield "many paragraphs", document(*running_text(20_000))
-    yield "many labels", document(*["单位：某某"] * 20_000)
+    yield "many paragraphs", document(*running_text(10_000))
+    yield "many labels", document(*["单位：某某"] * 10_000)
     yield "one long line", document("单位：" + "　" * 300_000 + "x")
     yield "labels in a line", document("单位 " * 100_000)
     yield "underlines", notice_form(unit_opinion="_ " * 100_000 + "年", title="_" * 300_000)
