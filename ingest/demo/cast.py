@@ -21,9 +21,14 @@ UNIT_KINDS = (
     ("{province}样例农业大学", "agri"),
     ("{province}范例医学院", "med"),
     ("{province}示例第一中学", "school"),
-    ("{province}示例智慧后勤科技有限公司", "corp"),
+    ("{province}示例{brand}科技有限公司", "corp"),
     ("{province}样例教育后勤协会", "assoc"),
 )
+
+BRANDS = (
+    "云膳", "智寓", "慧能", "安维", "捷行", "明厨", "优舍", "绿源", "通采", "睿联", "鼎筑", "恒洁",
+)  # fmt: skip
+"""Companies of one name in two provinces might be one: these are not."""
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 GIVEN = (
@@ -64,7 +69,7 @@ def colleague(of: Submitter, rng: Random) -> Submitter:
 
 def _submitter(rng: Random, province: str, pattern: str, kind: str, index: int) -> Submitter:
     return Submitter(
-        unit=pattern.format(province=province),
+        unit=pattern.format(province=province, brand=BRANDS[index // len(UNIT_KINDS) % len(BRANDS)]),
         province=province,
         contact=rng.choice(SURNAMES) + rng.choice(GIVEN),
         telephone=f"1330000{index:04d}",
