@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from ingest import codec
 from ingest.desk import Desk
 from ingest.judge.case import Verdict
+from ingest.words import say
 from models.journal import Event
 from models.message import Decision, Message
 from parsers.facts import Form, MessageFacts
@@ -36,18 +37,21 @@ def tell_story(session: Session, desk: Desk, row: Message) -> Group:
     facts = codec.load_facts(row.facts) if row.facts is not None else MessageFacts()
     verdict = codec.load_verdict(row.verdict) if row.verdict is not None else None
     chapters: list[tuple[str, list[str]]] = [
-        ("Mail", list(_mail(row, facts, zone, desk))),
-        ("Files", list(_files(facts))),
-        ("Form", list(_form(facts.form))),
-        ("Manuscript", list(_manuscript(facts))),
-        ("Verdict", list(_verdict(row, verdict))),
-        ("Rules asked", list(_checks(verdict))),
-        ("Versions", list(_versions(session, row, zone))),
-        ("Decisions", list(_decisions(session, row, zone))),
-        ("Replies", list(_replies(row, zone))),
-        ("Events", list(_events(session, row, zone))),
-        ("Failure", (row.failure or "").splitlines()),
-        ("Defects", [f"{d.code}: {d.file or 'the message'}: {d.detail}" for d in facts.defects]),
+        (say("Mail", "邮件"), list(_mail(row, facts, zone, desk))),
+        (say("Files", "文件"), list(_files(facts))),
+        (say("Form", "申报表"), list(_form(facts.form))),
+        (say("Manuscript", "申报材料"), list(_manuscript(facts))),
+        (say("Verdict", "结论"), list(_verdict(row, verdict))),
+        (say("Rules asked", "逐项核查"), list(_checks(verdict))),
+        (say("Versions", "历次版本"), list(_versions(session, row, zone))),
+        (say("Decisions", "人工决定"), list(_decisions(session, row, zone))),
+        (say("Replies", "回函"), list(_replies(row, zone))),
+        (say("Events", "事件"), list(_events(session, row, zone))),
+        (say("Failure", "故障"), (row.failure or "").splitlines()),
+        (
+            say("Defects", "文件缺陷"),
+            [f"{d.code}: {d.file or 'the message'}: {d.detail}" for d in facts.defects],
+        ),
     ]
     parts: list[Text | Padding] = []
     for title, lines in chapters:

@@ -4,6 +4,19 @@ from __future__ import annotations
 
 import os
 
+OUTCOME_WORDS = {
+    "accepted": "已受理",
+    "returned": "退回补正",
+    "rejected": "不予受理",
+    "held": "待人工复核",
+    "duplicate": "重复来件",
+    "correspondence": "一般来信",
+    "ignored": "机器邮件",
+    "received": "待处理",
+    "purged": "已清除",
+}
+"""Outcomes and statuses as the secretariat calls them."""
+
 
 def in_chinese() -> bool:
     """By the usual variables, in the usual order (POSIX, 8.2)."""

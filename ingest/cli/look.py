@@ -13,6 +13,7 @@ from ingest.cli.overrule import day
 from ingest.export import export_record
 from ingest.operate import Selection, find_message, select_messages
 from ingest.story import tell_story
+from ingest.words import OUTCOME_WORDS, in_chinese, say
 from models import queries
 from models.message import Message
 
@@ -64,19 +65,19 @@ def list_command(
             for row in rows:
                 table.add_row(*message_cells(row, zone), style=STYLES.get(row.outcome or "", ""))
             Console().print(table)
-    click.echo(f"{len(ids)} messages", err=True)
+    click.echo(say(f"{len(ids)} messages", f"共 {len(ids)} 封"), err=True)
 
 
 def message_table() -> Table:
     """The columns of a listing; the terminal's width is shared out by rich, which knows Chinese widths."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("ID", justify="right", no_wrap=True)
-    table.add_column("Received", no_wrap=True)
-    table.add_column("Outcome", no_wrap=True)
-    table.add_column("Number", no_wrap=True)
-    table.add_column("Unit", overflow="ellipsis", no_wrap=True)
-    table.add_column("Title or subject", overflow="ellipsis", no_wrap=True, ratio=1)
-    table.add_column("Findings", overflow="ellipsis", no_wrap=True)
+    table.add_column(say("ID", "编号"), justify="right", no_wrap=True)
+    table.add_column(say("Received", "收件时间"), no_wrap=True)
+    table.add_column(say("Outcome", "结果"), no_wrap=True)
+    table.add_column(say("Receipt", "受理编号"), no_wrap=True)
+    table.add_column(say("Unit", "单位"), overflow="ellipsis", no_wrap=True, ratio=2)
+    table.add_column(say("Title or subject", "题目或主题"), overflow="ellipsis", no_wrap=True, ratio=3)
+    table.add_column(say("Findings", "问题"), overflow="ellipsis", no_wrap=True, ratio=2)
     return table
 
 
@@ -92,12 +93,18 @@ def message_cells(row: Message, zone: object) -> list[str]:
     return [
         str(row.id),
         f"{row.received_at.astimezone(zone):%m-%d %H:%M}",
-        row.outcome or row.status,
+        outcome_word(row),
         number + (" *" if row.current else ""),
         row.unit or "",
         row.title or row.subject or "",
         ", ".join(codes),
     ]
+
+
+def outcome_word(row: Message) -> str:
+    """The outcome in the operator's language; the status of a message that has none yet."""
+    known = row.outcome or row.status
+    return OUTCOME_WORDS.get(known, known) if in_chinese() else known
 
 
 @click.command("show")

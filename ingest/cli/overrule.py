@@ -14,6 +14,7 @@ import click
 from ingest.cli.group import Context, pass_context
 from ingest.errors import UsageError
 from ingest.operate import DECISIONS, Rerun, Selection, decide, find_message, rerun, select_messages
+from ingest.words import say
 
 
 @click.command("rerun")
@@ -70,8 +71,9 @@ def rerun_command(
         elif result.changed:
             click.echo(describe_rerun(result))
     changed = sum(result.changed for result in results)
-    would = "would change" if dry_run else "changed"
-    click.echo(f"{len(results)} messages read and judged again, {changed} {would}", err=True)
+    would = say("would change", "将改变") if dry_run else say("changed", "已改变")
+    again = say("messages read and judged again", "封邮件重新读取并判定")
+    click.echo(f"{len(results)} {again}, {changed} {would}", err=True)
 
 
 def describe_rerun(result: Rerun) -> str:
@@ -110,6 +112,14 @@ def decide_command(context: Context, message: str, decision: str, reason: str, b
     """
     who = by or f"{getpass.getuser()}@{socket.gethostname()}"
     number, before, reply = decide(context.desk, message, decision, reason, who)
-    click.echo(f"message {number}: {before} → {DECISIONS[decision].value}; reply {reply or 'none'}", err=True)
+    change = f"{before} → {DECISIONS[decision].value}"
+    click.echo(
+        say(
+            f"message {number}: {change}; reply {reply or 'none'}",
+            f"邮件 {number}：{change}；回函 {reply or '无'}",
+        ),
+        err=True,
+    )
     if reply == "queued":
-        click.echo("The service sends the reply; without it: casebox run --once", err=True)
+        hint = say("The service sends the reply; without it:", "服务运行时会自动发出回函；否则请运行")
+        click.echo(f"{hint} casebox run --once", err=True)

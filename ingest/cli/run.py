@@ -9,6 +9,7 @@ import click
 
 from ingest.cli.group import Context, pass_context
 from ingest.load import load_settings
+from ingest.words import say
 
 
 @click.command("run")
@@ -30,7 +31,11 @@ def run_command(context: Context, once: bool) -> int:
             service.run(lambda: load_settings(context.config))
             return 0
         result = service.round()
-    click.echo(f"received {result.received}, recorded {result.recorded}, sent {result.sent.sent}", err=True)
+    counts = (result.received, result.recorded, result.sent.sent)
+    click.echo(
+        say("received {}, recorded {}, sent {}", "收取 {} 封，处理 {} 封，发出 {} 封").format(*counts),
+        err=True,
+    )
     if result.fault is not None:
         raise result.fault
     return 0
