@@ -210,7 +210,8 @@ def _goes_on(line: Line, following: Line, left: float, right: float) -> bool:
     reaches = line.box.x1 > right - 2.2 * em
     indented = following.box.x0 > left + 1.4 * following.height and following.box.x0 > line.box.x0 + 0.6 * em
     same_size = 0.65 < following.height / max(em, 1e-6) < 1.55
-    fresh = STARTS_ANEW.match(following.text) is not None and line.text.rstrip()[-1:] in ENDS
+    begins = STARTS_ANEW.match(following.text) is not None or line.box.page != following.box.page
+    fresh = begins and line.text.rstrip()[-1:] in ENDS
     boxed = following.text.lstrip()[:1] in "☐☑□■"
     return reaches and same_size and not indented and not fresh and not boxed
 

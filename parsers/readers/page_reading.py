@@ -41,12 +41,13 @@ def read_page(image: Pixels, number: int) -> Page:
     clean = _painted_over(upright, rules, boxes)
     points = WIDTH / min(upright.shape[:2])
     pieces = [_box_piece(box, points) for box in boxes]
-    for bounds in quads:
-        for x0, y0, x1, y1 in _parted(bounds, rules, boxes):
-            text, confidence = read_line(clean[y0:y1, x0:x1])
-            if text and confidence >= LEAST_SURE:
-                shown = TYPED_TICK.sub("√", text)
-                pieces.append(Piece(shown, x0 * points, y0 * points, x1 * points, y1 * points, confidence))
+    for x0, y0, x1, y1 in (part for bounds in quads for part in _parted(bounds, rules, boxes)):
+        text, confidence = read_line(clean[y0:y1, x0:x1])
+        shown = TYPED_TICK.sub("√", text)
+        if any(box.x0 - 2 <= x1 and x0 <= box.x1 + 2 and box.y0 < y1 and y0 < box.y1 for box in boxes):
+            shown = shown.strip("☐☑☒□ ")  # the trace of a box that was painted over
+        if shown and confidence >= LEAST_SURE:
+            pieces.append(Piece(shown, x0 * points, y0 * points, x1 * points, y1 * points, confidence))
     tables = tuple(tuple(_scaled(frame, points) for frame in frames) for frames in rules.tables)
     return Page(number, upright.shape[0] * points, tuple(pieces), tables)
 
@@ -83,10 +84,11 @@ def _box_piece(box: TickBox, points: float) -> Piece:
 def _painted_over(image: Pixels, rules: Rules, boxes: Sequence[TickBox]) -> Pixels:
     """The image without rules and boxes, which OCR would take for strokes of characters."""
     clean = image.copy()
-    clean[rules.thick > 0] = 255
+    paper = np.median(image.reshape(-1, 3), axis=0).astype(np.uint8)
+    clean[rules.thick > 0] = paper
     for box in boxes:
         reach = max(2, round(0.12 * box.side))
-        clean[max(0, box.y0 - reach) : box.y1 + reach, max(0, box.x0 - reach) : box.x1 + reach] = 255
+        clean[max(0, box.y0 - reach) : box.y1 + reach, max(0, box.x0 - reach) : box.x1 + reach] = paper
     return clean
 
 

@@ -46,7 +46,7 @@ def read_picture(file: SourceFile, limits: Limits, budget: PageBudget) -> Docume
         pages = list(_pages(file.data, limits))
     except _Refused as refused:
         return _refusal(file, refused.code, refused.detail)
-    pictures = tuple(_for_seal(page, f"第{i}页") for i, page in enumerate(pages[:SEAL_PAGES], start=1))
+    pictures = tuple(seal_picture(page, f"第{i}页") for i, page in enumerate(pages[:SEAL_PAGES], start=1))
     if len(pages) == 1:
         pictures = (replace(pictures[0], place="图片"),)
     large = [(i, page) for i, page in enumerate(pages, start=1) if _is_page(page)]
@@ -89,14 +89,16 @@ def read_images(
             return laid, [Defect("no_ocr", path, NO_OCR)]
         if not budget.take():
             return laid, [Defect("too_large", path, TOO_MANY.format(place=f"第{number}页"))]
-        page = read_image(image, number)
-        if page is not None:
-            laid.append(page)
+        try:
+            laid.append(_read(image, number))
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001 - what OpenCV and the engine raise over odd pixels is no list to keep
+            return laid, [Defect("unreadable", path, f"第{number}页未能识别")]
     return laid, []
 
 
-def read_image(image: Image.Image, number: int) -> Page | None:
-    """One page; null where the engine gave up (it never should)."""
+def _read(image: Image.Image, number: int) -> Page:
     import numpy as np
 
     from parsers.readers.page_reading import read_page
@@ -156,10 +158,6 @@ def _why(data: bytes) -> tuple[str, str]:
 
 def _is_page(image: Image.Image) -> bool:
     return min(image.size) >= LEAST_SIDE and image.width * image.height >= LEAST_PIXELS
-
-
-def _for_seal(image: Image.Image, place: str) -> Picture:
-    return seal_picture(image, place)
 
 
 def seal_picture(image: Image.Image, place: str, *, drawn: bool = False) -> Picture:
