@@ -46,16 +46,16 @@ def field(value: str, read_by: str = "docx", confidence: float = 1.0) -> Field:
     return Field(value, "申报表.docx", "表格1", read_by, confidence)
 
 
-def form(unit: str = "某大学", title: str = "智慧后勤平台建设", **changes: Any) -> Form:
+def form(unit: Any = "某大学", title: Any = "智慧后勤平台建设", **changes: Any) -> Form:
     """A form with every field filled in as the notice asks."""
     good = Form(
         file="申报表.docx",
         read_by="docx",
-        unit=field(unit),
+        unit=field(unit) if isinstance(unit, str) else unit,
         contact=field("张三"),
         contact_info=field("13800000000"),
         position=None,
-        title=field(title),
+        title=field(title) if isinstance(title, str) else title,
         summary=field("本案例介绍智慧后勤平台。"),
         directions=(field("深化新融合"),),
         kinds=(field("特色工作案例"),),

@@ -19,7 +19,6 @@ from ingest.replies.wording import columns, plain, wrap
 from parsers.facts import CloudLink, LayoutFault
 from tests.unit.judge.letters import DEADLINE, POLICY, at, entry, field, form, manuscript, reply_to, sent_in
 
-
 NEXT_HOUR = at(1)
 
 
@@ -71,7 +70,8 @@ def test_a_return_lists_every_fault_with_its_remedy_the_days_left_and_the_way() 
     text = joined(reply.text)
     for words in (
         "以下4项需要补正", "1.邮件主题", "2.申报表“联系方式”一栏未填写", "3.申报表“申报形式”未勾选",
-        "4.申报材料正文约100字", "补正办法", "距截止还有21天", "直接回复本邮件", "某大学+智慧后勤平台建设+张三",
+        "4.申报材料正文约100字", "补正办法", "距截止还有21天", "直接回复本邮件",
+        "某大学+智慧后勤平台建设+张三",
     ):  # fmt: skip
         assert words in text
     assert text.index("补正方式与期限") < text.index("改进建议")

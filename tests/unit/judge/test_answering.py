@@ -1,0 +1,49 @@
+"""Caps, and whom not to answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ingest.judge.answering import find_bar, is_trusted, suppression
+from parsers.facts import Automatic
+from tests.unit.judge.letters import POLICY, at, entry, form, manuscript, sent_in
+
+GOOD = entry(1, sent_in(form(), manuscript()))
+
+
+@pytest.mark.parametrize(("sent", "allowed"), [(0, True), (5, True), (6, False), (60, False)])
+def test_an_address_gets_so_many_replies_a_day(sent: int, allowed: bool) -> None:  # noqa: FBT001 # a column
+    assert (suppression(to_address_day=sent, per_address_day=6) is None) is allowed
+
+
+def test_nothing_stands_against_an_ordinary_reply() -> None:
+    assert find_bar(GOOD, POLICY) is None
+
+
+def test_switched_off_or_too_old_mail_is_not_answered() -> None:
+    assert find_bar(GOOD, replace(POLICY, replies_enabled=False))
+    assert find_bar(GOOD, replace(POLICY, replies_since=at(0.01)))
+    assert find_bar(GOOD, replace(POLICY, replies_since=at(0))) is None
+
+
+def test_a_reply_address_of_our_own_or_a_machines_is_never_answered() -> None:
+    assert find_bar(replace(GOOD, facts=replace(GOOD.facts, reply_to="BOX@example.org")), POLICY)
+    machine = replace(GOOD.facts, automatic=Automatic("List-Id", by_header=True))
+    assert find_bar(replace(GOOD, facts=machine), POLICY)
+
+
+@pytest.mark.parametrize(
+    ("server", "trusted"),
+    [
+        ("163.com", True),
+        ("mx.163.com", True),
+        ("MX7.163.COM.", True),
+        ("not163.com", False),
+        ("163.com.evil.org", False),
+        ("", False),
+    ],
+)
+def test_only_servers_of_the_mailboxs_own_domain_are_believed(server: str, trusted: bool) -> None:  # noqa: FBT001 # a column
+    assert is_trusted(server, ("163.com",)) is trusted
