@@ -34,7 +34,7 @@ def make_mailbox(settings: Settings) -> Mailbox:
     from ingest.mailbox.account import ImapAccount
     from ingest.mailbox.imap import ImapMailbox
     from ingest.mailbox.maildir import Maildir
-    from ingest.mailbox.taking import Portion
+    from ingest.mailbox.portion import Portion
 
     box = settings.mailbox
     portion = Portion(box.batch_messages, box.batch_bytes, settings.limits.message_bytes)

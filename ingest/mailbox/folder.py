@@ -22,7 +22,8 @@ from ingest.mailbox.cursor import (
     seconds,
     step_back,
 )
-from ingest.mailbox.taking import Portion, chunked, look_at, portions, take
+from ingest.mailbox.portion import Portion, portions
+from ingest.mailbox.taking import chunked, look_at, sizes, take
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class FolderPoll:
         for uids in chunked(new):
             self.connection.stand_in(self.folder)
             sights = look_at(self.connection, uids)
-            for part in portions(sights, self.portion):
+            for part in portions(sizes(sights), self.portion):
                 batch = self._take(state, part, sights)
                 state = batch.state
                 yield batch

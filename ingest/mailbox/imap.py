@@ -12,10 +12,13 @@ from ingest.mailbox import Arrival, Batch, FolderFault, Listed, Memory, Wanted
 from ingest.mailbox.account import ImapAccount, Opened, watched_folders
 from ingest.mailbox.connection import Connection
 from ingest.mailbox.folder import FolderPoll
-from ingest.mailbox.taking import Portion, chunked, look_at, portions, take
+from ingest.mailbox.portion import Portion, portions
+from ingest.mailbox.taking import chunked, look_at, sizes, take
 
 IDLE_SECONDS = 9 * 60
 """IDLE is asked for anew before any server or router forgets us (RFC 2177 says 29 minutes; they are less)."""
+IDLE_FAILURES = 3
+"""In a row; then the poll alone has to do."""
 STEP_SECONDS = 0.5
 """How soon a wait notices that the service is to stop."""
 
@@ -44,6 +47,7 @@ class ImapMailbox:
         self.portion = portion or Portion()
         self._connection: Connection | None = None
         self._exists: int | None = None
+        self._idle_failures = 0
 
     def poll(self, memory: Memory, wanted: Wanted) -> Iterator[Batch | FolderFault]:
         """See `Mailbox.poll`. A folder that cannot be read is told of; the main one raises.
@@ -85,7 +89,7 @@ class ImapMailbox:
             for chunk in chunked(sorted(set(uids))):
                 connection.stand_in(folder)
                 sights = look_at(connection, chunk)
-                for part in portions(sights, self.portion):
+                for part in portions(sizes(sights), self.portion):
                     connection.stand_in(folder)
                     yield from take(connection, part, sights, self.portion)
 
@@ -93,13 +97,19 @@ class ImapMailbox:
         """See `Mailbox.wait`. Never raises: a line that breaks here is made anew by the next poll."""
         end = time.monotonic() + seconds
         try:
-            if self._connection is not None and "IDLE" in self._connection.capabilities:
+            if self._connection is not None and self._may_idle(self._connection):
                 self._wait_for_news(self._connection, end, stop)
+                self._idle_failures = 0
                 return
         except (MailboxRefused, MailboxUnavailable):
+            self._idle_failures += 1
             self.close()
         while not stop() and (left := end - time.monotonic()) > 0:
             time.sleep(min(STEP_SECONDS, left))
+
+    def _may_idle(self, connection: Connection) -> bool:
+        """Not where it failed again and again: each failure costs a new login."""
+        return "IDLE" in connection.capabilities and self._idle_failures < IDLE_FAILURES
 
     def _wait_for_news(self, connection: Connection, end: float, stop: Callable[[], bool]) -> None:
         opened = connection.examine(self.account.folder)

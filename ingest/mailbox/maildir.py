@@ -21,8 +21,8 @@ from pathlib import Path
 
 from ingest.errors import MailboxRefused
 from ingest.mailbox import Arrival, Batch, FolderFault, FolderState, Listed, Memory, Wanted
+from ingest.mailbox.portion import Portion, portions
 from ingest.mailbox.received import HEADER_BYTES, newest_received
-from ingest.mailbox.taking import Portion
 
 SETTLED_SECONDS = 2.0
 """A folder's time is trusted only when it is older: file systems count in steps, and a file may arrive in the
@@ -65,7 +65,7 @@ class Maildir:
         new = sorted((x for x in letters if x.uid not in known), key=lambda x: (x.changed_ns, x.path.name))
         faults: list[str] = []
         taken = 0
-        for part in self._portions(new):
+        for part in portions({letter: letter.size for letter in new}, self.portion):
             arrivals = self._read_all(part, faults)
             taken += len(arrivals)
             if arrivals:
@@ -156,20 +156,6 @@ class Maildir:
             except OSError as error:
                 raise self._refused(error) from error
         return list(found.values())
-
-    def _portions(self, letters: Sequence[Letter]) -> Iterator[list[Letter]]:
-        part: list[Letter] = []
-        octets = 0
-        for letter in letters:
-            size = min(letter.size, self.portion.message_bytes)
-            full = len(part) >= self.portion.batch_messages or octets + size > self.portion.batch_bytes
-            if part and full:
-                yield part
-                part, octets = [], 0
-            part.append(letter)
-            octets += size
-        if part:
-            yield part
 
     def _read_all(self, part: Sequence[Letter], faults: list[str]) -> list[Arrival]:
         """Those that are whole; a file written a moment ago may still be growing, and is given one."""

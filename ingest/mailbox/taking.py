@@ -1,31 +1,18 @@
-"""Fetching messages in batches bounded by count and bytes, whatever the server says of their sizes."""
+"""Fetching messages over IMAP, whatever the server says of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.errors import MailboxUnavailable
 from ingest.mailbox import Arrival
 from ingest.mailbox.account import Sight
 from ingest.mailbox.connection import Connection
+from ingest.mailbox.portion import Portion
 from ingest.mailbox.received import newest_received
 
 LOOKS_AT_ONCE = 500
 """Messages in one FETCH of dates and sizes: a command line of under 4 KB, whatever the UIDs."""
-
-
-@dataclass(frozen=True)
-class Portion:
-    """How much is taken at once, and of one message."""
-
-    batch_messages: int = 50
-    batch_bytes: int = 32 * 1024 * 1024
-    message_bytes: int = 100 * 1024 * 1024
-    """Of a larger message only its beginning is taken."""
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    """The time of a message that neither INTERNALDATE nor a `Received:` line dates."""
 
 
 def chunked(uids: Sequence[int], size: int = LOOKS_AT_ONCE) -> Iterator[Sequence[int]]:
@@ -52,19 +39,9 @@ def look_at(connection: Connection, uids: Sequence[int]) -> dict[int, Sight]:
     return sights
 
 
-def portions(sights: Mapping[int, Sight], portion: Portion) -> Iterator[list[int]]:
-    """UIDs that are fetched together, ascending: bounded by count and by the announced bytes."""
-    part: list[int] = []
-    octets = 0
-    for uid, sight in sorted(sights.items()):
-        size = min(sight.size, portion.message_bytes)
-        if part and (len(part) >= portion.batch_messages or octets + size > portion.batch_bytes):
-            yield part
-            part, octets = [], 0
-        part.append(uid)
-        octets += size
-    if part:
-        yield part
+def sizes(sights: Mapping[int, Sight]) -> dict[int, int]:
+    """The announced bytes of each message, by ascending UID."""
+    return {uid: sight.size for uid, sight in sorted(sights.items())}
 
 
 def take(

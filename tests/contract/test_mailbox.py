@@ -14,7 +14,7 @@ from ingest.mailbox import Batch, Mailbox
 from ingest.mailbox.account import ImapAccount
 from ingest.mailbox.imap import ImapMailbox
 from ingest.mailbox.maildir import Maildir
-from ingest.mailbox.taking import Portion
+from ingest.mailbox.portion import Portion
 from tests.builders.notebook import Notebook, nothing
 from tests.servers.dovecot import DovecotServer
 from tests.servers.netease import NetEaseMailbox

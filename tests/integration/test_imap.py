@@ -14,7 +14,7 @@ import pytest
 from ingest.errors import MailboxRefused, MailboxUnavailable
 from ingest.mailbox.account import ImapAccount
 from ingest.mailbox.imap import ImapMailbox
-from ingest.mailbox.taking import Portion
+from ingest.mailbox.portion import Portion
 from tests.builders.notebook import Notebook, everything
 from tests.servers.dovecot import DovecotServer, MailUser
 from tests.servers.netease import Manners, NetEaseMailbox
