@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,14 @@ def test_a_lock_pins_every_version_with_hashes_and_names_no_index(name: str) -> 
         assert re.match(r"[a-z0-9._-]+(\[[a-z,]+\])?==\S+", entry), entry.splitlines()[0]
         assert "--hash=sha256:" in entry, entry.splitlines()[0]
     assert not re.search(r"://|--index|--find-links|file:", text)
+
+
+def test_the_lock_holds_everything_that_the_project_names() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
+    names = {re.split(r"[\[<>=~! ;]", line)[0].lower().replace("_", "-") for line in wanted}
+    locked = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert [name for name in sorted(names) if not re.search(rf"^{name}(\[|==)", locked, re.MULTILINE)] == []
 
 
 def test_the_container_gets_the_versions_that_were_tested() -> None:
