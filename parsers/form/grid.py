@@ -101,13 +101,19 @@ def _slot(cell: Cell, *, fuzzy: bool) -> _Slot:
 
 
 def _label_in(lines: Sequence[Paragraph], *, fuzzy: bool) -> tuple[Label | None, tuple[Paragraph, ...]]:
-    """The label that a cell is, or begins with, and the rest of it. The most lines that make a label win."""
+    """The label that a cell is, or begins with, and the rest of it. The most lines that make a label win.
+
+    A cell with further labels among its lines is a form by itself: its lines are read one by one.
+    """
     filled = [index for index, line in enumerate(lines) if line.text.strip()][:LABEL_LINES]
     for count in range(len(filled), 0, -1):
         label = label_of("".join(lines[index].text for index in filled[:count]), fuzzy=fuzzy)
         if label:
             rest = tuple(lines[filled[count - 1] + 1 :])
-            return label, () if is_boilerplate(rest) else rest
+            if is_boilerplate(rest):
+                return label, ()
+            others = {other.key for line in rest if (other := label_of(line.text))} - {label.key, "other"}
+            return (None, ()) if len(others) >= 2 else (label, rest)
     return None, ()
 
 

@@ -164,7 +164,7 @@ def label_pattern() -> re.Pattern[str]:
     words = "|".join(_GAP.join(re.escape(char) for char in name) for name in names)
     blank = f"[{re.escape(BLANKS.replace(chr(10), ''))}]"
     return re.compile(
-        rf"(?P<start>^|(?<=[\n,，;；。、|]){blank}{{0,8}}|{blank}{{1,8}})"
+        rf"(?P<start>^|(?<=[\n,，;；。、|0-9A-Za-z]){blank}{{0,8}}|{blank}{{1,8}})"
         rf"(?:[*＊●■◆·]|[(（]?[0-9一二三四五六七八九十]{{1,2}}[.．、)）])?{blank}{{0,2}}"
         rf"[【\[]?(?P<label>{words})(?P<shut>[】\]])?(?:{blank}{{0,3}}[(（][^()（）\n]{{0,30}}[)）])?"
         rf"{blank}{{0,4}}(?:(?P<colon>[:：])|(?P<gap>(?<=\t)|(?<={blank})(?=\S)|(?=[_＿]{{2}}))|(?(shut)|(?!)))",

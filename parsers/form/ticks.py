@@ -220,6 +220,9 @@ def _decide(
     underlined = [i for i in live if all(_flags(sheet.text, sheet.underlined, spots[i]))]
     if not empty and 0 < len(underlined) < len(live):
         return underlined
+    unboxed = [index for index in live if not marks[index]]
+    if len(unboxed) == 1 and len(empty) == count - 1 >= 2:
+        return unboxed  # its box was typed over with something that the file no longer shows
     if len(spots) < count and (not empty or len(spots) == 1):
         return live if not ocr or len(bare(sheet.text)) <= _length(spots) + 12 else []
     return []

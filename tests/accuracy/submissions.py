@@ -72,6 +72,8 @@ def _draft(number: int, pick: random.Random, scanned: str, *, quick: bool) -> _D
     form_kind = scanned or ("docx" if quick else pick.choice(FORM_KINDS))
     printed = form_kind in {"pdf", "jpeg", "scanned pdf"}
     layout = pick.choice(PRINTED if printed else sorted(LAYOUTS))
+    if layout == "text box" and form_kind in {"doc", "rtf"}:
+        layout = "notice"  # LibreOffice loses these boxes when it writes the old formats
     tick, way = choose(pick, plain=printed)
     front = pick.choice(FRONTS)
     wrong = frozenset(part for part in PARTS if pick.random() < 0.12)

@@ -110,6 +110,13 @@ OPTIONS_IN_CELLS = table(
     ("申报内容说明", SUMMARY),
     ("申报单位意见", "同意申报。"),
 )
+LINES_IN_ONE_CELL = table(
+    (
+        f"单 位\n{UNIT}\n\n联系人\n{CONTACT}\n联系方式\n{INFO}\n\n职 务\n{POSITION}\n申报方向\n{DIRECTIONS}\n"
+        f"申报形式\n{KINDS}\n申报题目\n{TITLE}\n\n申报内容说明（1000 字以内）\n{SUMMARY}\n\n"
+        "申报单位意见\n同意申报。\n（盖章）",
+    )
+)
 NESTED = table(("附件", [notice_table()]), place="表格1")
 SUMMARY_LINES = paragraphs("申报内容说明（1000字以内）：", *SUMMARY.split("\n"))
 
@@ -124,9 +131,20 @@ SUMMARY_LINES = paragraphs("申报内容说明（1000字以内）：", *SUMMARY.
         SPACED_LABELS,
         NUMBERED_LABELS,
         OPTIONS_IN_CELLS,
+        LINES_IN_ONE_CELL,
         NESTED,
     ],
-    ids=["notice", "two columns", "below", "one cell", "spaced", "numbered", "option cells", "nested"],
+    ids=[
+        "notice",
+        "two columns",
+        "below",
+        "one cell",
+        "spaced",
+        "numbered",
+        "option cells",
+        "lines in a cell",
+        "nested",
+    ],
 )
 def test_every_table_layout_gives_the_same_form(block: Block) -> None:
     assert said(form_of(document(block))) == EXPECTED
@@ -156,6 +174,14 @@ SEVERAL_IN_A_LINE = (
     f"联系方式：{INFO}\t职　务：{POSITION}",
     *PLAIN[4:],
 )
+BRACKETED = (
+    f"【单位】{UNIT}",
+    f"【联系人】{CONTACT}",
+    f"【联系方式】{INFO}",
+    f"【职务】{POSITION}",
+    *PLAIN[4:],
+)
+RUN_TOGETHER = (f"单位：{UNIT}，联系人：{CONTACT}", f"联系方式：{INFO}职务：{POSITION}", *PLAIN[4:])
 UNDERLINED = (
     f"单  位：__{UNIT}____",
     f"联系人：___{CONTACT}___  职务：__{POSITION}__",
@@ -168,8 +194,8 @@ ONE_PARAGRAPH = ("\n".join(PLAIN),)
 
 @pytest.mark.parametrize(
     "lines",
-    [PLAIN, SEVERAL_IN_A_LINE, UNDERLINED, LABELS_ALONE, ONE_PARAGRAPH],
-    ids=["plain", "several in a line", "underlined", "labels alone", "line breaks"],
+    [PLAIN, SEVERAL_IN_A_LINE, UNDERLINED, BRACKETED, RUN_TOGETHER, LABELS_ALONE, ONE_PARAGRAPH],
+    ids=["plain", "several", "underlined", "bracketed", "run together", "labels alone", "line breaks"],
 )
 def test_every_way_of_plain_lines_gives_the_same_form(lines: tuple[str, ...]) -> None:
     assert said(form_of(document("优秀案例申报表", *lines))) == EXPECTED

@@ -90,6 +90,7 @@ def test_a_bare_tick_belongs_to_the_option_that_it_touches(text: str, chosen: tu
         (f"☒{A} ☑{B} ☒{C}", (B,)),
         (f"(×){A} (√){B} (×){C}", (B,)),
         (f"●{A} ●{B}√ ●{C}", (B,)),
+        (f"□{A} {B} □{C}", (B,)),
     ],
 )
 def test_none_several_and_crossed_out(text: str, chosen: tuple[str, ...]) -> None:
