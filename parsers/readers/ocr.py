@@ -37,6 +37,8 @@ def _engine() -> Any:
             "Global.log_level": "critical",
             "Global.text_score": 0.0,
             "Global.max_side_len": LONGEST_SIDE,
+            "Det.limit_type": "max",  # the default blows up the shorter side, of a narrow strip without end
+            "Det.limit_side_len": LONGEST_SIDE,
             "EngineConfig.onnxruntime.intra_op_num_threads": THREADS,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
