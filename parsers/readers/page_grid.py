@@ -11,8 +11,6 @@ from parsers.document import Block, Cell, Table
 
 TOLERANCE = 3.5
 """Points that edges of one rule may be apart."""
-BELOW = 100_000.0
-"""Added to the heights of each further page of a table, so that its rows come after the former's."""
 
 
 class HasText(Protocol):
@@ -67,12 +65,16 @@ class Grid(Generic[LineT]):
         return min(cell.frame.y0 for cell in self.cells)
 
     @property
+    def bottom(self) -> float:
+        return max(cell.frame.y1 for cell in self.cells)
+
+    @property
     def width(self) -> tuple[float, float]:
         return min(cell.frame.x0 for cell in self.cells), max(cell.frame.x1 for cell in self.cells)
 
     def row(self, *, last: bool) -> tuple[LaidCell[LineT], ...]:
         """The cells that touch the table's lower (or upper) edge, from left to right."""
-        edge = max(cell.frame.y1 for cell in self.cells) if last else self.top
+        edge = self.bottom if last else self.top
         touching = [
             cell for cell in self.cells if abs((cell.frame.y1 if last else cell.frame.y0) - edge) < TOLERANCE
         ]
@@ -96,7 +98,8 @@ def stacked(upper: Grid[LineT], lower: Grid[LineT]) -> Grid[LineT] | None:
     ends = zip(upper.width, lower.width, strict=True)
     if lower.page != upper.page + 1 or any(abs(a - b) > 2 * TOLERANCE for a, b in ends):
         return None
-    moved = tuple(replace(cell, frame=_below(cell.frame, lower.page)) for cell in lower.cells)
+    down = upper.bottom - lower.top
+    moved = tuple(replace(cell, frame=_moved(cell.frame, down)) for cell in lower.cells)
     lower = Grid(moved, lower.page)
     last, first = upper.row(last=True), lower.row(last=False)
     if not _is_one_row(last, first):
@@ -121,8 +124,8 @@ def _is_one_row(last: Sequence[LaidCell[LineT]], first: Sequence[LaidCell[LineT]
     return same and (last[0].is_blank or first[0].is_blank)
 
 
-def _below(frame: Frame, page: int) -> Frame:
-    return replace(frame, y0=frame.y0 + page * BELOW, y1=frame.y1 + page * BELOW)
+def _moved(frame: Frame, down: float) -> Frame:
+    return replace(frame, y0=frame.y0 + down, y1=frame.y1 + down)
 
 
 def _edges(values: Sequence[float]) -> list[float]:
