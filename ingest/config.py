@@ -6,59 +6,17 @@ Every field's description is what `config.example.toml` and `docs/configuration.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    field_validator,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from ingest.config_accounts import MailboxSettings, SmtpSettings
+from ingest.config_fields import Gravity, Moment, Section, Strings, as_table
 from parsers.terms import Layout, Limits, Terms, TextStyle, parse_style
-
-Gravity = Literal["note", "return", "hold", "reject"]
-
-
-def _as_list(value: Any) -> Any:
-    """A list given as one string, as an environment variable must: JSON, or items joined by commas."""
-    if not isinstance(value, str):
-        return value
-    if value.lstrip().startswith("["):
-        return json.loads(value)
-    return [item.strip() for item in re.split(r"[,，、]", value) if item.strip()]
-
-
-def _as_table(value: Any) -> Any:
-    """A table given as one JSON string."""
-    return json.loads(value) if isinstance(value, str) else value
-
-
-def _with_time(value: Any) -> Any:
-    """A day alone is refused: whether its first or last second is meant decides who is late."""
-    if isinstance(value, str) and re.fullmatch(r"\s*\d{4}-\d{2}-\d{2}\s*", value):
-        raise ValueError("give the time too, such as 2026-03-31T23:59:59+08:00")
-    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        raise ValueError("give the time too, such as 2026-03-31T23:59:59+08:00")
-    return value
-
-
-Strings = Annotated[list[str], BeforeValidator(_as_list)]
-Moment = Annotated[dt.datetime, BeforeValidator(_with_time)]
-
-
-class Section(BaseModel):
-    """A table of the file: frozen, and strict about unknown keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class LayoutSettings(Section):
@@ -143,82 +101,6 @@ class CallSettings(Section):
     def terms(self) -> Terms:
         """The part that reading depends on."""
         return Terms(tuple(self.directions), tuple(self.kinds), self.layout.as_layout())
-
-
-class Login(Section):
-    """An account's name and password; the password in one of three ways, a file being the best."""
-
-    username: str | None = Field(None, description="left out: no login")
-    password_file: Path | None = Field(None, description="holds the 授权码 alone; mode 0600")
-    password_env: str | None = Field(None, description="name of an environment variable that holds it")
-    password: SecretStr | None = Field(None, description="in the clear; a file is better")
-
-    @model_validator(mode="after")
-    def _one_password(self) -> Self:
-        given = [k for k in ("password", "password_env", "password_file") if getattr(self, k) is not None]
-        if len(given) > 1:
-            raise ValueError(f"give one of {' and '.join(given)}, not both")
-        return self
-
-
-class MailboxSettings(Login):
-    """Where messages come from."""
-
-    kind: Literal["imap", "maildir"] = Field("imap", description="imap, or maildir (then: path)")
-    host: str | None = Field(None, description="NetEase: imap.163.com")
-    port: int = Field(993, ge=1, le=65535, description="")
-    tls: Literal["implicit", "starttls", "none"] = Field("implicit", description="implicit, starttls or none")
-    folder: str = Field("INBOX", description="every message in it gets a record")
-    junk_folders: Strings = Field(
-        ["垃圾邮件", "广告邮件", "病毒文件夹", "病毒邮件"],
-        description="watched too where they exist: what follows the convention or answers us is taken in",
-    )
-    path: Path | None = Field(None, description="of a maildir, or of a folder of .eml files")
-    poll_seconds: int = Field(300, ge=1, description="between polls; 163 throttles those who come too often")
-    timeout_seconds: float = Field(60, gt=0, description="for any one answer of the server")
-    batch_messages: int = Field(50, ge=1, description="fetched and recorded together")
-    batch_bytes: int = Field(32 * 1024 * 1024, ge=1024, description="the same, in bytes")
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if self.kind == "imap":
-            missing = [key for key in ("host", "username") if not getattr(self, key)]
-        else:
-            missing = [] if self.path else ["path"]
-        if missing:
-            raise ValueError(f"kind = {self.kind!r} needs {' and '.join(missing)}")
-        return self
-
-
-class SmtpSettings(Login):
-    """Where replies go."""
-
-    kind: Literal["smtp", "directory"] = Field("smtp", description="smtp, or directory (then: path)")
-    host: str | None = Field(None, description="NetEase: smtp.163.com")
-    port: int = Field(465, ge=1, le=65535, description="")
-    tls: Literal["implicit", "starttls", "none"] = Field("implicit", description="implicit, starttls or none")
-    path: Path | None = Field(None, description="of a directory that gets one .eml a reply")
-    from_address: str = Field(
-        pattern=r"^[^@\s<>]+@[^@\s<>]+$", description="NetEase: the login's own address, or mail is refused"
-    )
-    from_name: str = Field("", description="shown as the sender")
-    timeout_seconds: float = Field(60, gt=0, description="for any one answer of the server")
-    retry_seconds: float = Field(
-        60, gt=0, description="first wait after a temporary refusal; it doubles from there"
-    )
-    retry_max_seconds: float = Field(6 * 3600, gt=0, description="the longest wait")
-    give_up_hours: float = Field(
-        72, gt=0, description="then the reply counts as failed and the digest says so"
-    )
-    per_hour: int = Field(0, ge=0, description="0: no limit of ours")
-    per_day: int = Field(0, ge=0, description="0: no limit of ours")
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        needed = "host" if self.kind == "smtp" else "path"
-        if not getattr(self, needed):
-            raise ValueError(f"kind = {self.kind!r} needs {needed}")
-        return self
 
 
 class StorageSettings(Section):
@@ -311,7 +193,7 @@ class Settings(BaseSettings):
     replies: RepliesSettings = Field(default_factory=RepliesSettings)
     service: ServiceSettings = Field(default_factory=ServiceSettings)
     limits: Limits = Field(default_factory=Limits)
-    rules: Annotated[dict[str, Gravity], BeforeValidator(_as_table)] = Field(default_factory=dict)
+    rules: Annotated[dict[str, Gravity], BeforeValidator(as_table)] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _zones(self) -> Self:

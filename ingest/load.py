@@ -11,7 +11,8 @@ from typing import Any
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from ingest.config import Login, Settings
+from ingest.config import Settings
+from ingest.config_accounts import Login
 from ingest.errors import ConfigError
 from parsers.terms import Limits
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from ingest.config import CallSettings, Gravity
+from ingest.config import CallSettings
+from ingest.config_fields import Gravity
 from parsers.facts import Form, Manuscript, MessageFacts, SealLook
 
 

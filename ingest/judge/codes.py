@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.config import Gravity
+from ingest.config_fields import Gravity
 
 ORDER: tuple[Gravity, ...] = ("note", "return", "hold", "reject")
 """Lightest first: the gravest finding decides."""

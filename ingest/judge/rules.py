@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ingest.config import Gravity
+from ingest.config_fields import Gravity
 from ingest.judge import (
     attachment_rules,
     deadline_rules,
