@@ -34,9 +34,7 @@ def is_same_message(one: Entry, other: Entry) -> bool:
     )
 
 
-def is_nothing_new(entry: Entry, known: Collection[str], earlier: Collection[Entry]) -> bool:
-    """Whether all documents of a message are known already, and it has some. `known`: SHA-256."""
-    material = material_of(entry.facts)
+def are_links_known(entry: Entry, earlier: Collection[Entry]) -> bool:
+    """Whether the message links to no file that those before it did not link to."""
     links = {(link.name, link.url) for link in entry.facts.cloud_links}
-    seen = {(link.name, link.url) for one in earlier for link in one.facts.cloud_links}
-    return bool(material) and material <= frozenset(known) and links <= seen
+    return links <= {(link.name, link.url) for one in earlier for link in one.facts.cloud_links}

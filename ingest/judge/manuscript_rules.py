@@ -113,10 +113,10 @@ def _suggested_name(matter: Matter) -> str:
 
 
 def find_near_duplicate(matter: Matter) -> Answer:
-    """Nearly the same text came earlier from another unit."""
+    """Nearly the same text came earlier from another unit; a case whose unit is unknown is nobody's yet."""
     alike = [one for one in matter.others if one.similarity >= NEARLY_THE_SAME]
-    others = [one for one in alike if not _shares_unit(matter.units, one.units)]
-    if matter.standing.manuscript is None or not others:
+    others = [one for one in alike if one.units and not _shares_unit(matter.units, one.units)]
+    if matter.standing.manuscript is None or not matter.units or not others:
         return passed("没有别的单位交过相近的文稿")
     return failed(
         Hit(

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from ingest.judge.case import Entry, Outcome, Verdict
-from ingest.judge.duplicates import is_nothing_new, is_same_message, material_of
+from ingest.judge.duplicates import are_links_known, is_same_message, material_of
 from ingest.judge.keys import neighbour_keys
 from ingest.judge.matter import OtherCase
 from ingest.judge.submissions import (
@@ -28,6 +28,10 @@ COUNTED = frozenset({Outcome.ACCEPTED, Outcome.RETURNED, Outcome.REJECTED, Outco
 """What was sent in: only these can be repeated. A letter from before the call can be sent again for good."""
 
 
+COMPARED = frozenset({"unit", "sha", "band"})
+"""Kinds of keys that a case shares with one of the same unit or with a like text."""
+
+
 class Past:
     """Submissions, oldest first, and indexes over them; grows message by message."""
 
@@ -35,6 +39,8 @@ class Past:
         self.submissions: list[Submission] = []
         self.units: list[tuple[Unit, ...]] = []
         """Of each submission, as of its newest message."""
+        self._names: list[Names] = []
+        self._by_material: dict[str, dict[int, None]] = defaultdict(dict)
         self._by_reply: dict[str, int] = {}
         self._by_receipt: dict[str, int] = {}
         self._by_key: dict[tuple[str, str], dict[int, None]] = defaultdict(dict)
@@ -50,12 +56,16 @@ class Past:
             place = len(self.submissions)
             self.submissions.append(Submission())
             self.units.append(())
+            self._names.append(Names((), frozenset()))
         self.submissions[place] = self.submissions[place].with_member(entry, verdict)
         self.units[place] = units or self.units[place]
+        self._names[place] = names_of(self.submissions[place].entries)
+        for sha in material_of(entry.facts) if entry.failure is None else ():
+            self._by_material[sha][place] = None
         self._by_reply |= {bracketed(one): place for one in entry.reply_ids}
         if entry.receipt:
             self._by_receipt[entry.receipt] = place
-        for key in neighbour_keys(entry.facts, entry.raw_sha256):
+        for key in (*neighbour_keys(entry.facts, ""), *_case_keys(sender_of(entry.facts), names_of([entry]))):
             self._by_key[key][place] = None
         return place
 
@@ -77,21 +87,21 @@ class Past:
         submission = self.submissions[place]
         if sender_of(entry.facts) in submission.senders:
             return True
-        mine, theirs = names_of([entry]), names_of(submission.entries)
+        mine, theirs = names_of([entry]), self._names[place]
         return is_same_case(Names(mine.units, frozenset()), Names(theirs.units, frozenset()))
 
     def find_joined(self, entry: Entry) -> int | None:
         """The submission that a message joins: the newest that it answers, names, or completes."""
         names = names_of([entry])
         answered = self.find_answered(entry)
-        if answered is not None and not is_another_case(names, self._names(answered)):
+        if answered is not None and not is_another_case(names, self._names[answered]):
             return answered
-        mine = [p for p in self._of_sender(entry) if sender_of(entry.facts) in self.submissions[p].senders]
-        for place in reversed(mine):
-            if is_same_case(names, self._names(place)):
+        keys = _case_keys(sender_of(entry.facts), names)
+        for place in sorted({place for key in keys for place in self._by_key.get(key, ())}, reverse=True):
+            if is_same_case(names, self._names[place]):
                 return place
         if not names.units and not names.titles:
-            incomplete = [p for p in mine if completes(entry, self.submissions[p])]
+            incomplete = [p for p in self._of_sender(entry) if completes(entry, self.submissions[p])]
             return incomplete[0] if len(incomplete) == 1 else None
         return None
 
@@ -102,22 +112,20 @@ class Past:
                 failed_now = one.failure is None or entry.failure is not None
                 if outcome in COUNTED and failed_now and is_same_message(one, entry):
                     return one
-        for place in dict.fromkeys([*([joined] if joined is not None else []), *self._of_sender(entry)]):
-            earlier = [one for one in self.submissions[place].entries if one.failure is None]
-            known = {sha for one in earlier for sha in material_of(one.facts)}
-            if is_nothing_new(entry, known, earlier):
-                material = material_of(entry.facts)
+        material = material_of(entry.facts)
+        known = [self._by_material.get(sha, {}).keys() for sha in material]
+        places = set.intersection(*map(set, known)) if known else set()
+        for place in sorted(places & {joined, *self._of_sender(entry)}):
+            earlier = self.submissions[place].entries
+            if are_links_known(entry, earlier):
                 return max(earlier, key=lambda one: len(material & material_of(one.facts)))
         return None
 
     def others(self, entry: Entry, manuscript: Manuscript | None, own: int | None) -> tuple[OtherCase, ...]:
         """The other submissions that may be the same units', or have a like text that came first."""
-        places = dict.fromkeys(
-            p for key in neighbour_keys(entry.facts, "") for p in self._by_key.get(key, ())
-        )
-        if own is not None:
-            keys = (k for one in self.submissions[own].entries for k in neighbour_keys(one.facts, ""))
-            places |= dict.fromkeys(p for key in keys for p in self._by_key.get(key, ()))
+        members = (*(self.submissions[own].entries if own is not None else ()), entry)
+        keys = [key for one in members for key in neighbour_keys(one.facts, "") if key[0] in COMPARED]
+        places = dict.fromkeys(place for key in keys for place in self._by_key.get(key, ()))
         first = self._first_alike(entry, manuscript, own)
         return tuple(
             OtherCase(
@@ -138,9 +146,6 @@ class Past:
     def _before(self, place: int, first: Entry) -> Iterable[Entry]:
         return (one for one in self.submissions[place].entries if in_order(one) < in_order(first))
 
-    def _names(self, place: int) -> Names:
-        return names_of(self.submissions[place].entries)
-
     def _of_sender(self, entry: Entry) -> list[int]:
         sender = sender_of(entry.facts)
         return list(self._by_key.get(("sender", sender), ())) if sender else []
@@ -154,6 +159,14 @@ def in_order(entry: Entry) -> tuple[float, str, int]:
 def _same_message_keys(entry: Entry) -> list[tuple[str, str]]:
     keys = [("raw", entry.raw_sha256)]
     return [*keys, ("message-id", entry.facts.message_id)] if entry.facts.message_id else keys
+
+
+def _case_keys(sender: str | None, names: Names) -> list[tuple[str, str]]:
+    """What two messages of one sender share when they are for the same case (`is_same_case`)."""
+    if sender is None:
+        return []
+    values = (*names.titles, *(unit.root for unit in names.units))
+    return [("case", f"{sender} {value}") for value in values]
 
 
 def _alike(manuscript: Manuscript | None, other: Entry) -> float:
