@@ -17,8 +17,9 @@ Pixels = NDArray[np.uint8]
 Quad = NDArray[np.float32]
 """The corners of a line of text: upper left, upper right, lower right, lower left."""
 
-THREADS = 2
-"""Of onnxruntime within one operation; pages of several messages are read side by side in other processes."""
+THREADS = 1
+"""Of onnxruntime within one operation: messages are read side by side in processes of their own, and threads
+that wait for one another by spinning would take the cores from those."""
 LONGEST_SIDE = 2400
 """Pixels that the detector is given at the most: its memory grows with the area."""
 
