@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -9,11 +10,14 @@ from sqlalchemy import select
 
 from ingest import own_mail
 from ingest.desk import Desk
-from ingest.digest import build_digest, render_digest
+from ingest.digest import Digest, build_digest, render_digest
+from ingest.digest.troubles import keep_machine
 from ingest.errors import CaseboxError, StoreUnavailable
 from ingest.health import beat
 from ingest.log import get_logger
+from ingest.register import XLSX, register_bytes
 from ingest.replies.compose import Reply as Composed
+from ingest.replies.compose import ReplyFile
 from ingest.store import write_synced
 from models.journal import DigestRun
 from models.message import Message
@@ -33,19 +37,27 @@ def write_digest(desk: Desk, day: date, *, send: bool) -> Path:
     """
     digest = build_digest(desk, day)
     composed = render_digest(desk, digest)
+    if send and desk.settings.digest.to and desk.settings.digest.attach_register:
+        composed = replace(composed, attachments=(_register_file(desk, day),))
     path = digest_path(desk, day)
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_synced(path, composed.html.encode())
     except OSError as error:
         raise StoreUnavailable(f"The digest {path} cannot be written: {error.strerror}") from error
-    _note(desk, day, composed, send=send)
+    _note(desk, digest, composed, send=send)
     return path
 
 
-def _note(desk: Desk, day: date, composed: Composed, *, send: bool) -> None:
-    now = desk.clock()
+def _register_file(desk: Desk, day: date) -> ReplyFile:
+    """The register as it is now, to go with the mail."""
+    return ReplyFile(f"登记表-{day.isoformat()}.xlsx", XLSX, register_bytes(desk))
+
+
+def _note(desk: Desk, digest: Digest, composed: Composed, *, send: bool) -> None:
+    now, day = desk.clock(), digest.day
     with desk.store.writing() as session:
+        keep_machine(session, desk, day, digest.machine, now)
         run = session.get(DigestRun, day) or DigestRun(day=day)
         run.written_at = now
         session.add(run)

@@ -1,7 +1,7 @@
 """What a digest tells: plain values, made from the records for one local day.
 
-A message belongs to the day on which the mailbox took it, and also, when casebox took it in later (a first run
-over an old mailbox, an outage), to that day. Outcomes are those that stood at the day's end, so that the
+A message belongs to the day on which the mailbox took it, and also, when casebox took it in later (a first
+run over an old mailbox, an outage), to that day. Outcomes are those that stood at the day's end, so that the
 digest of a past day says the same when it is made again.
 """
 
@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-REASON = 60
-"""Characters of a finding's code list or title that a row shows."""
+MOST_ROWS = 100
+"""Rows that a list shows; the others are counted."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One message or case in a list of the digest."""
+    """One message or case in a list of the digest. Texts are single lines, shortened."""
 
     message: int
     receipt: str
@@ -25,34 +25,54 @@ class Row:
     unit: str
     title: str
     sender: str
+    """Name and address."""
     contact: str
     received_at: datetime
     """Local."""
     outcome: str
     reasons: tuple[str, ...] = ()
-    """Findings that decided, in the words of the reply."""
-    version: int | None = None
+    """Findings that decided, in the words of the reply; an operator's reason where one decided."""
+    version: int = 1
     direction: str = ""
-    kind: str = ""
     days: int = 0
     """Since it came, at the day's end."""
+    excerpt: str = ""
+    """The beginning of what the sender wrote, in a letter."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list that shows only so many rows."""
+
+    rows: tuple[Row, ...] = ()
+    total: int = 0
+
+    @property
+    def more(self) -> int:
+        """How many are only counted."""
+        return self.total - len(self.rows)
+
+    def __bool__(self) -> bool:
+        return self.total > 0
 
 
 @dataclass(frozen=True)
 class Expiring:
-    """A cloud attachment of a case that can no longer be fetched soon."""
+    """A cloud attachment of an open case: soon it can no longer be fetched."""
 
     row: Row
     name: str
     provider: str
     expires_at: datetime | None
+    """Local."""
 
 
 @dataclass(frozen=True)
 class Undelivered:
-    """A reply that did not reach its reader."""
+    """A mail of ours that did not reach its reader."""
 
     reply: int
+    """0 where the returned mail is not one of ours that we know."""
     recipient: str
     subject: str
     state: str
@@ -70,12 +90,25 @@ class Trouble:
 
 
 @dataclass(frozen=True)
+class Machine:
+    """How the machine itself fared: kept with the first digest of a day, for most of it has no history."""
+
+    troubles: tuple[Trouble, ...] = ()
+    undelivered: tuple[Undelivered, ...] = ()
+    reconciled: str = ""
+    passed_over: int = 0
+    """Mails in junk folders that were only counted."""
+
+
+@dataclass(frozen=True)
 class Arrivals:
     """A day's bar in the picture of arrivals."""
 
     day: date
     accepted: int
     other: int
+    ahead: bool = False
+    """After the digest's day."""
 
     @property
     def total(self) -> int:
@@ -89,28 +122,28 @@ class Digest:
     day: date
     call_name: str
     deadline: datetime
+    """Local."""
     days_left: int
     """From the day to the deadline's day; negative after it."""
     today: Mapping[str, int]
     """Messages of the day by outcome."""
     total: Mapping[str, int]
-    """Cases by outcome up to the day's end: current versions only."""
+    """Cases by outcome up to the day's end."""
     messages: int
     """All messages up to the day's end."""
-    held: tuple[Row, ...] = ()
-    accepted: tuple[Row, ...] = ()
-    returned: tuple[Row, ...] = ()
+    held: Listing = field(default_factory=Listing)
+    accepted: Listing = field(default_factory=Listing)
+    returned: Listing = field(default_factory=Listing)
     """Returned and not mended yet, oldest first."""
-    rejected: tuple[Row, ...] = ()
-    correspondence: tuple[Row, ...] = ()
-    others: tuple[Row, ...] = ()
+    rejected: Listing = field(default_factory=Listing)
+    letters: Listing = field(default_factory=Listing)
+    """Correspondence of the day."""
+    earlier_letters: Listing = field(default_factory=Listing)
+    """Of the days before: nobody tells casebox whether they were answered."""
+    others: Listing = field(default_factory=Listing)
     """The day's duplicates and machine mail."""
     expiring: tuple[Expiring, ...] = ()
-    undelivered: tuple[Undelivered, ...] = ()
-    troubles: tuple[Trouble, ...] = ()
-    reconciled: str = ""
-    passed_over: int = 0
-    """Mails in junk folders that were only counted."""
+    machine: Machine = field(default_factory=Machine)
     directions: Mapping[str, int] = field(default_factory=dict)
     """Accepted cases."""
     kinds: Mapping[str, int] = field(default_factory=dict)
@@ -118,6 +151,17 @@ class Digest:
     arrivals: tuple[Arrivals, ...] = ()
 
     @property
+    def received(self) -> int:
+        """Messages of the day."""
+        return sum(self.today.values())
+
+    @property
     def needs_person(self) -> int:
         """How many things wait for somebody today."""
-        return len(self.held) + len(self.correspondence) + len(self.undelivered)
+        machine = len(self.machine.undelivered) + len(self.machine.troubles)
+        return self.held.total + self.letters.total + len(self.expiring) + machine
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether there is nothing to report."""
+        return not (self.received or self.needs_person or self.returned or self.accepted or self.rejected)

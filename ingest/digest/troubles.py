@@ -1,64 +1,111 @@
-"""The part of a digest that is about the machine: what was not delivered, what fails, what the reconciliation found."""
+"""The part of a digest that is about the machine: what was not delivered, what fails, what was reconciled."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
-from sqlalchemy import select
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from ingest.alarms import PARTS
 from ingest.desk import Desk
-from ingest.digest.facts import Trouble, Undelivered
+from ingest.digest.facts import MOST_ROWS, Machine, Trouble, Undelivered
+from ingest.replies.wording import plain
 from models.journal import Beat, Event
 from models.message import Folder, Message, Reply
 
+_MACHINE = TypeAdapter(Machine)
+KEPT = "digest"
+"""The kind of the event that keeps what the first digest of a day said of the machine."""
+
+
+def find_machine(session: Session, desk: Desk, day: date, begin: datetime, end: datetime) -> Machine:
+    """How the machine fared: as the day's first digest said, else as it is now."""
+    kept = _kept(session, day)
+    if kept is not None:
+        return _MACHINE.validate_python(kept.detail["machine"])
+    return Machine(
+        troubles=tuple(find_troubles(session, desk, begin, end)),
+        undelivered=tuple(find_undelivered(session, begin, end)),
+        reconciled=tell_reconciliation(session, begin, end),
+        passed_over=session.scalar(select(func.sum(Folder.passed_over))) or 0,
+    )
+
+
+def keep_machine(session: Session, desk: Desk, day: date, machine: Machine, now: datetime) -> None:
+    """Keep it, once the day is over: beats, folders and the outbox know only the present."""
+    if now.astimezone(desk.policy.call.zone).date() > day and _kept(session, day) is None:
+        detail = {"day": day.isoformat(), "machine": _MACHINE.dump_python(machine, mode="json")}
+        session.add(Event(kind=KEPT, at=now, detail=detail))
+
+
+def _kept(session: Session, day: date) -> Event | None:
+    events = session.scalars(select(Event).where(Event.kind == KEPT).order_by(Event.id))
+    return next((event for event in events if event.detail and event.detail["day"] == day.isoformat()), None)
+
 
 def find_undelivered(session: Session, begin: datetime, end: datetime) -> Iterator[Undelivered]:
-    """Replies that failed or came back on the day, and those that wait for an operator."""
+    """Mails of ours that failed or came back on the day, and those that wait for an operator."""
     told = select(Event).where(Event.kind.in_(("undelivered", "bounce")), Event.at >= begin, Event.at < end)
-    shown = set()
+    shown: set[int] = set()
     for event in session.scalars(told.order_by(Event.id)):
         detail = event.detail or {}
-        reply = session.get(Reply, detail["reply"]) if detail.get("reply") else None
-        if reply is None:
+        found = _replies(session, Reply.id == (detail.get("reply") or 0))
+        if not found:
             recipient, reason = detail.get("recipient") or "", detail.get("diagnostic") or ""
-            yield Undelivered(0, recipient, "", "退信", reason[:200], event.message_pk)
-        elif reply.id not in shown:
-            shown.add(reply.id)
+            yield Undelivered(0, plain(recipient, 80), "", "退信", plain(reason), event.message_pk)
+        elif found[0].reply not in shown:
+            shown.add(found[0].reply)
             state = "退信" if event.kind == "bounce" else "发送失败"
-            reason = detail.get("diagnostic") or reply.error or ""
-            yield Undelivered(reply.id, reply.recipient, reply.subject, state, reason[:200], reply.message_pk)
-    waiting = select(Reply).where(Reply.state == "on_hold", Reply.created_at < end).order_by(Reply.id)
-    for reply in session.scalars(waiting):
-        yield Undelivered(
-            reply.id, reply.recipient, reply.subject, "暂缓发送", (reply.error or "")[:200], reply.message_pk
-        )
+            yield replace(found[0], state=state, reason=plain(detail.get("diagnostic") or found[0].reason))
+    yield from _replies(session, (Reply.state == "on_hold") & (Reply.created_at < end))
+
+
+def _replies(session: Session, condition: ColumnElement[bool]) -> list[Undelivered]:
+    columns = (Reply.id, Reply.recipient, Reply.subject, Reply.error, Reply.message_pk)
+    found = session.execute(select(*columns).where(condition).order_by(Reply.id).limit(MOST_ROWS))
+    return [
+        Undelivered(number, plain(recipient, 80), plain(subject, 80), "暂缓发送", plain(error or ""), message)
+        for number, recipient, subject, error, message in found
+    ]
 
 
 def find_troubles(session: Session, desk: Desk, begin: datetime, end: datetime) -> Iterator[Trouble]:
-    """Parts that fail, folders that cannot be read, messages that we failed on."""
+    """Parts that fail, folders that cannot be read, messages that we failed on or have not judged yet."""
     zone = desk.policy.call.zone
-    for beat in session.scalars(select(Beat).where(Beat.bad_since.is_not(None), Beat.bad_since < end)):
-        assert beat.bad_since is not None
-        name, remedy = PARTS.get(beat.name, (beat.name, ""))
-        since = f"{beat.bad_since.astimezone(zone):%m月%d日 %H:%M}"
-        yield Trouble(f"{name}自 {since} 起失败", beat.error or "", remedy)
-    for folder in session.scalars(select(Folder).where(Folder.fault.is_not(None), Folder.read_at < end)):
+    failing = select(Beat.name, Beat.error, Beat.bad_since).where(Beat.bad_since < end)
+    for part, error, bad_since in session.execute(failing.order_by(Beat.name)):
+        assert bad_since is not None, "nothing that is null comes before the day's end"
+        name, remedy = PARTS.get(part, (part, ""))
+        since = bad_since.astimezone(zone)
         yield Trouble(
-            f"文件夹“{folder.name}”无法读取", folder.fault or "", "请在网页邮箱中查看该文件夹是否有来信"
+            f"{name}自 {since.month}月{since.day}日 {since:%H:%M} 起失败", plain(error or ""), remedy
         )
-    failed = select(Message).where(
+    unread = select(Folder.name, Folder.fault).where(Folder.fault.is_not(None), Folder.read_at < end)
+    for folder, fault in session.execute(unread):
+        look = "请登录网页邮箱查看该文件夹是否有来信。"
+        yield Trouble(f"文件夹“{plain(folder, 40)}”无法读取", plain(fault or ""), look)
+    yield from _failed(session, begin, end)
+    pending = select(func.count(Message.id)).where(Message.status == "received", Message.received_at < end)
+    if count := session.scalar(pending):
+        yield Trouble(
+            f"{count} 封来信已收取、尚未办理",
+            "",
+            "通常稍候即自动办理；长时间未办理的，请运行 casebox check。",
+        )
+
+
+def _failed(session: Session, begin: datetime, end: datetime) -> Iterator[Trouble]:
+    failed = select(Message.id, Message.failure).where(
         Message.failure.is_not(None), Message.received_at >= begin, Message.received_at < end
     )
-    for message in session.scalars(failed.order_by(Message.id)):
-        lines = (message.failure or "").strip().splitlines() or [""]
-        yield Trouble(
-            f"邮件 {message.id} 处理失败",
-            lines[-1][:200],
-            f"casebox show {message.id}；修复后 casebox rerun {message.id}",
-        )
+    for message, failure in session.execute(failed.order_by(Message.id).limit(MOST_ROWS)):
+        lines = (failure or "").strip().splitlines() or [""]
+        remedy = f"casebox show {message} 可查看原因；排除后运行 casebox rerun {message}。"
+        yield Trouble(f"第 {message} 号来信处理失败", plain(lines[-1]), remedy)
 
 
 def tell_reconciliation(session: Session, begin: datetime, end: datetime) -> str:

@@ -1,0 +1,104 @@
+"""The digest as a page, as the mail's HTML, and as its text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from ingest.desk import Desk
+from ingest.digest.facts import Arrivals, Digest
+from ingest.replies.compose import Reply
+from ingest.replies.wording import wrap
+
+WEEKDAYS = "一二三四五六日"
+WORDS = {
+    "accepted": "受理",
+    "returned": "退回补正",
+    "held": "待复核",
+    "rejected": "不予受理",
+    "correspondence": "咨询来函",
+    "duplicate": "重复来信",
+    "ignored": "自动邮件",
+}
+"""Outcomes as the secretariat reads them, in the order in which they are told."""
+BAR = 72
+"""Pixels of the highest bar in the picture of arrivals."""
+
+
+def render_digest(desk: Desk, digest: Digest) -> Reply:
+    """Subject, text and HTML of a day's digest; the HTML stands alone: no script, nothing to be loaded."""
+    environment = _environment()
+    call = desk.policy.call
+    names = {
+        "digest": digest,
+        "organizer": call.organizer,
+        "words": WORDS,
+        "deadline": deadline_words(digest),
+        "attached": desk.settings.digest.attach_register,
+        "highest": max((one.total for one in digest.arrivals), default=0),
+    }
+    text = environment.get_template("digest.txt").render(**names)
+    html = environment.get_template("digest.html").render(**names)
+    return Reply(subject_line(digest), text, html, mark=call.code)
+
+
+def subject_line(digest: Digest) -> str:
+    """What the day came to, in a line."""
+    waiting = f"待处理 {digest.needs_person} 项" if digest.needs_person else "无待处理事项"
+    return (
+        f"【收件日报】{month_day(digest.day)}：来信 {digest.received} 封，{waiting}，{deadline_words(digest)}"
+    )
+
+
+def deadline_words(digest: Digest) -> str:
+    """How far the deadline is, told from the digest's day."""
+    if digest.days_left > 0:
+        return f"距截止 {digest.days_left} 天"
+    return "本日截止" if digest.days_left == 0 else f"已截止 {-digest.days_left} 天"
+
+
+def month_day(day: date) -> str:
+    """`3月5日`"""
+    return f"{day.month}月{day.day}日"
+
+
+def full_day(day: date) -> str:
+    """`2026年3月5日（星期四）`"""
+    return f"{day.year}年{day.month}月{day.day}日（星期{WEEKDAYS[day.weekday()]}）"
+
+
+def moment(value: datetime) -> str:
+    """`3月5日 09:12`"""
+    return f"{month_day(value)} {value:%H:%M}"
+
+
+def tally(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Outcomes that occur, with their words, in the order of WORDS."""
+    return [(word, counts[outcome]) for outcome, word in WORDS.items() if counts.get(outcome)]
+
+
+def bar(count: int, highest: int, longest: int = BAR) -> int:
+    """A bar's length: what is there at all can be seen."""
+    return max(2, round(count * longest / highest)) if count and highest else 0
+
+
+def weeks(days: tuple[Arrivals, ...]) -> list[Arrivals]:
+    """The first day of each week in the picture, under which its date stands."""
+    return list(days[::7])
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("ingest", "templates/digest"),
+        autoescape=select_autoescape(["html"], default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    filters = (month_day, full_day, moment, tally, bar, weeks, wrap)
+    environment.filters.update({function.__name__: function for function in filters})
+    return environment

@@ -1,0 +1,107 @@
+"""Rows for the digest's lists: only those that are shown are read from the database whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, defer, lazyload
+
+from ingest.digest.facts import MOST_ROWS, Listing, Row
+from ingest.digest.past import CASES, Known, Stood
+from ingest.replies.wording import plain
+from models import queries
+from models.message import Message, Submission
+
+DECIDING = {"held": "hold", "returned": "return", "rejected": "reject"}
+"""The gravity that each outcome goes back to."""
+MOST_REASONS = 5
+EXCERPT = 120
+"""Characters of a letter's text that are shown."""
+FORGOTTEN = "（个人信息已按规定清除）"
+
+
+@dataclass(frozen=True)
+class RowReader:
+    """Reads rows as they stood at a local day's end."""
+
+    session: Session
+    zone: ZoneInfo
+    end: datetime
+    stood: Mapping[int, Stood]
+
+    def listing(self, known: Sequence[Known]) -> Listing:
+        """The first of these as rows; the others are counted."""
+        shown = known[:MOST_ROWS]
+        rows = self.rows(shown)
+        return Listing(tuple(rows[one.message] for one in shown if one.message in rows), len(known))
+
+    def rows(self, known: Sequence[Known]) -> dict[int, Row]:
+        """Rows by their message."""
+        outcomes = {one.message: one.outcome for one in known}
+        return {row.message: row for row in self._rows(outcomes)}
+
+    def _rows(self, outcomes: Mapping[int, str]) -> Iterator[Row]:
+        letters = {message for message, outcome in outcomes.items() if outcome == "correspondence"}
+        texts = self._texts(letters)
+        for chunk in queries.chunked(outcomes):
+            query = (
+                select(Message, Submission)
+                .join_from(Message, Submission, Submission.id == Message.submission_id, isouter=True)
+                .where(Message.id.in_(chunk))
+                .options(defer(Message.facts), defer(Message.failure), lazyload(Message.folder))
+            )
+            for message, submission in self.session.execute(query):
+                yield self._row(message, submission, outcomes[message.id], texts.get(message.id, ""))
+            self.session.expunge_all()
+
+    def _texts(self, letters: set[int]) -> dict[int, str]:
+        """What the senders of letters wrote."""
+        query = select(Message.id, Message.facts).where(Message.id.in_(sorted(letters)))
+        found = self.session.execute(query) if letters else ()
+        return {message: plain((facts or {}).get("text") or "", EXCERPT) for message, facts in found}
+
+    def _row(self, message: Message, submission: Submission | None, outcome: str, excerpt: str) -> Row:
+        received = message.received_at.astimezone(self.zone)
+        is_case = outcome in CASES and submission is not None
+        nothing = FORGOTTEN if message.status == "purged" else "（无主题）"
+        last_day = self.end.astimezone(self.zone).date()
+        return Row(
+            message=message.id,
+            receipt=submission.receipt if is_case and submission else "",
+            unit=plain(message.unit or "", 60),
+            title=plain(message.title or message.subject or nothing, 80),
+            sender=plain(" ".join(filter(None, (message.from_name, message.from_address))), 80),
+            contact=plain(message.contact or "", 20),
+            received_at=received,
+            outcome=outcome,
+            reasons=self._reasons(message, outcome),
+            version=message.version or 1 if is_case else 1,
+            direction=plain(message.direction or "", 20),
+            days=(last_day - received.date()).days - 1,
+            excerpt=excerpt,
+        )
+
+    def _reasons(self, message: Message, outcome: str) -> tuple[str, ...]:
+        """What decided: notes are advice and decide nothing."""
+        verdict: Mapping[str, Any] = message.verdict or {}
+        before = self.stood.get(message.id)
+        if before is not None:
+            found = list(before.findings)
+        else:
+            found = [(one["gravity"], one["message"]) for one in verdict.get("findings", ())]
+            if verdict.get("reason"):
+                return (plain(f"人工裁定：{verdict['reason']}", 160),)
+        decided = [words for gravity, words in found if gravity == DECIDING.get(outcome)]
+        shown = [plain(words, 160) for words in decided[:MOST_REASONS]]
+        left = len(decided) - len(shown)
+        return (*shown, f"另有 {left} 项问题。") if left else tuple(shown)
+
+
+def of_outcome(*outcomes: str) -> Callable[[Known], bool]:
+    """Whether a message came to one of these."""
+    return lambda one: one.outcome in outcomes
