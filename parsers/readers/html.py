@@ -39,6 +39,8 @@ _FONT = re.compile(r"font-family\s*:\s*[\"']?([^;,\"']+)", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _MOST_SPAN = 1000
 _DEEPEST = 200
+_MOST_TAKEN = 100_000
+"""Places of one table that merged cells cover."""
 _MOST_PARTS = 500
 
 
@@ -189,7 +191,7 @@ class _Page:
                     whole(cell.get("rowspan"), 1, 1, _MOST_SPAN),
                     whole(cell.get("colspan"), 1, 1, _MOST_SPAN),
                 )
-                if sum(spans) > 2:
+                if sum(spans) > 2 and len(taken) < _MOST_TAKEN:
                     taken |= _area(row, column, *spans)
                 place = f"{name}第{row + 1}行第{position + 1}格"
                 cells.append(Cell(row, column, *spans, self.blocks(cell, place)))

@@ -38,6 +38,8 @@ _CHARSETS = {128: "shift_jis", 129: "euc-kr", 134: "gb18030", 136: "big5", 204: 
 _UNDEFINED = 25
 """`\\ffres25`: a check box that nobody touched; its default holds."""
 _DEEPEST = 1000
+_MOST_CELLS = 256
+"""Of one row."""
 
 
 @dataclass(frozen=True)
@@ -215,7 +217,8 @@ class _Reader:
         self.shapes = []
 
     def _edge(self, number: int | None) -> None:
-        self.shapes = [*self.shapes, CellShape(number or 0, self.continues)]
+        if len(self.shapes) < _MOST_CELLS:
+            self.shapes.append(CellShape(number or 0, self.continues))
         self.continues = False
 
     def _goes_on(self, _number: int | None) -> None:

@@ -21,7 +21,7 @@ from parsers.terms import Limits
 
 Element = etree._Element  # noqa: SLF001 - lxml's only name for the type
 
-_MOST_MARKUP = 3_000_000
+_MOST_MARKUP = 2_000_000
 """`<` of one part: each element costs some hundred bytes, however small the part looks."""
 _MAIN = re.compile(r"word/document\d*\.xml")
 _STRICT = (

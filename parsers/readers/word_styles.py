@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from parsers.document import Spacing
+from parsers.readers.symbols import is_symbol_font
 from parsers.readers.word_names import VAL, a, child_value, is_on, measure, w, whole
 from parsers.readers.word_package import Element
 
@@ -180,9 +181,10 @@ class Styles:
         return self._runs[style]
 
     def _look(self, merged: Properties) -> Look:
+        latin = [self._font(merged.get(slot)) for slot in ("ascii", "hAnsi")]
         return Look(
             font=self._font(merged.get("eastAsia")),
-            symbol_font=self._font(merged.get("ascii")) or self._font(merged.get("hAnsi")),
+            symbol_font=next(filter(is_symbol_font, latin), next(filter(None, latin), None)),
             size=measure(merged.get("sz"), 0.5) or _WORDS_OWN_SIZE,
             struck="1" in (merged.get("strike"), merged.get("dstrike")),
             underlined=merged.get("u", "none") != "none",

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from parsers.charset import clean
 from parsers.document import EMPTY_BOX, TICKED_BOX, Run
-from parsers.readers.symbols import is_symbol_font, shown, symbol
+from parsers.readers.symbols import shown, symbol
 from parsers.readers.word_fields import field_text, form_field_text
 from parsers.readers.word_names import is_on, m, mc, v, w, w14
 from parsers.readers.word_package import Element
@@ -53,6 +53,8 @@ _UNSEEN = frozenset(
     }
 )
 _MARKS = {w("tab"): "\t", w("ptab"): "\t", w("cr"): "\n", w("noBreakHyphen"): "-", w("softHyphen"): ""}
+_DEEPEST_FIELD = 100
+"""Open fields inside one another that are kept track of."""
 _SHAPES = frozenset({w("drawing"), w("pict"), w("object"), v("shape"), v("rect"), v("group")})
 _BOX_SIGNS = frozenset("☐☑☒□■√✓✔×○●◯◉⦿口")
 
@@ -146,7 +148,7 @@ class TextReader:
         look = self._look
         if look is None:
             return None
-        return look.symbol_font if is_symbol_font(look.symbol_font) else look.font
+        return look.symbol_font or look.font
 
     def _mark(self, element: Element) -> None:
         self._emit(_MARKS[element.tag])
@@ -173,7 +175,7 @@ class TextReader:
 
     def _field_char(self, element: Element) -> None:
         kind = element.get(w("fldCharType"))
-        if kind == "begin" and self._look is not None:
+        if kind == "begin" and self._look is not None and len(self._fields) < _DEEPEST_FIELD:
             data = element.find(w("ffData"))
             form = form_field_text(data) if data is not None else None
             self._fields.append(_Field(self._look, form=form))
