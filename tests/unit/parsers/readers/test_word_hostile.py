@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.document import Document
+from parsers.document import Document, paragraphs_of
 from parsers.readers.word import read_word
 from parsers.source import SourceFile
 from parsers.terms import Limits
@@ -102,7 +102,7 @@ def test_what_can_be_saved_of_broken_xml_is_read_and_the_damage_told() -> None:
     whole = word_file("第一段完整。", "第二段也在。")
     cut = part(whole).replace("</w:body></w:document>", "</w:bod")
     document = read(repacked(whole, {BODY: cut.encode()}))
-    assert [block.text for block in document.blocks if block.text][:2] == ["第一段完整。", "第二段也在。"]
+    assert [p.text for p in paragraphs_of(document.blocks) if p.text][:2] == ["第一段完整。", "第二段也在。"]
     assert codes(document) == ["unreadable"]
     assert "一部分" in document.defects[0].detail
 
@@ -110,7 +110,7 @@ def test_what_can_be_saved_of_broken_xml_is_read_and_the_damage_told() -> None:
 @pytest.mark.parametrize("name", ["word/styles.xml", "word/theme/theme1.xml", "word/settings.xml"])
 def test_the_text_is_read_though_a_part_that_decides_on_looks_is_broken(name: str) -> None:
     document = read(repacked(word_file("正文。"), {name: b"<broken"}))
-    assert [block.text for block in document.blocks] == ["正文。"]
+    assert [p.text for p in paragraphs_of(document.blocks)] == ["正文。"]
     assert codes(document) == ["unreadable"]
 
 
@@ -148,7 +148,7 @@ def test_styles_based_on_each_other_in_a_circle_are_read() -> None:
     data = repacked(
         word_file(body_xml=xml), {"word/styles.xml": styles.replace("</w:styles>", circle).encode()}
     )
-    assert [block.text for block in read(data).blocks] == ["圈"]
+    assert [p.text for p in paragraphs_of(read(data).blocks)] == ["圈"]
 
 
 @given(st.binary(max_size=400))
