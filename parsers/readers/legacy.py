@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from parsers.document import Document, Table
+from parsers.document import TICKED_BOX, Document, Table, paragraphs_of
 from parsers.facts import Defect
 from parsers.readers.faults import BROKEN, unread
 from parsers.readers.office import TIMED_OUT, NotConverted, is_office_there, to_docx
@@ -50,17 +50,29 @@ def _cannot(file: SourceFile, _limits: Limits) -> Document:
 def _read(
     file: SourceFile, suffix: str, limits: Limits, light: Callable[[SourceFile, Limits], Document]
 ) -> Document:
-    """What LibreOffice makes of it, unless it lost a table, or all, that the light reader finds."""
+    """What LibreOffice makes of it, unless it lost something that the light reader finds."""
     converted = to_docx(file.data, suffix, limits)
     if isinstance(converted, NotConverted):
         document = light(file, limits)
         slow = (Defect("too_large", file.path, _SLOW),) if converted.reason == TIMED_OUT else ()
         return replace(document, defects=(*document.defects, *slow))
     document = read_word(replace(file, data=converted, kind="docx"), limits)
-    if not any(isinstance(block, Table) for block in document.blocks):
-        other = light(
-            file, limits
-        )  # LibreOffice loses a table that ends the file, and gives its text in a heap
-        if other.read_by and (not document.blocks or any(isinstance(block, Table) for block in other.blocks)):
-            return replace(other, pictures=document.pictures or other.pictures)
+    other = light(file, limits)
+    if other.read_by and _says_more(other, document):
+        return replace(other, pictures=document.pictures or other.pictures)
     return replace(document, kind=file.kind, read_by=document.read_by and f"{file.kind}-libreoffice")
+
+
+def _says_more(light: Document, converted: Document) -> bool:
+    """Whether the conversion lost all, a table that ends the file, or ticks (overstruck boxes, mostly)."""
+    if not converted.blocks:
+        return True
+    return (_has_table(light) and not _has_table(converted)) or _ticks(light) > _ticks(converted)
+
+
+def _has_table(document: Document) -> bool:
+    return any(isinstance(block, Table) for block in document.blocks)
+
+
+def _ticks(document: Document) -> int:
+    return sum(paragraph.text.count(TICKED_BOX) for paragraph in paragraphs_of(document.blocks))

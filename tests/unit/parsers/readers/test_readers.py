@@ -111,6 +111,13 @@ def test_formats_that_libreoffice_converts_are_read_with_their_looks(kind: str, 
 
 
 @needs_office
+def test_a_tick_that_libreoffice_loses_is_found_by_the_light_reader() -> None:
+    box = rb"{\field{\*\fldinst eq \\o\\ac(\u9633?,\u8730?)}{\fldrslt }}\u30002?\par}"
+    document = read(rb"{\rtf1\ansi\ansicpg936 " + box, "rtf")
+    assert [p.text for p in paragraphs_of(document.blocks) if p.text] == ["☑甲"]
+
+
+@needs_office
 def test_what_libreoffice_cannot_convert_is_told_as_not_converted() -> None:
     assert isinstance(
         to_docx(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ".doc", Limits()), NotConverted
