@@ -32,6 +32,7 @@ COMMANDS = {
     "outbox": "ingest.cli.outbox",
     "export": "ingest.cli.reports",
     "digest": "ingest.cli.reports",
+    "pack": "ingest.cli.pack",
     "form": "ingest.cli.parts",
     "rerun": "ingest.cli.overrule",
     "decide": "ingest.cli.overrule",

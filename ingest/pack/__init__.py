@@ -1,0 +1,34 @@
+"""Accepted cases laid out for the expert panel: a folder a case, the register, and a page to begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ingest.desk import Desk
+from ingest.errors import StoreUnavailable
+from ingest.pack.archive import write_archive
+from ingest.pack.folder import Packed, write_folder
+from ingest.pack.plan import make_plan
+
+__all__ = ["Packed", "pack_cases"]
+
+
+def pack_cases(
+    desk: Desk, target: Path, *, as_zip: bool = False, progress: Callable[[int], None] = lambda _: None
+) -> Packed:
+    """Lay every accepted case out under `target`, or in the zip file of that name.
+
+    Again and again: what has not changed is not written again, what is no longer accepted goes, and what
+    somebody else put or changed there is never lost. `progress` is told how many cases more are done.
+
+    :raises UsageError: if the target holds something that pack did not make
+    :raises StoreUnavailable: when it cannot be written
+    """
+    with desk.store.reading() as session:
+        plan = make_plan(desk, session)
+    try:
+        write = write_archive if as_zip else write_folder
+        return write(desk.store, desk.settings.limits, plan, target, progress)
+    except OSError as error:
+        raise StoreUnavailable(f"{error.filename or target} cannot be written: {error.strerror}") from error

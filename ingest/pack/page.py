@@ -1,0 +1,104 @@
+"""The page of a case and the pack's contents, as HTML that also prints well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from ingest.judge.case import Verdict
+from ingest.judge.subject_rules import value_of
+from ingest.register import Case, clean
+from parsers.facts import Form
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """What a case's page tells."""
+
+    case: Case
+    verdict: Verdict
+    version: int
+    folder: str
+    """Below the pack's target."""
+    files: tuple[str, ...]
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """Labels and values of the table."""
+        case = self.case
+        version = f"（第 {self.version} 版）" if self.version > 1 else ""
+        return [
+            ("受理编号", f"{case.receipt}{version}"),
+            ("申报单位", case.unit),
+            ("联系人", case.contact),
+            ("联系方式", case.contact_info),
+            ("职务", case.position),
+            ("申报方向", case.direction),
+            ("申报形式", case.kind),
+            ("正文字数", f"{case.characters} 字" if case.characters is not None else ""),
+            ("格式情况", case.layout),
+            ("盖章", case.seal),
+            ("收件时间", f"{case.received_at:%Y-%m-%d %H:%M:%S}"),
+        ]
+
+    @property
+    def summary(self) -> list[str]:
+        """Paragraphs of 申报内容说明."""
+        return _paragraphs(self.verdict.standing.form, "summary")
+
+    @property
+    def opinion(self) -> list[str]:
+        """Paragraphs of 申报单位意见."""
+        return _paragraphs(self.verdict.standing.form, "unit_opinion")
+
+    @property
+    def notes(self) -> list[str]:
+        """What the panel should know of the papers' form."""
+        decided = [f"经秘书处人工裁定受理：{clean(self.verdict.reason)}"] if self.verdict.reason else []
+        return decided + [clean(finding.message) for finding in self.verdict.findings]
+
+    @property
+    def link(self) -> str:
+        """The folder as a relative address."""
+        return quote(self.folder)
+
+
+def _paragraphs(form: Form | None, name: str) -> list[str]:
+    text = value_of(getattr(form, name)) if form else ""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def render_case(page: CasePage) -> bytes:
+    """The page of one case."""
+    return _environment().get_template("case.html").render(page=page).encode()
+
+
+def render_contents(call_name: str, pages: Sequence[CasePage]) -> bytes:
+    """The list of all cases, by direction."""
+
+    def direction(page: CasePage) -> str:
+        return page.folder.partition("/")[0]
+
+    ordered = sorted(pages, key=direction)
+    groups = [(name, list(found)) for name, found in groupby(ordered, direction)]
+    template = _environment().get_template("contents.html")
+    return template.render(call_name=call_name, groups=groups, total=len(pages)).encode()
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("ingest", "templates/pack"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["address"] = quote
+    environment.filters["clean"] = clean
+    return environment

@@ -1,0 +1,157 @@
+"""What a pack is to hold: each file's place, and where its bytes come from. Nothing is written yet."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ingest import codec
+from ingest.desk import Desk
+from ingest.judge.case import Standing, Verdict
+from ingest.pack.names import safe_name
+from ingest.pack.page import CasePage, render_case, render_contents
+from ingest.register import COLUMNS, Case, find_cases, register_bytes
+from models import queries
+from models.message import Message
+from parsers.facts import Attachment, MessageFacts, Role
+
+REGISTER, CONTENTS, PAGE = "登记表.xlsx", "目录.html", "案例概况.html"
+UNIT, TITLE, DIRECTION = 24, 40, 30
+"""Characters of each in a name: with them a path has less than 160, of the 259 that Windows takes."""
+ENDINGS = {"jpeg": "jpg", "tiff": "tif", "wps": "wps", "text": "txt"}
+"""Endings that are not the kind's own name."""
+NO_DIRECTION = "方向待定"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A file in a stored mail."""
+
+    raw_sha256: str
+    path: str
+    """As in `Attachment.path`."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A file of the pack."""
+
+    path: str
+    """Below the target, names joined with `/`."""
+    source: str
+    """What it is made from, as a hash: the same, and the file need not be made again."""
+    moment: datetime
+    """Local: the case's arrival."""
+    origin: Origin | None = None
+    content: Callable[[], bytes] = bytes
+    """Makes it, where there is no origin."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A whole pack."""
+
+    cases: tuple[tuple[Item, ...], ...]
+    """The files of each case."""
+    front: tuple[Item, ...]
+    """The register and the contents."""
+
+    @property
+    def items(self) -> Iterator[Item]:
+        for files in self.cases:
+            yield from files
+        yield from self.front
+
+
+def make_plan(desk: Desk, session: Session) -> Plan:
+    """The pack of all cases that are accepted now."""
+    zone = desk.policy.call.zone
+    cases = list(find_cases(session, zone, ("accepted",)))
+    laid_out, pages = [], []
+    for case in cases:
+        page, files = _lay_out(session, case, desk.policy.call.directions)
+        pages.append(page)
+        laid_out.append(files)
+    last = max((case.received_at for case in cases), default=desk.policy.call.deadline.astimezone(zone))
+    contents = render_contents(desk.policy.call.name, pages)
+    rows = repr([[column.value(0, case) for column in COLUMNS] for case in cases]).encode()
+    front = (
+        Item(CONTENTS, _sha(contents), last, content=lambda: contents),
+        Item(REGISTER, _sha(rows), last, content=lambda: register_bytes(desk, ("accepted",))),
+    )
+    return Plan(tuple(laid_out), front)
+
+
+def _lay_out(session: Session, case: Case, directions: Sequence[str]) -> tuple[CasePage, tuple[Item, ...]]:
+    message = session.get_one(Message, case.message)
+    verdict = codec.load_verdict(message.verdict)
+    folder = _folder(case, directions)
+    found = list(_files(_sources(session, message, verdict), verdict.standing))
+    names = [name for name, _, _ in found]
+    page = CasePage(case, verdict, message.version or 1, folder, tuple(names))
+    content = render_case(page)
+    files = [
+        Item(f"{folder}/{name}", file.sha256, case.received_at, origin=Origin(raw, file.path))
+        for name, raw, file in found
+    ]
+    files.append(Item(f"{folder}/{PAGE}", _sha(content), case.received_at, content=lambda: content))
+    session.expunge_all()
+    return page, tuple(files)
+
+
+def _folder(case: Case, directions: Sequence[str]) -> str:
+    """`育强新动能/JYHQ2026-0001 某大学 智慧后勤平台建设`"""
+    direction = case.direction if case.direction in directions else NO_DIRECTION
+    number = case.receipt or f"来信{case.message}"
+    name = f"{number} {safe_name(case.unit, UNIT)} {safe_name(case.title, TITLE)}"
+    return f"{safe_name(direction, DIRECTION)}/{name}"
+
+
+def _sources(session: Session, message: Message, verdict: Verdict) -> Mapping[int, tuple[str, MessageFacts]]:
+    """(hash of the raw mail, facts) of the messages whose documents stand: the form's and all after it."""
+    standing = verdict.standing
+    versions = select(Message.id).where(
+        Message.submission_id == message.submission_id, Message.received_at <= message.received_at
+    )
+    wanted = {message.id, standing.form_entry or message.id, standing.manuscript_entry or message.id}
+    rows = queries.load_messages(session, wanted | set(session.scalars(versions)))
+    rows.sort(key=lambda row: (row.received_at, row.id))
+    since = next((at for at, row in enumerate(rows) if row.id == standing.form_entry), 0)
+    standing_rows = [row for at, row in enumerate(rows) if at >= since or row.id == standing.manuscript_entry]
+    return {row.id: (row.raw_sha256, codec.load_facts(row.facts)) for row in standing_rows if row.facts}
+
+
+def _files(
+    sources: Mapping[int, tuple[str, MessageFacts]], standing: Standing
+) -> Iterator[tuple[str, str, Attachment]]:
+    """(name, hash of the raw mail, attachment) of form, manuscript and scans; each document once."""
+    form, manuscript = standing.form, standing.manuscript
+    chosen: list[tuple[str, str, Attachment]] = []
+    places = (
+        ("申报表", standing.form_entry, form.file if form else None),
+        ("申报材料", standing.manuscript_entry, manuscript.file if manuscript else None),
+    )
+    for label, entry, path in places:
+        raw, facts = sources.get(entry or 0, ("", MessageFacts()))
+        chosen += [(label, raw, file) for file in facts.attachments if path is not None and file.path == path]
+    if len(chosen) == 2 and chosen[0][2].sha256 == chosen[1][2].sha256:
+        chosen = [("申报表及申报材料", *chosen[0][1:])]
+    for raw, facts in sources.values():
+        chosen += [("盖章扫描件", raw, file) for file in facts.attachments if file.role is Role.SCAN]
+    taken: set[str] = set()
+    counts: dict[str, int] = {}
+    for label, raw, file in chosen:
+        if file.sha256 not in taken:
+            taken.add(file.sha256)
+            counts[label] = counts.get(label, 0) + 1
+            number = str(counts[label]) if counts[label] > 1 else ""
+            yield f"{label}{number}.{ENDINGS.get(file.kind, safe_name(file.kind, 8))}", raw, file
+
+
+def _sha(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
