@@ -154,14 +154,25 @@ def _by_length() -> dict[int, tuple[str, ...]]:
 _GAP = f"[{re.escape(BLANKS.replace(chr(10), ''))}]{{0,6}}"
 
 
+def _words(least: int) -> str:
+    """Labels of at least so many characters as an alternation, the longest first, blanks allowed inside."""
+    names = sorted((name for name in _table() if len(name) >= least), key=len, reverse=True)
+    return "|".join(_GAP.join(re.escape(char) for char in name) for name in names)
+
+
+@cache
+def tight_label_pattern() -> re.Pattern[str]:
+    """A label with its colon, wherever it stands."""
+    return re.compile(rf"(?P<label>{_words(2)}){_GAP}[:：]", re.IGNORECASE)
+
+
 @cache
 def label_pattern() -> re.Pattern[str]:
     """A label inside a line, with what sets it apart from the value: colon, tab, blanks, a line to write on.
 
     The group `label` is the label. Every repetition is bounded, so that no line can make it slow.
     """
-    names = sorted(_table(), key=len, reverse=True)
-    words = "|".join(_GAP.join(re.escape(char) for char in name) for name in names)
+    words = _words(1)
     blank = f"[{re.escape(BLANKS.replace(chr(10), ''))}]"
     return re.compile(
         rf"(?P<start>^|(?<=[\n,，;；。、|0-9A-Za-z]){blank}{{0,8}}|{blank}{{1,8}})"

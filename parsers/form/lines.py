@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from parsers.document import Paragraph
-from parsers.form.labels import BLANKS, Label, label_of, label_pattern
+from parsers.form.labels import BLANKS, Label, label_of, label_pattern, tight_label_pattern
 from parsers.form.pairs import Pair, cut
 
 LONG = frozenset({"summary", "unit_opinion", "other"})
@@ -20,6 +20,12 @@ CHOICE_LINES = 14
 
 SHORT_CHARACTERS = 80
 """A line below a bare label is its value only if it is no longer than this."""
+
+PART_CHARACTERS = 8
+"""A line of a label that is broken over two is no longer than this."""
+
+RUN_TOGETHER = frozenset({"unit", "contact", "contact_info", "position", "directions", "kinds"})
+"""Values after which the next label may follow without a blank: `江州大学联系人：林晓明`."""
 
 LINE_CHARACTERS = 4000
 """Labels are looked for in the first so many characters of a line."""
@@ -64,7 +70,7 @@ def read_lines(
     pairs: list[Pair] = []
     current: _Open | None = None
     seen: set[str] = set()
-    for block, line in _lines(paragraphs):
+    for block, line in _with_whole_labels(_lines(paragraphs)):
         if current is not None and _is_over(current, line, ends_at_page=ends_at_page):
             pairs.append(current.close())
             current = None
@@ -96,6 +102,27 @@ def _lines(paragraphs: Iterable[tuple[int, Paragraph]]) -> Iterator[tuple[int, P
             start += len(piece) + 1
 
 
+def _with_whole_labels(lines: Iterable[tuple[int, Paragraph]]) -> Iterator[tuple[int, Paragraph]]:
+    """Puts a label that stands on two lines (申报单位 / 意见) on one."""
+    held: tuple[int, Paragraph] | None = None
+    for block, line in lines:
+        if held and _is_rest_of_label(held[1].text, line.text):
+            yield held[0], replace(held[1], runs=held[1].runs + line.runs)
+            held = None
+            continue
+        if held:
+            yield held
+        held = block, line
+    if held:
+        yield held
+
+
+def _is_rest_of_label(upper: str, lower: str) -> bool:
+    if not upper.strip() or not lower.strip() or len(upper) > PART_CHARACTERS or len(lower) > PART_CHARACTERS:
+        return False
+    return label_of(upper + lower) is not None and label_of(lower) is None
+
+
 def _marks(line: Paragraph, *, fuzzy: bool) -> list[_Mark]:
     text = line.text
     if not text.strip():
@@ -108,7 +135,22 @@ def _marks(line: Paragraph, *, fuzzy: bool) -> list[_Mark]:
         at_start = not text[: match.start()].strip(BLANKS)
         if label and (match["colon"] or match["shut"] or at_start or marks):
             marks.append(_Mark(label, match.start(), match.end()))
-    return marks
+    return _with_run_together(text[:LINE_CHARACTERS], marks)
+
+
+def _with_run_together(text: str, marks: list[_Mark]) -> list[_Mark]:
+    """Adds labels with a colon that follow a short value at once."""
+    found: list[_Mark] = []
+    for mark, following in zip_longest(marks, marks[1:]):
+        found.append(mark)
+        end = following.start if following else len(text)
+        last = mark
+        for match in tight_label_pattern().finditer(text, mark.value, end):
+            label = label_of(match["label"])
+            if last.label.key in RUN_TOGETHER and label and label.key not in {"other", last.label.key}:
+                last = _Mark(label, match.start(), match.end())
+                found.append(last)
+    return found
 
 
 def _ends_summary(mark: _Mark, seen: set[str]) -> bool:

@@ -151,9 +151,9 @@ def _stands_before(text: str, gaps: Sequence[_Gap]) -> bool:
     if any(gap.right is None and _clear(text, gap.start, mark.start) for gap, mark in wanted):
         return False
     touching = [_touches(text, gap, mark) for gap, mark in wanted]
-    return sum(right and not left for left, right in touching) >= max(
-        1, sum(left and not right for left, right in touching)
-    )
+    rightward = sum(right and not left for left, right in touching)
+    leftward = sum(left and not right for left, right in touching)
+    return rightward > leftward or (boxed and rightward == leftward)
 
 
 def _clear(text: str, start: int, end: int) -> bool:

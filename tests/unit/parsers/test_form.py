@@ -181,7 +181,13 @@ BRACKETED = (
     f"【职务】{POSITION}",
     *PLAIN[4:],
 )
-RUN_TOGETHER = (f"单位：{UNIT}，联系人：{CONTACT}", f"联系方式：{INFO}职务：{POSITION}", *PLAIN[4:])
+RUN_TOGETHER = (
+    f"单位：{UNIT}联系人：{CONTACT}",
+    f"联系方式：{INFO}职务：{POSITION}，申报方向：{DIRECTIONS}",
+    f"申报形式：{KINDS}申报题目：{TITLE}",
+    *PLAIN[10:],
+)
+BROKEN_LABELS = (*PLAIN[:-4], "申报单位", "意见", "同意申报。", "（盖章）", "评审专家", "组意见", "（签字）")
 UNDERLINED = (
     f"单  位：__{UNIT}____",
     f"联系人：___{CONTACT}___  职务：__{POSITION}__",
@@ -194,8 +200,26 @@ ONE_PARAGRAPH = ("\n".join(PLAIN),)
 
 @pytest.mark.parametrize(
     "lines",
-    [PLAIN, SEVERAL_IN_A_LINE, UNDERLINED, BRACKETED, RUN_TOGETHER, LABELS_ALONE, ONE_PARAGRAPH],
-    ids=["plain", "several", "underlined", "bracketed", "run together", "labels alone", "line breaks"],
+    [
+        PLAIN,
+        SEVERAL_IN_A_LINE,
+        UNDERLINED,
+        BRACKETED,
+        RUN_TOGETHER,
+        BROKEN_LABELS,
+        LABELS_ALONE,
+        ONE_PARAGRAPH,
+    ],
+    ids=[
+        "plain",
+        "several",
+        "underlined",
+        "bracketed",
+        "run together",
+        "broken",
+        "labels alone",
+        "line breaks",
+    ],
 )
 def test_every_way_of_plain_lines_gives_the_same_form(lines: tuple[str, ...]) -> None:
     assert said(form_of(document("优秀案例申报表", *lines))) == EXPECTED

@@ -167,6 +167,12 @@ def test_a_box_of_another_label_ticks_nothing() -> None:
     assert ticked(f"□{A} ☑{B} □{C} □其他：____") == (B,)
 
 
+def test_a_lone_filled_circle_between_words_run_together_belongs_to_the_next() -> None:
+    assert ticked(f"{A}●{B}{C}", ocr=True) == (B,)
+    assert ticked(f"●{A}{B}{C}", ocr=True) == (A,)
+    assert ticked(f"{A}{B}●{C}", ocr=True) == (C,)
+
+
 def test_words_that_ocr_damaged_are_still_known() -> None:
     assert ticked("□育强新功能 ☑深化新融台 □推进新治理", ocr=True) == (B,)
     assert ticked("口育强新动能 团深化新融合 口推进新治理", ocr=True) == (B,)
