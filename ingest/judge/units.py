@@ -278,7 +278,8 @@ def _is_short_for(one: Unit, other: Unit) -> bool:
     short, full = (one, other) if one.kind == "other" else (other, one)
     if short.kind != "other" or full.kind == "other":
         return False
-    return len(short.root) >= 2 and full.root.startswith(short.root)
+    names = (full.root, full.place + full.root)
+    return len(short.root) >= 2 and any(name.startswith(short.root) for name in names)
 
 
 def _telling_part(root: str) -> str:

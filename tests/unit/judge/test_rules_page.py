@@ -1,4 +1,4 @@
-"""`docs/rules.md` shows the rules as they are. `python -m tests.unit.judge.test_rules_page` writes its table anew."""
+"""`docs/rules.md` shows the rules as they are; `python -m tests.unit.judge.test_rules_page` writes it."""
 
 from __future__ import annotations
 

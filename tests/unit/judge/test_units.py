@@ -98,6 +98,7 @@ UNSURE = [
     ("某大学", "某大学后勤服务有限责任公司"),
     ("北京某某科技有限公司", "郑州某某科技有限公司"),
     ("新开普", "新开普电子股份有限公司"),
+    ("郑州某某科技", "郑州某某科技有限公司"),
     ("某某科技有限公司", "某某科技有限公司北京分公司"),
     ("中国教育后勤协会", "中国教育后勤协会信息化建设专业委员会"),
     ("陕西省教育后勤协会", "陕西省教育后勤研究会"),
@@ -152,6 +153,12 @@ def test_two_departments_of_one_university_are_one_unit() -> None:
 def test_any_name_is_the_same_as_itself_with_blanks(name: str) -> None:
     for unit in units_of(name):
         assert compare_units(unit, unit) is not Sameness.DIFFERENT
+
+
+@pytest.mark.parametrize("name", sorted({name for one, other, _expected in ALL for name in (one, other)}))
+def test_a_canonical_name_is_no_other_units_name(name: str) -> None:
+    unit = parse_unit(name)
+    assert compare_units(parse_unit(unit.name), unit) is not Sameness.DIFFERENT
 
 
 @given(st.text(max_size=60))
