@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 
 _WORDS = {
@@ -70,6 +70,9 @@ SYNONYMS: dict[str, tuple[str, ...]] = {key: tuple(words.split()) for key, words
 DISTINCTIVE = frozenset({"title", "summary", "unit_opinion", "directions", "kinds"})
 """Fields that an author's lines or a letter's foot do not have."""
 
+LABEL_TEXT = 120
+"""A longer text, blanks and brackets included, is no label."""
+
 FIELDS = tuple(key for key in SYNONYMS if key != "other")
 
 BLANKS = " \t\n\r\v\f\u3000\xa0\u200b\u200c\u200d\ufeff\u2002\u2003\u2009\u202f"
@@ -107,8 +110,11 @@ def label_of(text: str, *, fuzzy: bool = False) -> Label | None:
     >>> label_of("某某大学") is None
     True
     """
-    if len(text) > 120:
-        return None
+    return _label_of(text, fuzzy=fuzzy) if len(text) <= LABEL_TEXT else None
+
+
+@lru_cache(maxsize=4096)
+def _label_of(text: str, *, fuzzy: bool) -> Label | None:
     stripped = bare(text)
     if len(stripped) > 60:
         return None

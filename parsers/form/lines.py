@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from parsers.document import Paragraph
 from parsers.form.labels import BLANKS, Label, label_of, label_pattern, tight_label_pattern
@@ -29,6 +29,12 @@ RUN_TOGETHER = frozenset({"unit", "contact", "contact_info", "position", "direct
 
 LINE_CHARACTERS = 4000
 """Labels are looked for in the first so many characters of a line."""
+
+FORM_LINES = 20_000
+"""Lines of a document in which a form is looked for."""
+
+_SETS_APART = re.compile(r"[:：\s_＿】\]]")
+"""Without one of these in it a line that is no label holds none."""
 
 _SIGNED = re.compile(r"年[\s_＿]{0,12}[0-9]{0,2}[\s_＿]{0,12}月[\s_＿]{0,12}[0-9]{0,2}[\s_＿]{0,12}日")
 
@@ -70,7 +76,7 @@ def read_lines(
     pairs: list[Pair] = []
     current: _Open | None = None
     seen: set[str] = set()
-    for block, line in _with_whole_labels(_lines(paragraphs)):
+    for block, line in _with_whole_labels(islice(_lines(paragraphs), FORM_LINES)):
         if current is not None and _is_over(current, line, ends_at_page=ends_at_page):
             pairs.append(current.close())
             current = None
@@ -130,6 +136,8 @@ def _marks(line: Paragraph, *, fuzzy: bool) -> list[_Mark]:
     if whole := label_of(text, fuzzy=fuzzy):
         return [_Mark(whole, 0, len(text))]
     marks: list[_Mark] = []
+    if not _SETS_APART.search(text, 0, LINE_CHARACTERS):
+        return marks
     for match in label_pattern().finditer(text[:LINE_CHARACTERS]):
         label = label_of(match["label"])
         at_start = not text[: match.start()].strip(BLANKS)
