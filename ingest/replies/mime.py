@@ -30,8 +30,11 @@ def build_message(
     in_reply_to: str | None,
     references: Sequence[str],
     date: datetime,
+    auto_submitted: str = "auto-replied",
 ) -> bytes:
     """The mail as it is sent, CRLF line ends. The same arguments give the same bytes: boundaries are derived.
+
+    `auto_submitted`: `auto-generated` for mail that answers nobody (RFC 3834, 5).
 
     `Auto-Submitted` (RFC 3834) and Exchange's `X-Auto-Response-Suppress` keep responders quiet, `Precedence:
     auto_reply` those that know neither; `bulk` would look like advertising to spam filters. `X-Casebox` names
@@ -53,7 +56,7 @@ def build_message(
         ("Date", format_datetime(date)),
         ("Message-ID", message_id),
         *_thread(in_reply_to, references),
-        ("Auto-Submitted", "auto-replied"),
+        ("Auto-Submitted", auto_submitted),
         ("X-Auto-Response-Suppress", "All"),
         ("Precedence", "auto_reply"),
         ("X-Casebox", reply.mark or "reply"),

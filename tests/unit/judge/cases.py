@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from ingest.judge.case import Entry, Finding
 from ingest.judge.history import judge_history
@@ -15,11 +16,11 @@ LATE = DEADLINE + timedelta(seconds=1)
 OTHER = {"from_address": "li@example.edu.cn"}
 
 
-def _form(**changes: object) -> tuple[Entry, ...]:
+def _form(**changes: Any) -> tuple[Entry, ...]:
     return (entry(1, sent_in(form(**changes), manuscript())),)
 
 
-def _text(**changes: object) -> tuple[Entry, ...]:
+def _text(**changes: Any) -> tuple[Entry, ...]:
     return (entry(1, sent_in(form(), manuscript(**changes))),)
 
 

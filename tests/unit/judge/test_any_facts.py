@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest import codec
-from ingest.config import Gravity
+from ingest.config_fields import Gravity
 from ingest.judge.case import Entry, Outcome, Verdict
 from ingest.judge.history import TEMPLATES, judge_history, neighbour_keys
 from ingest.replies.compose import compose_reply

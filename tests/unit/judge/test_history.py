@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -56,7 +57,7 @@ def codes(*entries: Entry) -> set[str]:
     return {finding.code for finding in verdict.findings if finding.gravity != "note"}
 
 
-def whole(number: int = 1, **changes: object) -> MessageFacts:
+def whole(number: int = 1, **changes: Any) -> MessageFacts:
     """A faultless submission; another `number`, another text."""
     return sent_in(form(), manuscript(f"正文{number}"), **changes)
 

@@ -51,6 +51,10 @@ def test_it_is_marked_as_an_automatic_answer_and_as_ours() -> None:
     assert message["X-Casebox"] == "JYHQ2026"
 
 
+def test_mail_that_answers_nobody_is_generated_not_replied() -> None:
+    assert parsed(built(auto_submitted="auto-generated"))["Auto-Submitted"] == "auto-generated"
+
+
 def test_it_threads_with_the_message_that_it_answers() -> None:
     message = parsed(built())
     assert message["In-Reply-To"] == "<1@example.edu.cn>"
