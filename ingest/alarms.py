@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import html
 import socket
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from ingest import own_mail
 from ingest.desk import Desk
+from ingest.errors import CaseboxError, StoreRefused, StoreUnavailable
 from ingest.health import Alarm, due_alarms, find_beats
 from ingest.log import get_logger
+from ingest.mailer import Mailer
 from ingest.replies.compose import Reply as Composed
 from models.journal import Beat
 
@@ -38,9 +41,49 @@ def raise_alarms(desk: Desk) -> None:
         with desk.store.writing() as session:
             beat = session.get_one(Beat, alarm.part)
             for recipient in service.alarm_to:
-                key = f"{alarm.part}/{alarm.over}/{alarm.since.isoformat()}"
-                own_mail.enqueue(session, desk, "alarm", key, recipient, composed, now)
+                own_mail.enqueue(session, desk, "alarm", alarm_key(alarm), recipient, composed, now)
             beat.alarmed_at = None if alarm.over else now
+
+
+@dataclass
+class StoreWatch:
+    """Alarms about a store that cannot take them down: from memory, and straight to the mail server."""
+
+    bad_since: datetime | None = None
+    told: bool = False
+
+    def note(self, desk: Desk, mailer: Mailer, error: CaseboxError | None) -> None:
+        """The store works (null), or does not; once it has failed for long, and once it is over, tell."""
+        now, patience = desk.clock(), timedelta(minutes=desk.settings.service.alarm_minutes)
+        if isinstance(error, StoreUnavailable | StoreRefused):
+            self.bad_since = min(self.bad_since or now, now)
+            if not self.told and now - self.bad_since >= patience:
+                alarm = Alarm("store", over=False, since=self.bad_since, error=str(error))
+                self.told = _tell(desk, mailer, alarm)
+        elif error is None:
+            if self.told and self.bad_since:
+                _tell(desk, mailer, Alarm("store", over=True, since=self.bad_since, error=""))
+            self.bad_since, self.told = None, False
+
+
+def _tell(desk: Desk, mailer: Mailer, alarm: Alarm) -> bool:
+    """Whether everybody was told; a mail that does not go is tried again with the next fault."""
+    log.error("alarm", part=alarm.part, over=alarm.over, reason=alarm.error)
+    composed, smtp = compose_alarm(desk, alarm), desk.settings.smtp
+    told = True
+    for recipient in desk.settings.service.alarm_to:
+        content = own_mail.build(desk, "alarm", alarm_key(alarm), recipient, composed, desk.clock())
+        try:
+            mailer.send(smtp.from_address, recipient, content)
+        except CaseboxError as error:
+            log.error("alarm.fault", kind=type(error).__name__, reason=str(error))
+            told = False
+    return told
+
+
+def alarm_key(alarm: Alarm) -> str:
+    """The same alarm is the same mail."""
+    return f"{alarm.part}/{alarm.over}/{alarm.since.isoformat()}"
 
 
 def compose_alarm(desk: Desk, alarm: Alarm) -> Composed:

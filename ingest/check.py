@@ -43,7 +43,7 @@ def check_parts(settings: Settings) -> Iterator[Part]:
     checks: list[tuple[str, Callable[[], Iterator[Part]]]] = [
         (say("call", "征集活动"), lambda: _check_call(settings, desk.clock())),
         (say("secrets", "密码文件"), lambda: _check_secrets(settings)),
-        (say("disk", "磁盘"), lambda: _check_disk(desk)),
+        (say("disk", "磁盘"), lambda: _check_room(desk)),
         (say("database", "数据库"), lambda: _check_database(desk)),
         (say("mailbox", "收信邮箱"), lambda: _check_mailbox(settings)),
         (say("first run", "首次运行"), lambda: _check_first_run(desk)),
@@ -104,9 +104,9 @@ def _check_secrets(settings: Settings) -> Iterator[Part]:
             yield _ok(say(f"{path} is readable by its owner alone", f"{path} 仅所有者可读"))
 
 
-def _check_disk(desk: Desk) -> Iterator[Part]:
+def _check_room(desk: Desk) -> Iterator[Part]:
     desk.store.make_directory()
-    desk.store.check_disk()
+    desk.store.check_room()
     free = shutil.disk_usage(desk.store.directory).free >> 20
     yield _ok(say(f"{free} MiB free under {desk.store.directory}", f"{desk.store.directory} 剩余 {free} MiB"))
 

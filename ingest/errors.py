@@ -48,6 +48,10 @@ class StoreUnavailable(TemporaryError):
     """The database or the storage directory cannot be used now: away, locked, or the disk is full."""
 
 
+class NoRoom(StoreUnavailable):
+    """The disk is full, or all but full: nothing more is received until there is room."""
+
+
 class DeliveryDeferred(TemporaryError):
     """The mail server did not take a reply now."""
 

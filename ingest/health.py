@@ -22,7 +22,7 @@ def beat(store: Store, name: str, now: datetime, error: str | None = None) -> No
         if error is None:
             row.good_at, row.bad_since, row.error = now, None, None
         else:
-            row.bad_since, row.error = row.bad_since or now, error
+            row.bad_since, row.error = min(row.bad_since or now, now), error
 
 
 def find_beats(store: Store) -> list[Beat]:
@@ -42,15 +42,14 @@ def fresh_for(settings: Settings) -> timedelta:
 def staleness(desk: Desk) -> str | None:
     """Why the service is not healthy; null if it is."""
     beats = {row.name: row for row in find_beats(desk.store)}
+    errors = [beats[name].error for name in ("store", "poll") if name in beats and beats[name].error]
+    why = "".join(f": {error}" for error in errors)
     poll = beats.get("poll")
     if poll is None or poll.good_at is None:
-        return "no poll has succeeded yet" + (f": {poll.error}" if poll and poll.error else "")
+        return f"no poll has succeeded yet{why}"
     age = desk.clock() - poll.good_at
-    if age > fresh_for(desk.settings):
-        minutes = int(age.total_seconds() // 60)
-        return f"the last successful poll was {minutes} minutes ago" + (
-            f": {poll.error}" if poll.error else ""
-        )
+    if abs(age) > fresh_for(desk.settings):  # from the future: the clock was set back, so nobody knows
+        return f"the last successful poll was at {poll.good_at:%Y-%m-%d %H:%M:%S} UTC{why}"
     return None
 
 

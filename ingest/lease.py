@@ -1,4 +1,9 @@
-"""One runner at a time, by a lease row: daemon, cron job and a hand on the command line cannot overlap."""
+"""One runner at a time, by a lease row: daemon, cron job and a hand on the command line cannot overlap.
+
+Holding the lease is not believed but checked: every writing transaction of the runner begins by looking
+whether the row is still its own (a fence), so one that was taken for dead, because it or its machine stood
+still or a clock jumped, writes nothing more and ends.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +12,14 @@ import secrets
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
+from pathlib import Path
 
 import psutil
+from sqlalchemy.orm import Session
 
 from ingest.desk import Desk
 from ingest.errors import AlreadyRunning, CaseboxError
@@ -20,41 +29,43 @@ NAME = "runner"
 
 
 @contextmanager
-def held_lease(desk: Desk) -> Iterator[None]:
-    """Be the only runner; renewed in the background, given back at the end.
+def held_lease(desk: Desk) -> Iterator[Desk]:
+    """Be the only runner; renewed in the background, given back at the end. Work with the desk that it gives.
 
-    :raises AlreadyRunning: another runner lives
+    :raises AlreadyRunning: another runner lives; from the desk's transactions: another has taken over
     """
     token = take_lease(desk)
     done = threading.Event()
     renewing = threading.Thread(target=_renew_until, args=(desk, token, done), name="lease", daemon=True)
     renewing.start()
     try:
-        yield
+        yield replace(desk, store=replace(desk.store, fence=lambda session: _stay_out(session, token)))
     finally:
         done.set()
         renewing.join()
-        give_back(desk, token)
+        with suppress(CaseboxError):  # then the next runner sees that we are dead, or waits until it ends
+            give_back(desk, token)
 
 
 def take_lease(desk: Desk) -> str:
     """Take the lease from nobody, from the dead, or from one that has been silent for too long.
 
-    :raises AlreadyRunning: its holder lives
+    :raises AlreadyRunning: its holder lives, or may
     """
-    now, token = desk.clock(), secrets.token_hex(16)
+    token, place = secrets.token_hex(16), this_process()
     with desk.store.writing() as session:
+        now = desk.clock()
         lease = session.get(Lease, NAME)
         if lease is None:
             lease = Lease(name=NAME)
             session.add(lease)
-        elif lease.expires_at > now and not _is_dead(lease):
+        elif lease.expires_at > now and not _is_dead(lease, place):
             raise AlreadyRunning(
                 f"Another casebox (process {lease.pid} on {lease.host}) runs on this database; its lease "
                 f"ends at {lease.expires_at:%Y-%m-%d %H:%M:%S} UTC. Stop it first, or let it work."
             )
-        lease.host, lease.pid, lease.token = socket.gethostname(), os.getpid(), token
-        lease.started = _started(os.getpid()) or 0
+        lease.host, lease.boot, lease.token = place.host, place.boot, token
+        lease.pid, lease.started = place.pid, place.started
         lease.expires_at = now + timedelta(seconds=desk.settings.service.lease_seconds)
     return token
 
@@ -65,6 +76,13 @@ def give_back(desk: Desk, token: str) -> None:
         lease = session.get(Lease, NAME)
         if lease is not None and lease.token == token:
             session.delete(lease)
+
+
+def _stay_out(session: Session, token: str) -> None:
+    holder = session.get(Lease, NAME)
+    if holder is None or holder.token != token:
+        who = f"process {holder.pid} on {holder.host}" if holder else "somebody"
+        raise AlreadyRunning(f"{who} has taken over from this casebox, which was silent too long: it ends")
 
 
 def _renew_until(desk: Desk, token: str, done: threading.Event) -> None:
@@ -79,14 +97,52 @@ def _renew_until(desk: Desk, token: str, done: threading.Event) -> None:
             continue  # the main loop meets the same trouble and tells of it
 
 
-def _is_dead(lease: Lease) -> bool:
-    """Whether the holder was a process of this host that is no more."""
-    return lease.host == socket.gethostname() and _started(lease.pid) != lease.started
+@dataclass(frozen=True)
+class Place:
+    """A process, told from all others of all machines and times."""
+
+    host: str
+    boot: str
+    pid: int
+    started: int
+
+
+def this_process() -> Place:
+    """Our own."""
+    return Place(socket.gethostname(), _boot(), os.getpid(), _started(os.getpid()) or 0)
+
+
+def _is_dead(lease: Lease, here: Place) -> bool:
+    """Whether the holder was a process of this machine that is no more. What cannot be known is not so."""
+    if lease.host != here.host:
+        return False
+    if lease.boot.partition(" ")[0] != here.boot.partition(" ")[0]:
+        return True  # the machine has been started anew since
+    return lease.boot == here.boot and _started(lease.pid) != lease.started
+
+
+@cache
+def _boot() -> str:
+    """Which start of this machine, and which space of process numbers on it."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return f"{boot} {Path('/proc/self/ns/pid').readlink()}"[:64]
+    except OSError:
+        return "unknown"
 
 
 def _started(pid: int) -> int | None:
-    """A process's start in milliseconds, which tells it from a later one with the same number."""
+    """A process's start in ticks since the machine's start, which no change of the clock moves; null: none.
+
+    Field 22 of /proc/PID/stat (proc(5)); elsewhere milliseconds since 1970.
+    """
     try:
-        return int(psutil.Process(pid).create_time() * 1000)
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+        state, *fields = stat.rpartition(")")[2].split()
+        return None if state in {"Z", "X"} else int(fields[18])  # a zombie works no more
+    except (OSError, IndexError, ValueError):
+        pass
+    try:
+        return int(psutil.Process(pid).create_time() * 1000) if not Path("/proc/self/stat").exists() else None
     except psutil.Error:
         return None

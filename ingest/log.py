@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from typing import Any
 
@@ -10,6 +11,17 @@ import structlog
 
 QUIET = ("imapclient", "mailparser", "pdfminer", "fontTools", "PIL", "RapidOCR", "alembic")
 """Libraries that talk of every byte: only their warnings are kept."""
+
+
+ADDRESS = re.compile(r"[^\s<>\"',;:()（），；]+@([\w-]+\.[\w.-]+)")
+
+
+def without_addresses(_logger: Any, _method: str, event: Any) -> Any:
+    """Servers name the recipient in their refusals: of an address only the domain is logged."""
+    for key, value in event.items():
+        if isinstance(value, str) and "@" in value:
+            event[key] = ADDRESS.sub(r"…@\1", value)
+    return event
 
 
 def configure_logs(level: str = "info") -> None:
@@ -20,6 +32,7 @@ def configure_logs(level: str = "info") -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=False),
+        without_addresses,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

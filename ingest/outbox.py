@@ -1,21 +1,17 @@
-"""The outbox: replies are written down with the verdict, and sent from here as they were written."""
+"""Writing replies: with the verdict, into the outbox. What sends them is `ingest.sending`."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ingest import codec
 from ingest.desk import Desk
-from ingest.errors import CaseboxError, DeliveryDeferred, DeliveryRefused
 from ingest.judge.answering import suppression
 from ingest.judge.case import Verdict
-from ingest.mailer import Mailer
 from ingest.replies.compose import compose_reply
 from ingest.replies.mime import build_message
 from models import queries
@@ -54,7 +50,7 @@ def answer(session: Session, desk: Desk, message: Message, verdict: Verdict, now
         references=facts.references,
         date=now,
     )
-    state, error = _admission(session, desk, verdict, recipient, now)
+    state, error = _admission(session, desk, verdict, recipient, message.received_at)
     reply = Reply(
         message_pk=message.id,
         template=verdict.template.value,
@@ -84,20 +80,28 @@ def reply_id(desk: Desk, message: Message, template: str) -> str:
 
 
 def _admission(
-    session: Session, desk: Desk, verdict: Verdict, recipient: str, now: datetime
+    session: Session, desk: Desk, verdict: Verdict, recipient: str, received_at: datetime
 ) -> tuple[str, str | None]:
-    """The state in which a reply begins, and why it is not to be sent."""
+    """The state in which a reply begins, and why it is not to be sent.
+
+    The caps are against loops, whose mail arrives in a rush: so they count by when the mailbox took the mail,
+    and a first run over an old mailbox answers everybody.
+    """
     if verdict.suppressed:
         return "suppressed", verdict.suppressed
-    settings = desk.settings.replies
+    settings, day, hour = desk.settings.replies, timedelta(days=1), timedelta(hours=1)
+    around = (received_at - day, received_at + day)
     reason = suppression(
-        to_address_day=queries.count_replies(session, since=now - timedelta(days=1), recipient=recipient),
+        to_address_day=queries.count_replies(session, received=around, recipient=recipient),
         per_address_day=settings.per_address_day,
     )
     if reason:
         return "suppressed", reason
-    if queries.count_replies(session, since=now - timedelta(hours=1)) >= settings.per_hour:
-        return "on_hold", f"more than replies.per_hour ({settings.per_hour}) replies in an hour"
+    now = desk.clock()
+    if now - hour < received_at:
+        rush = queries.count_replies(session, received=(now - hour, max(now, received_at)))
+        if rush >= settings.per_hour:
+            return "on_hold", f"more than replies.per_hour ({settings.per_hour}) replies in an hour"
     return "queued", None
 
 
@@ -127,93 +131,3 @@ def note_bounce(session: Session, message: Message, bounce: Bounce, now: datetim
         reply.bounced_by = message.id
     detail = {"recipient": bounce.recipient, "diagnostic": bounce.diagnostic, "reply": reply and reply.id}
     session.add(Event(kind="bounce", at=now, message_pk=reply and reply.message_pk, detail=detail))
-
-
-@dataclass
-class Sent:
-    """What sending came to."""
-
-    sent: int = 0
-    deferred: int = 0
-    failed: int = 0
-    fault: CaseboxError | None = None
-    """The mail server as a whole is away or refuses us: nothing more was tried."""
-
-
-def send_due(desk: Desk, mailer: Mailer, stop: Callable[[], bool] = lambda: False) -> Sent:
-    """Send what is due, one after the other, until nothing is, a limit is reached, or the server is away."""
-    result = Sent()
-    while result.fault is None and not stop() and (claimed := _claim(desk)) is not None:
-        try:
-            mailer.send(desk.settings.smtp.from_address, claimed.recipient, claimed.content)
-        except DeliveryDeferred as error:
-            _postpone(desk, claimed, error)
-            result.deferred += 1
-            result.fault = error if error.whole_account else None
-        except DeliveryRefused as error:
-            if error.whole_account:
-                _postpone(desk, claimed, DeliveryDeferred(str(error), whole_account=True))
-                result.fault = error
-            else:
-                _finish(desk, claimed, "failed", str(error))
-                result.failed += 1
-        else:
-            _finish(desk, claimed, "sent", None)
-            result.sent += 1
-    return result
-
-
-def _claim(desk: Desk) -> Reply | None:
-    """The next reply to send, marked as being sent; null when there is none or a limit of ours is reached."""
-    now, smtp = desk.clock(), desk.settings.smtp
-    with desk.store.reading() as session:
-        if session.scalar(queries.due_replies(now).limit(1)) is None:
-            return None
-    with desk.store.writing() as session:
-        for limit, window in ((smtp.per_hour, timedelta(hours=1)), (smtp.per_day, timedelta(days=1))):
-            if limit and queries.count_sent(session, now - window) >= limit:
-                return None
-        reply = session.scalar(queries.due_replies(now).limit(1))
-        if reply is not None:
-            reply.state, reply.tries = "sending", reply.tries + 1
-        return reply
-
-
-def _finish(desk: Desk, claimed: Reply, state: str, error: str | None) -> None:
-    now = desk.clock()
-    with desk.store.writing() as session:
-        reply = session.get_one(Reply, claimed.id)
-        reply.state, reply.error = state, error
-        if state == "sent":
-            reply.sent_at = now
-        else:
-            session.add(
-                Event(kind="undelivered", at=now, message_pk=reply.message_pk, detail={"reply": reply.id})
-            )
-
-
-def _postpone(desk: Desk, claimed: Reply, error: DeliveryDeferred) -> None:
-    """Due again later; given up when it has been tried for too long."""
-    now, smtp = desk.clock(), desk.settings.smtp
-    wait = max(
-        timedelta(seconds=error.wait_seconds or 0),
-        retry_wait(claimed.tries, smtp.retry_seconds, smtp.retry_max_seconds),
-    )
-    if not error.whole_account and now - claimed.created_at > timedelta(hours=smtp.give_up_hours):
-        _finish(desk, claimed, "failed", f"{error} (given up after smtp.give_up_hours)")
-        return
-    with desk.store.writing() as session:
-        reply = session.get_one(Reply, claimed.id)
-        reply.state, reply.error, reply.due_at = "deferred", str(error), now + wait
-        if error.whole_account:
-            reply.tries -= 1  # not this reply's fault
-            session.execute(
-                update(Reply)
-                .where(Reply.state.in_(("queued", "deferred")), Reply.due_at < now + wait)
-                .values(due_at=now + wait)
-            )
-
-
-def retry_wait(tries: int, first_seconds: float, longest_seconds: float) -> timedelta:
-    """The wait after the n-th try: doubling from the first, never longer than the longest."""
-    return timedelta(seconds=min(first_seconds * 2.0 ** min(max(tries, 1) - 1, 60), longest_seconds))

@@ -18,23 +18,10 @@ def enqueue(
     session: Session, desk: Desk, kind: str, key: str, recipient: str, composed: Composed, now: datetime
 ) -> Reply:
     """Write one mail down to be sent. The same kind, key and recipient again is the same mail, sent once."""
-    smtp = desk.settings.smtp
-    code = desk.policy.call.code.lower()
-    digest = hashlib.sha256(f"{kind}/{key}/{recipient}".encode()).hexdigest()[:24]
-    message_id = f"<casebox.{code}.{kind}.{digest}@{smtp.from_address.rpartition('@')[2]}>"
+    message_id = own_id(desk, kind, key, recipient)
     known = session.scalar(select(Reply).where(Reply.message_id == message_id))
     if known is not None:
         return known
-    content = build_message(
-        composed,
-        message_id=message_id,
-        sender=smtp.from_address,
-        sender_name=smtp.from_name,
-        recipient=recipient,
-        in_reply_to=None,
-        references=(),
-        date=now,
-    )
     reply = Reply(
         message_pk=None,
         template=kind,
@@ -42,10 +29,31 @@ def enqueue(
         message_id=message_id,
         subject=composed.subject,
         text=composed.text,
-        content=content,
+        content=build(desk, kind, key, recipient, composed, now),
         state="queued",
         created_at=now,
         due_at=now,
     )
     session.add(reply)
     return reply
+
+
+def build(desk: Desk, kind: str, key: str, recipient: str, composed: Composed, now: datetime) -> bytes:
+    """The finished message."""
+    return build_message(
+        composed,
+        message_id=own_id(desk, kind, key, recipient),
+        sender=desk.settings.smtp.from_address,
+        sender_name=desk.settings.smtp.from_name,
+        recipient=recipient,
+        in_reply_to=None,
+        references=(),
+        date=now,
+    )
+
+
+def own_id(desk: Desk, kind: str, key: str, recipient: str) -> str:
+    """A Message-ID that is the same however often it is made."""
+    digest = hashlib.sha256(f"{kind}/{key}/{recipient}".encode()).hexdigest()[:24]
+    domain = desk.settings.smtp.from_address.rpartition("@")[2]
+    return f"<casebox.{desk.policy.call.code.lower()}.{kind}.{digest}@{domain}>"

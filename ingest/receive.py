@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from ingest.mailbox import Arrival, Batch, FolderFault, FolderState
 from ingest.store import Store
+from models import queries
 from models.message import Folder, Message
 
 
@@ -31,15 +32,19 @@ class StoreMemory:
             )
 
     def known_uids(self, state: FolderState, uids: Iterable[int]) -> set[int]:
+        return set(self.recorded(state, uids))
+
+    def recorded(self, state: FolderState, uids: Iterable[int]) -> dict[int, tuple[datetime, str]]:
+        """Of those of `uids` that are recorded: when the mailbox took them, and their SHA-256."""
         wanted = sorted(set(uids))
-        known: set[int] = set()
+        found: dict[int, tuple[datetime, str]] = {}
         with self.store.reading() as session:
             row = _life(session, self.account, state)
-            for start in range(0, len(wanted) if row else 0, 500):
-                chunk = wanted[start : start + 500]
-                query = select(Message.uid).where(Message.folder == row, Message.uid.in_(chunk))
-                known.update(session.scalars(query))
-        return known
+            for chunk in queries.chunked(wanted) if row else ():
+                query = select(Message.uid, Message.received_at, Message.raw_sha256)
+                query = query.where(Message.folder == row, Message.uid.in_(chunk))
+                found.update({uid: (at, sha256) for uid, at, sha256 in session.execute(query)})
+        return found
 
 
 def receive(store: Store, account: str, batch: Batch, now: datetime) -> list[int]:

@@ -1,16 +1,21 @@
-"""Once a day: what the mailbox holds against what is recorded. What is missing is fetched, and told."""
+"""Once a day: what the mailbox holds against what is recorded. What is missing is fetched, and told.
+
+Also by content: a folder that was restored from a copy may have another message on a UID that is known.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import islice
 
 from ingest.desk import Desk
 from ingest.errors import CaseboxError
 from ingest.health import beat
 from ingest.log import get_logger
-from ingest.mailbox import Batch, Listed, Mailbox
+from ingest.mailbox import Batch, FolderState, Listed, Mailbox
 from ingest.receive import StoreMemory, receive
 from models.journal import Event
 from models.message import Message
@@ -19,6 +24,8 @@ log = get_logger("casebox")
 
 CHUNK = 1000
 """Listed messages compared at once."""
+DOUBTFUL = 20
+"""Messages that the mailbox dates otherwise than before, fetched at most to see whether they are the same."""
 
 
 @dataclass(frozen=True)
@@ -56,17 +63,34 @@ def _compare(desk: Desk, mailbox: Mailbox) -> tuple[Reconciliation, list[int]]:
     entries = mailbox.listing()
     while chunk := list(islice(entries, CHUNK)):
         listed += len(chunk)
-        for folder, uids in _by_folder(chunk):
+        for folder, seen in _by_folder(chunk):
             state = memory.folder_state(folder)
-            lost = sorted(uids - memory.known_uids(state, uids)) if state else sorted(uids)
-            missing += len(lost)
             if state is None:
                 continue  # never polled: the next poll takes everything
+            recorded = memory.recorded(state, seen)
+            lost = sorted(seen.keys() - recorded.keys())
+            missing += len(lost)
             for arrival in mailbox.fetch(folder, lost) if lost else ():
                 new += receive(desk.store, desk.account, Batch(state, (arrival,)), desk.clock())
+            doubtful = [uid for uid, (at, _) in recorded.items() if at != seen[uid]][:DOUBTFUL]
+            if doubtful and _is_other(mailbox, folder, {uid: recorded[uid][1] for uid in doubtful}):
+                log.warning("folder.remade", messages=len(doubtful))
+                receive(desk.store, desk.account, Batch(begin_again(state)), desk.clock())
     return Reconciliation(listed, missing), new
 
 
-def _by_folder(chunk: list[Listed]) -> Iterator[tuple[str, set[int]]]:
+def _by_folder(chunk: list[Listed]) -> Iterator[tuple[str, dict[int, datetime]]]:
     for folder in dict.fromkeys(entry.folder for entry in chunk):
-        yield folder, {entry.uid for entry in chunk if entry.folder == folder}
+        yield folder, {entry.uid: entry.received_at for entry in chunk if entry.folder == folder}
+
+
+def _is_other(mailbox: Mailbox, folder: str, hashes: dict[int, str]) -> bool:
+    """Whether messages that the mailbox dates otherwise are others than those on record."""
+    arrivals = list(mailbox.fetch(folder, hashes))
+    return any(hashlib.sha256(arrival.raw).hexdigest() != hashes[arrival.uid] for arrival in arrivals)
+
+
+def begin_again(state: FolderState) -> FolderState:
+    """A folder whose UIDs stand for other messages now: the next poll reads it all, and tells by the bytes
+    what is on record."""
+    return replace(state, generation=state.generation + 1, last_uid=0, anchor="")

@@ -40,16 +40,17 @@ def record(session: Session, desk: Desk, message: Message, now: datetime, *, ans
     `answer`: write the reply that is due, if the message has none yet.
     """
     facts = codec.load_facts(message.facts)
-    _write_summary(session, message, facts)
+    write_summary(session, message, facts)
     session.flush()
     rows, verdicts = judge_neighbourhood(session, desk, [message.id])
     before = {row.id: row.outcome for row in rows}
+    said = {row.id: _decisive_findings(row) for row in rows}
     _place(session, desk, rows, verdicts, now)
     for row in rows:
         if row.status == "recorded" or row.id == message.id:
             _apply(session, row, verdicts[row.id], now)
     first_time = message.status != "recorded"
-    message.status, message.next_try_at = "recorded", None
+    message.status = "recorded"
     session.flush()
     changed = tuple(
         (row.id, before[row.id], row.outcome)
@@ -58,7 +59,8 @@ def record(session: Session, desk: Desk, message: Message, now: datetime, *, ans
     )
     for other, old, new in changed:
         if old is not None:
-            session.add(Event(kind="rejudged", at=now, message_pk=other, detail={"before": old, "now": new}))
+            detail = {"before": old, "now": new, "findings": said[other]}
+            session.add(Event(kind="rejudged", at=now, message_pk=other, detail=detail))
             outbox.replace_unsent(session, desk, next(r for r in rows if r.id == other), verdicts[other], now)
     verdict = verdicts[message.id]
     reply = None
@@ -67,6 +69,12 @@ def record(session: Session, desk: Desk, message: Message, now: datetime, *, ans
     if first_time and facts.bounce is not None:
         outbox.note_bounce(session, message, facts.bounce, now)
     return Recorded(verdict.outcome.value, changed, verdict, reply.state if reply else None)
+
+
+def _decisive_findings(row: Message) -> list[list[str]]:
+    """(gravity, message) of what was found, notes left out: a digest of the past tells it still."""
+    found = (row.verdict or {}).get("findings", ())
+    return [[one["gravity"], one["message"]] for one in found if one["gravity"] != "note"]
 
 
 def judge_neighbourhood(
@@ -99,7 +107,7 @@ def _decision(row: DecisionRow | None) -> Decision | None:
     return Decision(Outcome(row.outcome), row.reason, row.decided_by, row.decided_at)
 
 
-def _write_summary(session: Session, message: Message, facts: MessageFacts) -> None:
+def write_summary(session: Session, message: Message, facts: MessageFacts) -> None:
     """The columns that lists ask for, and the keys by which the message is found."""
     message.message_id, message.subject = facts.message_id, facts.subject
     message.from_address, message.from_name = facts.from_address, facts.from_name
@@ -127,28 +135,36 @@ def _place(
         if placement is not None:
             members.setdefault(placement.anchor, []).append(row)
     taken = queries.find_submissions(session, [row.id for row in rows])
+    given = {submission.id for anchor, submission in taken.items() if anchor in members}
     for anchor, group in sorted(members.items(), key=lambda item: (item[1][0].received_at, item[0])):
-        submission = taken.get(anchor) or _inherited(session, group, taken.keys() & members.keys())
+        submission = taken.get(anchor) or _inherited(session, group, given)
         if submission is None:
             number = queries.next_number(session, desk.policy.call.code)
             submission = Submission(call=desk.policy.call.code, number=number, anchor_id=anchor, given_at=now)
             session.add(submission)
-        submission.anchor_id = anchor
-        session.flush()
+        if submission.id is None or submission.anchor_id != anchor:
+            submission.anchor_id = anchor
+            session.flush()
+            # by which a letter that quotes the number finds the case
+            session.merge(MessageKey(message_pk=anchor, kind="receipt", value=submission.receipt))
+        given.add(submission.id)
         for row in group:
             placement = verdicts[row.id].placement
             assert placement is not None
-            row.submission_id = submission.id
+            row.submission_id, row.submission = submission.id, submission
             row.version, row.current = placement.version, placement.current
     for row in rows:
         if verdicts[row.id].placement is None:
-            row.submission_id, row.version, row.current = None, None, False
+            row.submission_id, row.submission, row.version, row.current = None, None, None, False
 
 
-def _inherited(session: Session, group: Sequence[Message], anchors: set[int]) -> Submission | None:
-    """The number that the group goes by already, when an earlier message of it turns up late."""
-    ids = {row.submission_id for row in group if row.submission_id is not None}
-    found = [s for s in (session.get(Submission, i) for i in ids) if s and s.anchor_id not in anchors]
+def _inherited(session: Session, group: Sequence[Message], given: set[int]) -> Submission | None:
+    """The number that the group goes by already, when an earlier message of it turns up late.
+
+    `given`: submissions that another group has.
+    """
+    ids = {row.submission_id for row in group if row.submission_id is not None} - given
+    found = [submission for i in ids if (submission := session.get(Submission, i))]
     return min(found, key=lambda submission: submission.number, default=None)
 
 

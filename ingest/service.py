@@ -2,163 +2,188 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
 from ingest import alarms, digest_run, metrics, notify, reconcile
 from ingest.app import make_desk, make_mailbox, make_mailer, make_readers
 from ingest.config import Settings
-from ingest.desk import Desk
-from ingest.errors import CaseboxError, ConfigError, MailboxRefused, StoreUnavailable
+from ingest.desk import Desk, make_policy
+from ingest.errors import AlreadyRunning, CaseboxError, NoRoom
 from ingest.health import beat
+from ingest.intake import Intake
 from ingest.lease import held_lease
 from ingest.log import get_logger
 from ingest.mailbox import Mailbox
 from ingest.mailer import Mailer
+from ingest.pace import Pace
 from ingest.process import Round, run_round
+from ingest.sending import Sent, next_send_at, send_due
 from ingest.workers import Readers
-from models import queries
 
 log = get_logger("casebox")
 
-LONGEST_WAIT = timedelta(minutes=30)
-"""Between polls when they keep failing."""
-
-
-def run_once(settings: Settings) -> Round:
-    """One whole round, for `run --once`.
-
-    :raises CaseboxError: before anything was done, when the store cannot be used or another runner lives
-    """
-    with ExitStack() as stack:
-        service = Service(settings, stack)
-        return service.round()
+STEP_SECONDS = 0.5
+"""How soon a wait notices a signal."""
+GRACE_SECONDS = 10.0
+"""From SIGTERM on for what is under way, such as a server that does not answer; then the process just ends,
+which is as safe as being killed anywhere else."""
+LATE_MINUTES = 15
+"""How often a digest that was not written at its hour is tried again."""
 
 
 class Service:
     """One runner, from taking the lease to giving it back."""
 
     def __init__(self, settings: Settings, stack: ExitStack) -> None:
+        """:raises CaseboxError: the store cannot be used, or another runner lives"""
         self.settings = settings
-        self.desk: Desk = make_desk(settings)
-        self.desk.store.prepare()
+        desk = make_desk(settings)
+        stack.callback(desk.store.engine.dispose)
+        desk.store.prepare()
         self._mailbox: Mailbox = make_mailbox(settings)
         self._mailer: Mailer = make_mailer(settings)
-        stack.enter_context(held_lease(self.desk))
+        self.desk: Desk = stack.enter_context(held_lease(desk))
+        self.desk.store.sweep()
         self._readers: Readers = make_readers(settings)
+        self._intake = Intake(self.desk, self._readers)
         stack.callback(self._close_parts)
-        self._stopped = threading.Event()
-        self._reconcile_due = threading.Event()
-        self._failures = 0
+        self._store_watch = alarms.StoreWatch()
+        self._pace = Pace(settings.mailbox.poll_seconds, settings.smtp.retry_seconds)
+        self._stopping = False
+        self._reload_due = False
+        self._reconcile_due = False
+
+    def obey_signals(self) -> None:
+        """SIGTERM and SIGINT end the service at the next message's edge, and in any case soon."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self.stop)
+        threading.Thread(target=self._end_late, name="end", daemon=True).start()
 
     def stop(self, *_: object) -> None:
-        """End at the next message's edge. Safe in a signal handler."""
-        self._stopped.set()
+        """End at the next message's edge. Safe in a signal handler: it takes no lock."""
+        self._stopping = True
+
+    def is_stopping(self) -> bool:
+        """Asked at every message's edge, which is therefore the sign of life too."""
+        notify.alive()
+        return self._stopping
+
+    def _end_late(self) -> None:
+        while not self._stopping:
+            time.sleep(STEP_SECONDS)
+        time.sleep(GRACE_SECONDS)
+        log.warning("stop.forced", seconds=GRACE_SECONDS)
+        os._exit(0)
 
     def round(self) -> Round:
         """Poll, process, send, and note how it went."""
-        result = run_round(self.desk, self._mailbox, self._mailer, self._readers, self._stopped.is_set)
-        now = self.desk.clock()
-        beat(self.desk.store, "poll", now, str(result.poll_fault) if result.poll_fault else None)
-        if result.sent.fault or result.sent.sent:
-            beat(self.desk.store, "send", now, str(result.sent.fault) if result.sent.fault else None)
+        result = run_round(self.desk, self._mailbox, self._mailer, self._intake, self.is_stopping)
+        now, fault = self.desk.clock(), result.poll_fault
+        if isinstance(fault, NoRoom):
+            beat(self.desk.store, "store", now, str(fault))
+        else:
+            beat(self.desk.store, "store", now)
+            beat(self.desk.store, "poll", now, str(fault) if fault else None)
+        self._note_sent(result.sent)
         return result
+
+    def send(self) -> Sent:
+        """Only what is due in the outbox, between polls."""
+        sent = send_due(self.desk, self._mailer, self.is_stopping)
+        self._note_sent(sent)
+        return sent
+
+    def _note_sent(self, sent: Sent) -> None:
+        if sent.fault or sent.sent:
+            beat(self.desk.store, "send", self.desk.clock(), str(sent.fault) if sent.fault else None)
 
     def run(self, reload: Callable[[], Settings]) -> None:
         """Rounds until `stop`. `reload` reads the configuration again, on SIGHUP.
 
-        :raises CaseboxError: when the service cannot start
+        :raises AlreadyRunning: another runner has taken over
         """
+        signal.signal(signal.SIGHUP, self._note_hangup)
         scheduler = self._schedule()
-        scheduler.start()
-        reload_due = threading.Event()
-        signal.signal(signal.SIGHUP, lambda *_: reload_due.set())
         notify.ready()
         try:
-            while not self._stopped.is_set():
-                if reload_due.is_set():
-                    reload_due.clear()
-                    scheduler = self._reload(reload, scheduler)
-                self._wait(self._work())
+            while not self._stopping:
+                if self._reload_due and self._reload(reload):
+                    scheduler.shutdown(wait=True)
+                    scheduler = self._schedule()
+                self._work()
+                self._wait()
         finally:
             notify.stopping()
             scheduler.shutdown(wait=True)
 
-    def _work(self) -> timedelta:
-        """One round with everything that belongs to it; returns how long to wait for the next."""
-        notify.alive()
-        try:
-            result = self.round()
-            if self._reconcile_due.is_set():
-                self._reconcile_due.clear()
-                reconcile.run(self.desk, self._mailbox)
-            beat(self.desk.store, "store", self.desk.clock())
-            fault = result.fault
-        except CaseboxError as error:
-            fault = error
-            self._note_store_trouble(error)
-        self._after(fault)
-        return self._wait_after(fault)
+    def _note_hangup(self, *_: object) -> None:
+        self._reload_due = True
 
-    def _after(self, fault: CaseboxError | None) -> None:
-        """Tell who must be told; trouble in telling is only logged."""
-        if fault is not None:
-            log.error("round.fault", kind=type(fault).__name__, reason=str(fault))
+    def _note_reconcile(self) -> None:
+        self._reconcile_due = True
+
+    def _work(self) -> None:
+        """What is due: a whole round, or only sending; then who must be told."""
         try:
+            if self._pace.is_poll_due():
+                result = self.round()
+                self._tell(result.poll_fault)
+                self._tell(result.sent.fault)
+                self._pace.note_poll(result.poll_fault)
+                self._pace.note_send(result.sent.fault)
+            else:
+                sent = self.send()
+                self._tell(sent.fault)
+                self._pace.note_send(sent.fault)
+            if self._reconcile_due:
+                self._reconcile_due = False
+                reconcile.run(self.desk, self._mailbox)
             alarms.raise_alarms(self.desk)
             metrics.write(self.desk)
+            self._store_watch.note(self.desk, self._mailer, None)
+        except AlreadyRunning:
+            raise
         except CaseboxError as error:
-            log.error("alarm.fault", kind=type(error).__name__, reason=str(error))
+            self._tell(error)
+            self._pace.note_poll(error)
+            self._store_watch.note(self.desk, self._mailer, error)
 
-    def _note_store_trouble(self, error: CaseboxError) -> None:
-        name = "store" if isinstance(error, StoreUnavailable) else "reconcile"
+    def _tell(self, fault: CaseboxError | None) -> None:
+        if fault is not None:
+            log.error("round.fault", kind=type(fault).__name__, reason=str(fault))
+
+    def _wait(self) -> None:
+        """Until a poll or a reply is due, news, or a signal; new mail is waited for while polling works."""
+        until = self._pace.next_at(self._seconds_to_reply())
+        began = time.monotonic()
+        if self._pace.may_listen():
+            self._mailbox.wait(until - began, self._is_called)
+            if not self._is_called() and time.monotonic() < until - STEP_SECONDS:
+                self._pace.note_news()
+                until = self._pace.next_at(None)
+        while not self._is_called() and (left := until - time.monotonic()) > 0:
+            time.sleep(min(STEP_SECONDS, left))
+
+    def _is_called(self) -> bool:
+        return self.is_stopping() or self._reload_due or self._reconcile_due
+
+    def _seconds_to_reply(self) -> float | None:
         try:
-            beat(self.desk.store, name, self.desk.clock(), str(error))
+            at = next_send_at(self.desk)
         except CaseboxError:
-            log.error("store.fault", reason=str(error))
-
-    def _wait_after(self, fault: CaseboxError | None) -> timedelta:
-        """The poll interval; longer and longer while the mailbox or the store fails."""
-        interval = timedelta(seconds=self.settings.mailbox.poll_seconds)
-        if fault is None:
-            self._failures = 0
-        else:
-            self._failures += 1
-            doubled = interval * 2 ** min(self._failures - 1, 10)
-            longest = max(LONGEST_WAIT, interval)
-            interval = longest if isinstance(fault, MailboxRefused) else min(doubled, longest)
-        return interval
-
-    def _wait(self, interval: timedelta) -> None:
-        """Wait for new mail, a due reply or the interval, whichever comes first; beat the watchdog."""
-        until = time.monotonic() + interval.total_seconds()
-        while not self._stopped.is_set() and (left := until - time.monotonic()) > 0:
-            notify.alive()
-            due = self._seconds_to_due_reply()
-            if self._failures:
-                self._stopped.wait(min(left, 10.0))
-            else:
-                self._mailbox.wait(min(left, due, 20.0), self._stopped.is_set)
-                if due <= 0 or left <= 20:
-                    return
-            if self._reconcile_due.is_set():
-                return
-
-    def _seconds_to_due_reply(self) -> float:
-        try:
-            with self.desk.store.reading() as session:
-                due_at = queries.next_due_at(session)
-        except CaseboxError:
-            return float("inf")
-        return float("inf") if due_at is None else max(0.0, (due_at - self.desk.clock()).total_seconds())
+            return None
+        return None if at is None else max(0.0, (at - self.desk.clock()).total_seconds())
 
     def _schedule(self) -> BackgroundScheduler:
         """The daily jobs, at local times; a job that was due while the machine slept runs late, once."""
@@ -168,38 +193,40 @@ class Service:
             executors={"default": ThreadPoolExecutor(1)},
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
-        at, recon = self.settings.digest.at, self.settings.service.reconcile_at
+        at, nightly = self.settings.digest.at, self.settings.service.reconcile_at
         daily = CronTrigger(hour=at.hour, minute=at.minute, second=at.second, timezone=zone)
         scheduler.add_job(digest_run.run_due, daily, args=[self.desk], id="digest")
-        nightly = CronTrigger(hour=recon.hour, minute=recon.minute, timezone=zone)
-        scheduler.add_job(self._reconcile_due.set, nightly, id="reconcile")
-        if digest_run.is_due(self.desk, self.desk.clock()):
-            scheduler.add_job(
-                digest_run.run_due, args=[self.desk], next_run_time=datetime.now(zone), id="late digest"
-            )
+        late = IntervalTrigger(minutes=LATE_MINUTES, timezone=zone)
+        scheduler.add_job(
+            digest_run.run_due, late, args=[self.desk], id="late digest", next_run_time=datetime.now(zone)
+        )
+        hour = CronTrigger(hour=nightly.hour, minute=nightly.minute, second=nightly.second, timezone=zone)
+        scheduler.add_job(self._note_reconcile, hour, id="reconcile")
+        scheduler.start()
         return scheduler
 
     def _close_parts(self) -> None:
         for part in (self._readers, self._mailbox, self._mailer):
             part.close()
 
-    def _reload(self, reload: Callable[[], Settings], scheduler: BackgroundScheduler) -> BackgroundScheduler:
+    def _reload(self, reload: Callable[[], Settings]) -> bool:
         """The new configuration, all or nothing: with a fault in it the old one goes on."""
+        self._reload_due = False
         try:
             settings = reload()
-            mailbox, mailer, readers = make_mailbox(settings), make_mailer(settings), make_readers(settings)
-        except (ConfigError, CaseboxError) as error:
+            if settings.storage != self.settings.storage:
+                log.warning("reload.storage", reason="[storage] needs a restart; the old one stays in use")
+                settings = settings.model_copy(update={"storage": self.settings.storage})
+            mailbox, mailer = make_mailbox(settings), make_mailer(settings)
+            self._intake.give_up()
+        except CaseboxError as error:
             log.error("reload.refused", reason=str(error))
-            return scheduler
-        if settings.storage != self.settings.storage:
-            log.warning("reload.storage", reason="storage changes need a restart; the old one stays in use")
-            settings = settings.model_copy(update={"storage": self.settings.storage})
+            return False
         self._close_parts()
-        self.settings, self._mailbox, self._mailer, self._readers = settings, mailbox, mailer, readers
-        store = self.desk.store
-        self.desk = Desk(settings, store, make_desk(settings).policy, self.desk.clock)
-        scheduler.shutdown(wait=True)
-        renewed = self._schedule()
-        renewed.start()
+        self.settings, self._mailbox, self._mailer = settings, mailbox, mailer
+        self._readers = make_readers(settings)
+        self.desk = Desk(settings, self.desk.store, make_policy(settings), self.desk.clock)
+        self._intake = Intake(self.desk, self._readers)
+        self._pace = Pace(settings.mailbox.poll_seconds, settings.smtp.retry_seconds)
         log.info("reload.done")
-        return renewed
+        return True

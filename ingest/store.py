@@ -6,7 +6,7 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from ingest.errors import CaseboxError, StoreRefused, StoreUnavailable
+from ingest.errors import CaseboxError, NoRoom, StoreRefused, StoreUnavailable
 from models import schema, session
 
 SYNC_THREADS = 4
@@ -31,6 +31,8 @@ class Store:
     directory: Path
     free_bytes: int = 0
     """Less free disk than this, and nothing more is received."""
+    fence: Callable[[Session], None] | None = None
+    """Asked first in every writing transaction: raises when we must not write any more."""
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -42,6 +44,8 @@ class Store:
     def writing(self) -> Iterator[Session]:
         """A transaction that is committed whole or not at all. Raises StoreUnavailable, StoreRefused."""
         with self._translated(), session.writing(self.engine) as opened:
+            if self.fence is not None:
+                self.fence(opened)
             yield opened
 
     @contextmanager
@@ -102,15 +106,26 @@ class Store:
 
     def make_directory(self) -> None:
         """The storage directory, readable by its owner alone: it holds names and telephone numbers."""
+        file = self.engine.url.database if self.engine.dialect.name == "sqlite" else None
         with _disk(self.directory):
             self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if file and file != ":memory:":
+                Path(file).parent.mkdir(parents=True, exist_ok=True)
 
-    def check_disk(self) -> None:
-        """:raises StoreUnavailable: if the disk is all but full"""
+    def sweep(self) -> int:
+        """Remove what a writer that died has left half written. Only for the one runner."""
+        left = [path for path in (self.directory / "mail").glob("*/.*") if path.is_file()]
+        with _disk(self.directory):
+            for path in left:
+                path.unlink(missing_ok=True)
+        return len(left)
+
+    def check_room(self) -> None:
+        """:raises NoRoom: if the disk is all but full"""
         with _disk(self.directory):
             free = shutil.disk_usage(self.directory).free
         if free < self.free_bytes:
-            raise StoreUnavailable(
+            raise NoRoom(
                 f"Only {free >> 20} MiB are free under {self.directory}, and storage.free_bytes asks for "
                 f"{self.free_bytes >> 20} MiB: nothing is received until there is room. Free some disk."
             )
@@ -128,11 +143,14 @@ class Store:
         todo = {
             sha: raw for sha, raw in zip(hashes, messages, strict=True) if not self.raw_path(sha).exists()
         }
+        folders = {self.raw_path(sha).parent for sha in hashes}
         with _disk(self.directory):
-            for folder in {self.raw_path(sha).parent for sha in todo}:
-                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            made = [_make_folder(folder) for folder in folders]
+            if any(made):
+                sync_folder(self.directory / "mail")
             with ThreadPoolExecutor(SYNC_THREADS) as threads:
-                list(threads.map(lambda item: write_synced(self.raw_path(item[0]), item[1]), todo.items()))
+                list(threads.map(lambda item: write_whole(self.raw_path(item[0]), item[1]), todo.items()))
+                list(threads.map(sync_folder, folders))  # of files that were there too
         return hashes
 
     def get_raw(self, sha256: str) -> bytes:
@@ -156,7 +174,7 @@ def _disk(directory: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise StoreUnavailable(f"The disk under {directory} is full. Free some room.") from error
+            raise NoRoom(f"The disk under {directory} is full. Free some room.") from error
         raise StoreUnavailable(
             f"{error.filename or directory} cannot be written: {error.strerror}"
         ) from error
@@ -167,6 +185,12 @@ def write_synced(path: Path, content: bytes) -> None:
 
     :raises OSError: if the disk says no; nothing is left behind then
     """
+    write_whole(path, content)
+    sync_folder(path.parent)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """The same without the last step: the file's name is on disk once its folder is synced too."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
     try:
         with temporary.open("wb") as file:
@@ -177,8 +201,20 @@ def write_synced(path: Path, content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    folder = os.open(path.parent, os.O_RDONLY)
+
+
+def sync_folder(path: Path) -> None:
+    """The names in a folder are on disk (fsync(2): of the file alone is not enough)."""
+    folder = os.open(path, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _make_folder(path: Path) -> bool:
+    """Whether it had to be made."""
+    if path.is_dir():
+        return False
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return True

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
+import os
 import resource
 import signal
 import traceback
 from concurrent.futures import CancelledError
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -16,6 +19,8 @@ from pebble import ProcessExpired, ProcessPool
 from parsers.facts import MessageFacts
 from parsers.terms import Limits, Terms
 
+PR_SET_PDEATHSIG = 1
+"""`linux/prctl.h`."""
 TASKS_PER_CHILD = 400
 """Then a child is replaced, so that what a library leaks does not add up."""
 
@@ -29,6 +34,8 @@ class Reading:
     """Why there are no facts: a traceback, or the limit that was broken."""
     final: bool = False
     """Trying again would only cost the same again."""
+    kind: str = ""
+    """The failure in one word, without anything of the message in it: for the log."""
 
 
 @dataclass(frozen=True)
@@ -43,23 +50,25 @@ class Pending:
         try:
             return Reading(self.future.result())
         except TimeoutError:
-            return Reading(
-                None, f"Reading took longer than service.message_seconds ({self.seconds:g} s)", final=True
-            )
+            words = f"Reading took longer than service.message_seconds ({self.seconds:g} s)"
+            return Reading(None, words, final=True, kind="timeout")
         except MemoryError:
-            return Reading(None, "Reading took more than service.message_memory_mb", final=True)
+            return Reading(
+                None, "Reading took more than service.message_memory_mb", final=True, kind="memory"
+            )
         except ProcessExpired as error:
-            return Reading(None, f"The reading process died (exit code {error.exitcode})")
+            return Reading(None, f"The reading process died (exit code {error.exitcode})", kind="died")
         except CancelledError:
             raise
         except Exception as error:  # noqa: BLE001 # whatever escapes from a child is a bug of ours: kept, never lost
-            return Reading(None, "".join(traceback.format_exception(error)))
+            return Reading(None, "".join(traceback.format_exception(error)), kind=type(error).__name__)
 
 
 class Readers:
     """A pool of child processes that turn raw messages into facts. A context manager."""
 
     def __init__(self, workers: int, seconds: float, memory_mb: int, terms: Terms, limits: Limits) -> None:
+        self.workers = workers
         self._seconds = seconds
         self._terms = terms
         self._limits = limits
@@ -70,6 +79,7 @@ class Readers:
             initargs=[memory_mb],
             context=multiprocessing.get_context("spawn"),
         )
+        self._ready: Any = None
 
     def __enter__(self) -> Self:
         return self
@@ -82,6 +92,15 @@ class Readers:
         self._pool.stop()  # type: ignore[no-untyped-call] # pebble leaves it untyped
         self._pool.join()
 
+    def are_ready(self) -> bool:
+        """Whether a child has started and loaded what reading needs; the first question starts it.
+
+        So that a try is counted only when the message itself, and not the start, is what takes time.
+        """
+        if self._ready is None:
+            self._ready = self._pool.schedule(_load_parsers)
+        return bool(self._ready.done())
+
     def read(self, path: Path) -> Pending:
         """Begin to read one stored message in full."""
         return self._schedule(read_whole, path)
@@ -89,6 +108,10 @@ class Readers:
     def read_envelope(self, path: Path) -> Pending:
         """Begin to read only what the mail itself says, for a message whose documents could not be read."""
         return self._schedule(read_envelope, path)
+
+    def give_nothing(self) -> Pending:
+        """For a message of which even the envelope cannot be read."""
+        return Pending(self._pool.schedule(MessageFacts), self._seconds)
 
     def _schedule(self, work: Any, path: Path) -> Pending:
         future = self._pool.schedule(work, args=[path, self._terms, self._limits], timeout=self._seconds)
@@ -109,10 +132,25 @@ def read_envelope(path: Path, _terms: Terms, limits: Limits) -> MessageFacts:
     return parse_envelope(path.read_bytes(), limits)
 
 
+def _load_parsers() -> None:
+    """Runs in the child."""
+    import parsers.message  # noqa: F401 # what takes the time is loading it
+
+
 def _prepare_child(memory_mb: int) -> None:
     """The parent alone answers signals; memory is bounded; a core file would hold personal data."""
+    end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     bound = memory_mb << 20
     resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def end_with_parent() -> None:
+    """Die when the parent dies, however it dies (Linux: prctl(2), PR_SET_PDEATHSIG)."""
+    with suppress(OSError, AttributeError):  # elsewhere the closed pipe ends us after the present message
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    parent = multiprocessing.parent_process()
+    if parent is not None and parent.pid != os.getppid():
+        os._exit(0)  # it died before we asked

@@ -18,9 +18,11 @@ class Lease(Base):
 
     name: Mapped[str] = mapped_column(String(16), primary_key=True)
     host: Mapped[str] = mapped_column(CleanText)
+    boot: Mapped[str] = mapped_column(String(64))
+    """Which start of that machine, and which space of process numbers on it (containers have their own)."""
     pid: Mapped[int] = mapped_column(Integer)
     started: Mapped[int] = mapped_column(BigInteger)
-    """The process's start time in milliseconds: a pid alone is soon another's."""
+    """The process's start in ticks since the machine's: a pid alone is soon another's, and clocks jump."""
     token: Mapped[str] = mapped_column(String(32))
     expires_at: Mapped[datetime] = mapped_column(Moment)
 
@@ -36,6 +38,8 @@ class Beat(Base):
     """The first of the failures that have not ended yet."""
     error: Mapped[str | None] = mapped_column(CleanText, default=None)
     alarmed_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    wait_until: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    """Of `send`: the mail server asked the whole account to wait so long."""
 
 
 class Event(Base):

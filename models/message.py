@@ -61,7 +61,7 @@ class Message(Base):
     """When casebox took it in."""
     status: Mapped[str] = mapped_column(String(16), default="received")
     tries: Mapped[int] = mapped_column(Integer, default=0)
-    next_try_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    """How often reading it was begun."""
     failure: Mapped[str | None] = mapped_column(CleanText, default=None)
     """Our own fault: the traceback, or the limit that reading broke."""
     facts: Mapped[Any] = mapped_column(CleanJson, nullable=True, default=None)
@@ -158,6 +158,9 @@ class Reply(Base):
     created_at: Mapped[datetime] = mapped_column(Moment, index=True)
     due_at: Mapped[datetime] = mapped_column(Moment)
     tries: Mapped[int] = mapped_column(Integer, default=0)
+    """How often it was handed over; faults of the whole account do not count."""
+    tried_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    """The first of those tries: giving up is counted from it."""
     sent_at: Mapped[datetime | None] = mapped_column(Moment, index=True, default=None)
     error: Mapped[str | None] = mapped_column(CleanText, default=None)
     bounced_by: Mapped[int | None] = mapped_column(Integer, default=None)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from models.message import Decision, Message, MessageKey, Reply, Submission
@@ -64,14 +64,15 @@ def find_decisions(session: Session, ids: Iterable[int]) -> dict[int, Decision]:
     return newest
 
 
-def find_pending(session: Session) -> list[int]:
-    """Messages that were received and not recorded yet, oldest first."""
-    query = select(Message.id).where(Message.status == "received").order_by(Message.received_at, Message.id)
-    return list(session.scalars(query))
+def find_unread(session: Session) -> list[tuple[int, int]]:
+    """(id, tries) of messages that were received and not read yet, oldest first."""
+    query = select(Message.id, Message.tries).where(Message.status == "received", Message.facts.is_(None))
+    rows = session.execute(query.order_by(Message.received_at, Message.id))
+    return [(message, tries) for message, tries in rows]
 
 
 def find_read(session: Session) -> list[int]:
-    """Those of them whose facts are there, so that they can be judged, oldest first."""
+    """Messages whose facts are there and whose verdict is not, oldest first."""
     query = select(Message.id).where(Message.status == "received", Message.facts.is_not(None))
     return list(session.scalars(query.order_by(Message.received_at, Message.id)))
 
@@ -91,40 +92,42 @@ def find_submissions(session: Session, anchors: Iterable[int]) -> dict[int, Subm
     return found
 
 
-def count_replies(session: Session, *, since: datetime, recipient: str | None = None) -> int:
-    """Replies to submitters that were written since then and are sent or to be sent."""
-    query = select(func.count(Reply.id)).where(
-        Reply.message_pk.is_not(None),
-        Reply.created_at >= since,
-        Reply.state.not_in(("suppressed", "on_hold")),
+def count_replies(
+    session: Session, *, received: tuple[datetime, datetime], recipient: str | None = None
+) -> int:
+    """Replies, sent or to be sent, to messages that were received between two moments."""
+    query = (
+        select(func.count(Reply.id))
+        .join(Message, Message.id == Reply.message_pk)
+        .where(Message.received_at.between(*received), Reply.state.not_in(("suppressed", "on_hold")))
     )
     if recipient is not None:
         query = query.where(func.lower(Reply.recipient) == recipient.lower())
     return session.scalar(query) or 0
 
 
-def count_sent(session: Session, since: datetime) -> int:
-    """Mails that the mail server took since then."""
-    return session.scalar(select(func.count(Reply.id)).where(Reply.sent_at >= since)) or 0
+def nth_last_sent_at(session: Session, number: int, since: datetime, now: datetime) -> datetime | None:
+    """When the mail server took the n-th last mail since then; null if it took fewer."""
+    taken = select(Reply.sent_at).where(Reply.sent_at > since, Reply.sent_at <= now)
+    return session.scalar(taken.order_by(Reply.sent_at.desc()).offset(number - 1).limit(1))
 
 
-def due_replies(now: datetime) -> Select[Reply]:
-    """What is to be sent by now, oldest first. `sending`: its sender died, so it is due again."""
-    return (
-        select(Reply)
-        .where(Reply.state.in_(("queued", "deferred", "sending")), Reply.due_at <= now)
-        .order_by(Reply.due_at, Reply.id)
-    )
+OPEN_STATES = ("queued", "deferred", "sending")
+"""What is still to be sent. `sending`: if nobody is sending it, its sender died, so it is due again."""
+
+
+def due_replies(now: datetime, longest: timedelta) -> Select[Reply]:
+    """What is to be sent by now, oldest first.
+
+    Nothing ever waits for more than `longest`: what seems to was written before the clock was set back.
+    """
+    due = or_(Reply.due_at <= now, Reply.due_at > now + longest)
+    return select(Reply).where(Reply.state.in_(OPEN_STATES), due).order_by(Reply.due_at, Reply.id)
 
 
 def next_due_at(session: Session) -> datetime | None:
     """When the next reply is due."""
-    return session.scalar(
-        select(Reply.due_at)
-        .where(Reply.state.in_(("queued", "deferred", "sending")))
-        .order_by(Reply.due_at)
-        .limit(1)
-    )
+    return session.scalar(select(func.min(Reply.due_at)).where(Reply.state.in_(OPEN_STATES)))
 
 
 def all_messages(session: Session, ids: Sequence[int] | None = None) -> Iterator[Message]:

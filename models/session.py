@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -18,16 +17,16 @@ BUSY_SECONDS = 30
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for a database URL; a SQLite file's folder is made. Connects only when first used."""
+    """An engine for a database URL. Connects only when first used.
+
+    What is asked of the database is never shown in its errors: it holds names and telephone numbers.
+    """
     if not url.startswith("sqlite"):
         # A server that went away is noticed before a statement is lost on it; no statement hangs for ever.
         options = "-c statement_timeout=120000 -c lock_timeout=60000 -c timezone=UTC"
         arguments = {"connect_timeout": 10, "options": options}
-        return create_engine(url, pool_pre_ping=True, connect_args=arguments)
-    file = url.removeprefix("sqlite:///")
-    if file and file != ":memory:":
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+        return create_engine(url, pool_pre_ping=True, connect_args=arguments, hide_parameters=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -47,7 +46,9 @@ def _begin_sqlite(connection: Connection) -> None:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A transaction that sees one state of the database and changes nothing."""
-    with Session(engine, expire_on_commit=False) as session:
+    postgres = engine.dialect.name == "postgresql"
+    reader = engine.execution_options(isolation_level="REPEATABLE READ") if postgres else engine
+    with Session(reader, expire_on_commit=False) as session:
         yield session
         session.rollback()
 

@@ -32,7 +32,7 @@ def backup_command(context: Context, folder: Path) -> None:
 @pass_context
 def purge_command(context: Context, before: str, dry_run: bool, yes: bool) -> None:
     """Remove the personal data and files of old messages; outcomes, findings and dates stay as counts."""
-    from ingest.keeping import purge
+    from ingest.forgetting import purge
 
     moment = day(context, before)
     assert moment is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from contextlib import ExitStack
 
 import click
@@ -25,8 +24,7 @@ def run_command(context: Context, once: bool) -> int:
 
     with ExitStack() as stack:
         service = Service(context.settings, stack)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, service.stop)
+        service.obey_signals()
         if not once:
             service.run(lambda: load_settings(context.config))
             return 0

@@ -15,6 +15,7 @@ from ingest.config import Settings
 from ingest.demo.samples import Sample, first_dozen, sample_messages, write_maildir
 from ingest.desk import Desk
 from ingest.digest_run import write_digest
+from ingest.intake import Intake
 from ingest.process import run_round
 
 
@@ -50,12 +51,12 @@ def run_demo(folder: Path, stack: ExitStack, *, few: bool, say: Callable[[str], 
     desk.store.prepare()
     stack.callback(desk.store.engine.dispose)
     readers = stack.enter_context(make_readers(settings))
-    mailbox, mailer = make_mailbox(settings), make_mailer(settings)
+    mailbox, mailer, intake = make_mailbox(settings), make_mailer(settings), Intake(desk, readers)
     say(f"{len(samples)} sample messages, one round for each day on which some arrive …")
     for today, arrivals in by_day(samples):
         write_maildir(arrivals, folder / "mailbox")
         clock[0] = arrivals[-1].received_at + timedelta(minutes=5)
-        result = run_round(desk, mailbox, mailer, readers, stop=lambda: False)
+        result = run_round(desk, mailbox, mailer, intake, stop=lambda: False)
         say(f"{today}  {result.recorded} recorded, {result.sent.sent} replies written")
     return Demo(desk, write_reports(desk, folder, samples[-1].received_at.date()))
 

@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("bad_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("alarmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("wait_until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_beat")),
     )
     op.create_table(
@@ -71,6 +72,7 @@ def upgrade() -> None:
         "lease",
         sa.Column("name", sa.String(length=16), nullable=False),
         sa.Column("host", sa.Text(), nullable=False),
+        sa.Column("boot", sa.String(length=64), nullable=False),
         sa.Column("pid", sa.Integer(), nullable=False),
         sa.Column("started", sa.BigInteger(), nullable=False),
         sa.Column("token", sa.String(length=32), nullable=False),
@@ -89,7 +91,6 @@ def upgrade() -> None:
         sa.Column("stored_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failure", sa.Text(), nullable=True),
         sa.Column("facts", JSON_VALUE, nullable=True),
         sa.Column("verdict", JSON_VALUE, nullable=True),
@@ -181,6 +182,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("bounced_by", sa.Integer(), nullable=True),
