@@ -18,6 +18,9 @@ TEXT_FIELDS = ("unit", "contact", "contact_info", "position", "title", "summary"
 OCR_SAMENESS = 0.8
 """Likeness from which on two texts are the same but for OCR's own slips."""
 
+SURE = 0.9
+"""Confidence from which on OCR's word fills what a Word form leaves empty."""
+
 TEXT_SAMENESS = 0.98
 """The same for long texts from a PDF, whose line ends are lost."""
 
@@ -38,10 +41,9 @@ def merge_forms(readings: Sequence[FormReading]) -> Form | None:
         return None
     form = best.form
     for other in ranked[1:]:
-        if _is_ocr(other.form) == _is_ocr(form) or not best.whole:
-            form = _complete(form, other)
-    copies = [other.form for other in ranked[1:] if _is_copy(form, other.form)]
-    differences = [difference for copy in copies for difference in _differences(form, copy)]
+        form = _complete(form, other.form)
+    copies = [other.form for other in ranked[1:] if other.whole and _is_copy(best.form, other.form)]
+    differences = [difference for copy in copies for difference in _differences(best.form, copy)]
     unique = {(d.field, d.scan): d for d in differences}
     return replace(form, differences=tuple(unique.values()))
 
@@ -52,26 +54,23 @@ def _preference(reading: FormReading) -> tuple[bool, bool, int, int]:
     return not reading.whole, reading.filled < 3, order, -reading.filled
 
 
-def _is_ocr(form: Form) -> bool:
-    return form.read_by == "ocr"
-
-
 def _is_copy(form: Form, other: Form) -> bool:
     """Whether the other is the printed copy of this one."""
     return other.read_by in {"pdf", "ocr"} and form.read_by != other.read_by
 
 
-def _complete(form: Form, other: FormReading) -> Form:
-    """Fills what this form leaves empty."""
+def _complete(form: Form, other: Form) -> Form:
+    """Fills what this form leaves empty: pages of one form, ticks made by pen on the printed copy."""
+    sure = 0.0 if form.read_by == "ocr" else SURE
     filled: dict[str, Field | None] = {}
     for name in TEXT_FIELDS:
-        mine: Field | None = getattr(form, name)
-        filled[name] = mine if mine is not None else getattr(other.form, name)
+        mine, theirs = getattr(form, name), getattr(other, name)
+        filled[name] = theirs if mine is None and theirs and theirs.confidence >= sure else mine
     return replace(
         form,
         **filled,  # type: ignore[arg-type]  # names and types are those of Form's own text fields
-        directions=form.directions or other.form.directions,
-        kinds=form.kinds or other.form.kinds,
+        directions=form.directions or tuple(field for field in other.directions if field.confidence >= sure),
+        kinds=form.kinds or tuple(field for field in other.kinds if field.confidence >= sure),
     )
 
 

@@ -23,6 +23,9 @@ _AROUND_NAMES = " ，,、;；:：/（）()"
 _HEADING_CHARACTERS = 60
 """A longer line is no heading of a form."""
 
+PAGE_LABELS = frozenset({"summary", "unit_opinion"})
+"""One of these, or a tick, makes a page with few labels a page of a form, and not some certificate."""
+
 ENOUGH_LABELS = 4
 """Labels of different fields that make a form."""
 
@@ -63,6 +66,8 @@ def read_form(document: Document, terms: Terms) -> FormReading | None:
     pairs = [pair for pair in pairs if pair.block in region or pair.block < 0]
     fields = _fields(document, pairs, wrapped=wrapped)
     chosen = {key: _choices(document, pairs, key, terms, region) for key in CHOICE_FIELDS}
+    if not whole and not labels & PAGE_LABELS and not any(chosen.values()):
+        return None
     form = Form(
         file=document.path,
         read_by=document.read_by or "text",

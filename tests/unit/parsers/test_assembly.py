@@ -182,6 +182,24 @@ def test_what_only_the_second_word_form_says_is_taken_from_it() -> None:
     assert facts.form.unit_opinion is not None
 
 
+def test_ticks_made_by_pen_on_the_printed_copy_fill_what_word_leaves_empty() -> None:
+    unticked = notice_form(directions="□育强新动能 □深化新融合 □推进新治理")
+    facts = case(unticked, copied(notice_form(), "扫描.jpg", "jpeg", "ocr"))
+    assert facts.form is not None
+    assert [(field.value, field.file) for field in facts.form.directions] == [("深化新融合", "扫描.jpg")]
+
+
+def test_a_certificate_with_a_few_labels_is_no_page_of_the_form() -> None:
+    certificate = document(
+        "软件著作权登记证书", "项目名称：能耗软件", "单位：另一公司", path="证书.pdf", kind="pdf"
+    )
+    facts = case(notice_form(title=""), certificate)
+    assert facts.form is not None
+    assert facts.form.title is None
+    assert facts.form.differences == ()
+    assert facts.roles["证书.pdf"] is Role.OTHER
+
+
 def test_the_pages_of_a_photographed_form_make_one_form() -> None:
     first = table(
         ("单位", FILLED["unit"], "联系人", FILLED["contact"]),
