@@ -158,6 +158,18 @@ class Service:
             self._tell(error)
             self._pace.note_poll(error)
             self._store_watch.note(self.desk, self._mailer, error)
+        except Exception as error:
+            log.exception("round.bug")
+            self._note_bug(error)
+
+    def _note_bug(self, error: Exception) -> None:
+        """A bug outside any one message: told by health and alarm, and tried again less and less often."""
+        self._pace.note_poll(CaseboxError(str(error)))
+        try:
+            beat(self.desk.store, "poll", self.desk.clock(), f"a bug: {type(error).__name__}, see the log")
+            alarms.raise_alarms(self.desk)
+        except Exception:
+            log.exception("alarm.bug")
 
     def _tell(self, fault: CaseboxError | None) -> None:
         if fault is not None:

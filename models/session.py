@@ -49,8 +49,7 @@ def reading(engine: Engine) -> Iterator[Session]:
     postgres = engine.dialect.name == "postgresql"
     reader = engine.execution_options(isolation_level="REPEATABLE READ") if postgres else engine
     with Session(reader, expire_on_commit=False) as session:
-        yield session
-        session.rollback()
+        yield session  # closing rolls back, and leaves what was loaded as it is
 
 
 @contextmanager

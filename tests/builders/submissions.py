@@ -57,6 +57,20 @@ def submission(
     return mail.as_bytes()
 
 
+def short_submission(number: int) -> bytes:
+    """One of many, cheap to build and to read: by its subject a submission, without any document."""
+    unit, sender = f"第{number}示范大学", f"t{number}@example.edu.cn"
+    return submission(
+        unit,
+        f"案例{number}",
+        "王小明",
+        sender=sender,
+        form=None,
+        paper=None,
+        message_id=f"<{number}@example.edu.cn>",
+    )
+
+
 def add(mail: EmailMessage, name: str, data: bytes) -> None:
     """An attachment as QQ declares everything: application/octet-stream."""
     mail.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)

@@ -16,6 +16,8 @@ from typing import Any
 import jsonschema
 
 from ingest import export
+from tests.servers.dovecot import MailUser
+from tests.servers.smtp import SmtpSink
 
 CALL = """
 [call]
@@ -123,6 +125,33 @@ class Program:
     def _environment(self, more: Mapping[str, str] | None) -> dict[str, str]:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("CASEBOX_")}
         return {**clean, **(more or {})}
+
+
+def imap_program(
+    folder: Path, user: MailUser, sink: SmtpSink, *, port: int | None = None, **sections: dict[str, object]
+) -> Program:
+    """An installation against real servers."""
+    return Program(
+        folder,
+        mailbox={
+            "host": user.host,
+            "port": port or user.port,
+            "tls": "none",
+            "username": user.username,
+            "password": user.password,
+            "poll_seconds": 1,
+            "timeout_seconds": 10,
+        },
+        smtp={
+            "host": "127.0.0.1",
+            "port": sink.port,
+            "tls": "none",
+            "from_address": "xxhjszwh@163.com",
+            "retry_seconds": 0.2,
+            "timeout_seconds": 10,
+        },
+        **sections,
+    )
 
 
 def codes(record: Mapping[str, Any], *, notes: bool = False) -> set[str]:

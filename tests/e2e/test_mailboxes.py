@@ -10,35 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.builders.submissions import BEFORE, submission
-from tests.e2e.program import Program, codes, wait_for
+from tests.e2e.program import codes, imap_program, wait_for
 from tests.servers.dovecot import MailUser
 from tests.servers.netease import Manners, NetEaseMailbox
 from tests.servers.smtp import DROP, TAKE_AND_DROP, SmtpSink, reply
-
-
-def imap_program(
-    folder: Path, user: MailUser, sink: SmtpSink, *, port: int | None = None, **sections: dict[str, object]
-) -> Program:
-    """An installation against real servers."""
-    return Program(
-        folder,
-        mailbox={
-            "host": user.host,
-            "port": port or user.port,
-            "tls": "none",
-            "username": user.username,
-            "password": user.password,
-            "poll_seconds": 1,
-        },
-        smtp={
-            "host": "127.0.0.1",
-            "port": sink.port,
-            "tls": "none",
-            "from_address": "xxhjszwh@163.com",
-            "retry_seconds": 0.2,
-        },
-        **sections,
-    )
 
 
 def mixed(count: int) -> list[bytes]:
