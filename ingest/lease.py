@@ -14,7 +14,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -59,7 +59,7 @@ def take_lease(desk: Desk) -> str:
         if lease is None:
             lease = Lease(name=NAME)
             session.add(lease)
-        elif lease.expires_at > now and not _is_dead(lease, place):
+        elif _may_live(lease, place, now):
             raise AlreadyRunning(
                 f"Another casebox (process {lease.pid} on {lease.host}) runs on this database; its lease "
                 f"ends at {lease.expires_at:%Y-%m-%d %H:%M:%S} UTC. Stop it first, or let it work."
@@ -112,13 +112,16 @@ def this_process() -> Place:
     return Place(socket.gethostname(), _boot(), os.getpid(), _started(os.getpid()) or 0)
 
 
-def _is_dead(lease: Lease, here: Place) -> bool:
-    """Whether the holder was a process of this machine that is no more. What cannot be known is not so."""
-    if lease.host != here.host:
-        return False
-    if lease.boot.partition(" ")[0] != here.boot.partition(" ")[0]:
-        return True  # the machine has been started anew since
-    return lease.boot == here.boot and _started(lease.pid) != lease.started
+def _may_live(lease: Lease, here: Place, now: datetime) -> bool:
+    """Whether the holder works, as far as can be known from here.
+
+    Of a process of this machine we know it, whatever the clock says; of another's, only how long it is silent.
+    """
+    if lease.host == here.host and lease.boot == here.boot:
+        return _started(lease.pid) == lease.started
+    if lease.host == here.host and lease.boot.partition(" ")[0] != here.boot.partition(" ")[0]:
+        return False  # the machine has been started anew since
+    return lease.expires_at > now
 
 
 @cache
