@@ -1,0 +1,91 @@
+"""A desk over a new SQLite file, and messages put through judging and recording as the service does it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ingest import codec, operate
+from ingest.app import make_desk
+from ingest.config import Settings
+from ingest.desk import Desk
+from ingest.record import record
+from models.message import Folder, Message
+from parsers.facts import MessageFacts
+from parsers.message import parse_message
+from tests.unit.judge.letters import CALL
+
+
+@dataclass
+class Office:
+    """A secretariat with a clock that the test sets."""
+
+    desk: Desk
+    clock: list[datetime]
+    taken: int = 0
+
+    @property
+    def now(self) -> datetime:
+        return self.clock[0]
+
+    @now.setter
+    def now(self, value: datetime) -> None:
+        self.clock[0] = value
+
+    def take(self, facts: MessageFacts, received_at: datetime, *, raw: bytes | None = None) -> int:
+        """Take a message in at the clock's time and record it; its number. Without `raw` the mail is made up."""
+        self.taken += 1
+        if facts.message_id == "<1@example.edu.cn>":
+            facts = replace(facts, message_id=f"<{self.taken}@example.edu.cn>")
+        content = raw if raw is not None else f"raw {self.taken}".encode()
+        (sha256,) = self.desk.store.put_raw([content])
+        assert sha256 == hashlib.sha256(content).hexdigest()
+        with self.desk.store.writing() as session:
+            folder = session.query(Folder).first() or Folder(
+                account="box", name="INBOX", validity=1, read_at=self.now
+            )
+            session.add(folder)
+            session.flush()
+            message = Message(
+                folder_id=folder.id,
+                uid=self.taken,
+                raw_sha256=sha256,
+                raw_bytes=len(content),
+                received_at=received_at,
+                stored_at=self.now,
+                facts=codec.dump_facts(facts),
+            )
+            session.add(message)
+            session.flush()
+            record(session, self.desk, message, self.now)
+            return message.id
+
+    def take_mail(self, raw: bytes, received_at: datetime) -> int:
+        """Take a real mail in: read, judged, recorded."""
+        settings = self.desk.settings
+        facts = parse_message(raw, settings.call.terms, settings.limits)
+        return self.take(facts, received_at, raw=raw)
+
+    def decide(self, message: int, word: str, reason: str = "经研究决定。") -> None:
+        """What `casebox decide` does."""
+        operate.decide(self.desk, str(message), word, reason, "秘书")
+
+
+def open_office(folder: Path, now: datetime, **sections: Any) -> Office:
+    """A desk in the folder; `sections` of the configuration over the defaults."""
+    whole: dict[str, Any] = {
+        "mailbox": {"kind": "maildir", "path": folder / "mail"},
+        "smtp": {"kind": "directory", "path": folder / "replies", "from_address": "box@example.org"},
+        "storage": {
+            "database": f"sqlite:///{folder / 'casebox.db'}",
+            "directory": folder / "var",
+            "free_bytes": 0,
+        },
+    }
+    clock = [now]
+    desk = replace(make_desk(Settings(call=CALL, **(whole | sections))), clock=lambda: clock[0])
+    desk.store.prepare()
+    return Office(desk, clock)

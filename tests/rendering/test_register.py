@@ -1,0 +1,79 @@
+"""The register as LibreOffice shows it: every column there, nothing cut to ###, no formula run."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ingest.register import write_xlsx
+from tests.builders.desks import Office
+from tests.rendering.scenes import busy_office
+from tests.unit.judge.letters import at, field, form, manuscript, sent_in
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("office_program")]
+FORMULA = '=1+1&HYPERLINK("http://evil.example")'
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The register of a busy office as a PDF."""
+    folder = tmp_path_factory.mktemp("register")
+    office = busy_office(folder / "office")
+    hostile = replace(form(unit="公式大学", title=FORMULA), file="f.docx", contact_info=field("0571-8888"))
+    facts = sent_in(hostile, manuscript("公式"), "公式大学+题+张三", from_address="f@example.edu.cn")
+    office.take(facts, at(0))
+    yield as_pdf(office, folder)
+    office.desk.store.engine.dispose()
+
+
+def as_pdf(office: Office, folder: Path) -> Path:
+    write_xlsx(office.desk, folder / "register.xlsx")
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        folder,
+        folder / "register.xlsx",
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    return folder / "register.pdf"
+
+
+def words_of(pdf: Path, *switches: str) -> str:
+    done = subprocess.run(
+        ["pdftotext", *switches, pdf, "-"], check=True, capture_output=True, text=True, timeout=60
+    )
+    return done.stdout
+
+
+def test_every_column_stands_on_the_first_page(printed: Path) -> None:
+    first = words_of(printed, "-l", "1", "-layout")
+    asked = "序号 受理编号 单位 联系人 联系方式 职务 申报方向 申报形式 申报题目 字数 格式情况 盖章 收件时间 状态 备注"
+    assert [title for title in asked.split() if title not in first] == []
+
+
+def test_nothing_is_cut_and_nothing_is_an_error(printed: Path) -> None:
+    words = words_of(printed)
+    for fault in ("###", "#REF!", "#NAME?", "#VALUE!", "Err:5", "\ufffd"):
+        assert fault not in words
+
+
+def test_a_formula_is_shown_as_it_was_written(printed: Path) -> None:
+    assert FORMULA.replace(" ", "") in "".join(words_of(printed).split())
+
+
+def test_times_show_to_the_second_as_they_were(printed: Path) -> None:
+    assert "2026-03-10 09:00:00" in words_of(printed, "-layout")
+
+
+def test_its_pages_are_pictured(printed: Path, album: Path) -> None:
+    subprocess.run(["pdftoppm", "-r", "70", "-png", printed, album / "register"], check=True, timeout=60)
+    assert len(list(album.glob("register-*.png"))) >= 5
