@@ -104,10 +104,7 @@ def write_letter(
     if verdict.template is None:
         raise ValueError(f"no reply is due for {verdict.outcome}")
     call = policy.call
-    form, subject = verdict.standing.form, stated_subject_of(facts)
-    unit = value_of(form.unit if form else None) or (subject.unit if subject else "")
-    title = value_of(form.title if form else None) or (subject.title if subject else "")
-    contact = value_of(form.contact if form else None) or (subject.contact if subject else "")
+    unit, title, contact = _names(verdict, facts)
     files = _files(verdict, facts)
     local = composed_at.astimezone(call.zone)
     notes = _of("note", verdict) if verdict.outcome is not Outcome.REJECTED else []
@@ -136,6 +133,16 @@ def write_letter(
         contact=tuple(line.strip() for line in call.contact.splitlines() if line.strip()),
         date=f"{local.year}年{local.month}月{local.day}日",
     )
+
+
+def _names(verdict: Verdict, facts: MessageFacts) -> tuple[str, str, str]:
+    """Unit, title and contact: by the form, else by the subject, else nothing."""
+    form, subject = verdict.standing.form, stated_subject_of(facts)
+    unit, title, contact = (
+        value_of(getattr(form, name, None)) or getattr(subject, name, "")
+        for name in ("unit", "title", "contact")
+    )
+    return unit, title, contact
 
 
 def wants_form(verdict: Verdict) -> bool:
