@@ -36,6 +36,43 @@ _NOT_NAMES = re.compile(
 )
 
 
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许邓冯韩曹曾彭萧肖蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚"
+    "卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严赖覃洪武莫孔汤向常温康"
+    "施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷"
+    "盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫"
+    "米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
+)
+_COMPOUND = (
+    "欧阳",
+    "司马",
+    "上官",
+    "诸葛",
+    "东方",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "慕容",
+    "令狐",
+    "长孙",
+    "宇文",
+    "司徒",
+    "夏侯",
+)
+_PIECE = re.compile(r"[^\s　、,，;；:：/|｜│（）()【】\[\]*＊.．0-9¹²³⁴⁵⁶⁷⁸⁹⁰①-⑨]+")
+_POSTCODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
+_RANK = (
+    r"(?:副|正|党委|总支|支部|党总支)?(?:处|部|科|局|厅|院|校|所|室|组|队|班|厨师|园)长|副?(?:主任|书记|主管|总监|经理|总经理|董事长|会长|"
+    r"秘书长|理事长|教授|研究员|馆员)|(?:高级|助理)?(?:工程师|经济师|会计师)|讲师|老师|干事|职员|科员|专员|负责人"
+)
+_PLACE_OF_WORK = re.compile(
+    rf"[^是的了在为]{{1,30}}(?:{_ORGANISATIONS}|课题组|项目组|编写组|调研组)(?:{_RANK})?(?P<name>[\u4e00-\u9fff]{{2,4}})?"
+)
+_ROLE_IN_LINE = re.compile(
+    rf"(?:第[一二三]|通[讯信]|共同)?作者(?:单位|简介)?|供稿(?:单位|人)?|撰稿人?|执笔人?|文|图|课题组(?:成员)?|编写组|男|女|{_RANK}"
+)
+
+
 def is_date(text: str) -> bool:
     """Whether a line is a date and nothing else: `2026年3月`, `二○二六年三月`."""
     return bool(_DATE.match(text.strip()))
@@ -72,4 +109,35 @@ def is_author_line(text: str) -> bool:
         return bool(label and label.key != "summary")
     if _AUTHOR.match(stripped):
         return True
-    return bool(_NAMES.match(stripped)) and not _NOT_NAMES.search(stripped)
+    if _NAMES.match(stripped) and not _NOT_NAMES.search(stripped):
+        return sum(len(piece) == 4 for piece in _PIECE.findall(stripped)) < 2  # four by four is a slogan
+    return _is_list_of_people(stripped)
+
+
+def _is_list_of_people(text: str) -> bool:
+    """Whether every piece is a person, a place of work, a rank, or who they are to the text.
+
+    >>> _is_list_of_people("陆明远1，王一2（1.云泽大学）"), _is_list_of_people("组织领导，落实责任")
+    (True, False)
+    """
+    pieces = _PIECE.findall(text)
+    posted = bool(_POSTCODE.search(text))
+    return bool(pieces) and all(_is_of_people(piece, posted=posted) for piece in pieces)
+
+
+def _is_of_people(piece: str, *, posted: bool) -> bool:
+    if _is_name(piece) or _ROLE_IN_LINE.fullmatch(piece) or (posted and len(piece) <= 4):
+        return True
+    if re.fullmatch(r"[A-Z][a-z]{1,15}", piece):
+        return True
+    match = _PLACE_OF_WORK.fullmatch(piece)
+    return match is not None and (match["name"] is None or _is_name(match["name"]))
+
+
+def _is_name(piece: str) -> bool:
+    """A surname and a given name, by the common surnames; `·` joins the parts of other peoples' names."""
+    if _NOT_NAMES.search(piece):
+        return False
+    if piece.startswith(_COMPOUND):
+        return 3 <= len(piece) <= 4
+    return (2 <= len(piece) <= 3 and piece[0] in _SURNAMES) or ("·" in piece and len(piece) <= 12)

@@ -100,7 +100,9 @@ def _anchor(element: etree._Element) -> CloudLink | None:
         url,
         _name(name or _shown_name(shown) or _name_in_url(url)),
         _size(around) or _bytes_size(attributes.get("filesize") or attributes.get("file-size")),
-        _epoch(attributes.get("expiretime") or attributes.get("expired")) or _expiry(around),
+        _epoch(attributes.get("expiretime") or attributes.get("expired"))
+        or _expiry(around)
+        or _epoch(_in_query(url, "expired", "expiretime")),
     )
 
 
@@ -174,15 +176,21 @@ def _provider(url: str | None) -> str | None:
 
 
 def _name_in_url(url: str | None) -> str | None:
+    value = _in_query(url, "title", "filename", "fname", "name")
+    return _name(decode(value.encode("latin-1", "replace")).text) if value else None
+
+
+def _in_query(url: str | None, *keys: str) -> str | None:
+    """The first of these in the address's query, its bytes as Latin-1."""
     try:
         query = parse_qs(urlsplit(url or "").query, encoding="latin-1", max_num_fields=50)
     except ValueError:
         return None
-    value = next((query[key][0] for key in ("title", "filename", "fname", "name") if key in query), None)
-    return _name(decode(value.encode("latin-1", "replace")).text) if value else None
+    return next((query[key][0] for key in keys if key in query), None)
 
 
 def _shown_name(text: str) -> str | None:
+    text = _DETAILS.sub("", text).strip()
     return text if re.search(r"\.[A-Za-z0-9]{2,5}$", text) else None
 
 

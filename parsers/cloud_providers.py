@@ -57,6 +57,7 @@ PROVIDERS: tuple[Provider, ...] = (
     Provider("123云盘", ("123pan.com", "www.123pan.com", "www.123pan.cn", "www.123684.com"), ("/s/",)),
     Provider("夸克网盘", ("pan.quark.cn",), ("/s/",)),
     Provider("迅雷云盘", ("pan.xunlei.com",), ("/s/",)),
+    Provider("115网盘", ("115.com", "www.115.com", "115cdn.com"), ("/s/",)),
 )
 _LANZOU = re.compile(r"(?:[a-z0-9-]{1,30}\.)?lanzou[a-z]?\.com")
 

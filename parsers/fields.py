@@ -25,6 +25,8 @@ _ADDRESS = re.compile(
 _IN_BRACKETS = re.compile(r"<\s*(?:smtp:|mailto:)?\s*([^<>\s@]{1,128}@[^<>\s@]{1,253})\s*>", re.IGNORECASE)
 _QUOTED_OR_ENCODED = re.compile(r'"(?:[^"\\]|\\.)*"|=\?[^?\s]*\?[bBqQ]\?[^?]*\?=')
 """What stands in these is a display name: an address inside must not pass for the sender's."""
+_GROUP = re.compile(r"\s*[^\":;<>@]{1,100}:")
+"""How a group of addresses begins (RFC 5322, 3.4): its name is nobody's."""
 _ID = re.compile(r"<\s*([^<>\s]{1,500})\s*>")
 _YEAR_FIRST = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?[T\s,，]*(?:[周星期一二三四五六日天]*\s*)"
@@ -49,9 +51,9 @@ def parse_address(value: bytes | None) -> tuple[str | None, str | None]:
     inside = _IN_BRACKETS.search(text)
     bare = inside or _ADDRESS.search(text)
     if bare is None:
-        return _display_name(text), _address_by_library(value)
+        return (None if _GROUP.match(text) else _display_name(text)), _address_by_library(value)
     comment = re.search(r"\(([^()]*)\)", text[bare.end() :])
-    name = comment[1] if comment and not inside else text[: bare.start()]
+    name = comment[1] if comment and not inside else _GROUP.sub("", text[: bare.start()])
     return _display_name(name), _address(inside[1] if inside else bare[0])
 
 

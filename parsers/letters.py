@@ -18,7 +18,7 @@ from parsers.quoting import own_text
 TEXT_BYTES = 4_000_000
 """Of one text part, what is decoded."""
 UUENCODED = re.compile(
-    rb"^begin [0-7]{3,4} ([^\r\n]{1,200})[\r\n]+(?:[ -`]{1,90}[\r\n]+){1,400000}?(?:`?[\r\n]+)?end[ \t]*$",
+    rb"^begin [0-7]{3,4} ([^\r\n]{1,200})[\r\n]+(?:[ -`]{1,90}[\r\n]+){1,400000}?(?:`?[\r\n]+)?end[ \t]*\r?$",
     re.MULTILINE,
 )
 _CID = re.compile(rb"[\"'(=]\s*cid:\s*<?([^\"'\s<>)]{1,200})", re.IGNORECASE)

@@ -15,7 +15,7 @@ from itertools import pairwise
 SHINGLE = 8
 """Characters."""
 BINS = 64
-BANDS = 16
+BANDS = 21
 ROWS = BINS // BANDS
 LEAST_CHARACTERS = 200
 """Shorter texts are too short to compare."""
@@ -83,7 +83,7 @@ def similarity(left: tuple[int, ...], right: tuple[int, ...]) -> float:
 def bands(signature: tuple[int, ...]) -> tuple[int, ...]:
     """Sixteen keys below 2**48 for a look-up: texts alike by half or more nearly always share one.
 
-    With 16 bands of 4 rows the chance is 64 % at a likeness of 0.5, 99 % at 0.7 (locality-sensitive hashing).
+    With 21 bands of 3 rows the chance is 94 % at a likeness of 0.5, 99 % at 0.6 (locality-sensitive hashing).
     """
     return tuple(
         _band(number, signature[number * ROWS : (number + 1) * ROWS])

@@ -40,6 +40,10 @@ _TELEPHONE = re.compile(
     r"[\s（(\[【:：,，/-]*(?:电话|手机|联系方式)?[:：]?\s*\+?\d[\d -]{6,14}\s*[)）\]】]*$"
 )
 _QUOTES = (("“", "”"), ('"', '"'), ("《", "》"), ("‘", "’"), ("'", "'"), ("「", "」"))
+_ONLY_FORWARDED = re.compile(
+    r"\s*(?:fwd?|forward(?:ed)?(?: message)?|转发|轉發)(?:邮件|的邮件)?\s*", re.IGNORECASE
+)
+"""A subject that says nothing else, the colon forgotten."""
 _MOST_PREFIXES = 50
 
 
@@ -60,6 +64,8 @@ def core_subject(subject: str) -> str:
 
 def is_forward(subject: str | None) -> bool:
     """Whether the newest prefix says that it was forwarded, not answered."""
+    if _ONLY_FORWARDED.fullmatch(subject or ""):
+        return True
     found = _first_prefix(subject or "")
     return re.match(r"\s*(?:fw|转|轉|自动转|自動轉)", found, re.IGNORECASE) is not None
 
