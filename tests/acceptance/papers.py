@@ -86,10 +86,7 @@ def prose(characters: int, seed: int = 0) -> str:
 
 def body(characters: int, seed: int = 0) -> list[str]:
     """Headings and paragraphs of exactly so many 字 together, set as the notice asks."""
-    head1 = [
-        f"{number}、{words}"
-        for number, words in zip("一二三四", ("起因", "做法", "成效", "打算"), strict=True)
-    ]
+    head1 = ["一、起因", "二、做法", "三、成效", "四、打算"]
     head2 = ["（一）统一入口", "（二）统一派单"]
     used = sum(map(len, head1)) + sum(map(len, head2))
     each = (characters - used) // 10

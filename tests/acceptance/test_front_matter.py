@@ -8,15 +8,16 @@ from parsers.assembly import read_case
 from parsers.facts import Manuscript
 from parsers.readers import read_documents
 from parsers.source import SourceFile
+from parsers.terms import Limits
 from tests.acceptance.papers import TITLE, author_line, body, text_line, title_line
-from tests.acceptance.post import TERMS, Limits
+from tests.acceptance.post import TERMS
 from tests.acceptance.wordxml import docx, line, look, run, text_box
 
 PAGE = line('<w:r><w:br w:type="page"/></w:r>')
 
 
 def read(*blocks: str) -> Manuscript:
-    file = SourceFile("稿.docx", "稿.docx", docx(*blocks), "docx", False)
+    file = SourceFile("稿.docx", "稿.docx", docx(*blocks), "docx", inline=False)
     found = read_case(read_documents([file], Limits()), TERMS).manuscript
     assert found is not None
     return found
