@@ -202,6 +202,8 @@ def is_formula(text: str) -> bool:
 
 def clean(text: str) -> str:
     """A text that a cell takes: no control characters, line ends as in Excel, not too long."""
+    if text.isprintable() and len(text) <= MOST_TEXT and not _UNWRITABLE.search(text):
+        return text
     tidy = _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
     return tidy if len(tidy) <= MOST_TEXT else tidy[: MOST_TEXT - 1] + "…"
 

@@ -9,14 +9,9 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import datetime
-from math import ceil
 from pathlib import Path
-from typing import TextIO
-from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -28,17 +23,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ingest.desk import Desk
-from ingest.register import COLUMNS, STATES, clean, find_cases, is_formula
-from ingest.replies.wording import columns
+from ingest.register import COLUMNS, STATES, find_cases
+from ingest.sheet_rows import Rows, Styles, Value, cell, column_letters, make_row
 from ingest.summary_sheet import Summary, write_summary
 from models.message import Message, Submission
 
 FONT = "宋体"
-EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 # Excel's day zero: local time without a zone is what a cell holds
-A_LITTLE = 1e-9
-"""A day's fraction: programs that cut seconds off would else show the second before."""
-LINE, MOST_LINES = 14, 12
-"""A line's height in points, and how many lines a row may have."""
 ALL, OPEN, SUMMARY, LETTERS = "登记表", "方向待定", "汇总", "来信一览"
 LETTER_COLUMNS: tuple[tuple[str, float], ...] = (
     ("来信", 7),
@@ -58,59 +48,6 @@ FORMATS = (
     ("moment", "yyyy-mm-dd hh:mm:ss", "center"),
 )
 """(field of Styles, number format, alignment)."""
-Value = str | int | datetime | None
-
-
-@dataclass(frozen=True)
-class Styles:
-    """Indexes of the workbook's cell formats."""
-
-    text: int
-    risky: int
-    """The same with quotePrefix: text even after somebody has edited the cell."""
-    number: int
-    moment: int
-
-
-@dataclass
-class Rows:
-    """A sheet's rows on their way to disk."""
-
-    file: TextIO
-    styles: Styles
-    widths: tuple[float, ...]
-    count: int = 0
-
-    def add(self, values: Sequence[Value]) -> None:
-        """One row more, below the header."""
-        self.count += 1
-        row = self.count + 1
-        letters = (get_column_letter(at) for at in range(1, len(values) + 1))
-        cells = "".join(
-            _cell(f"{letter}{row}", value, self.styles) for letter, value in zip(letters, values, strict=True)
-        )
-        height = LINE * max(map(_lines, values, self.widths)) + 3
-        self.file.write(f'<row r="{row}" ht="{height}" customHeight="1">{cells}</row>')
-
-
-def _lines(value: Value, width: float) -> int:
-    """Lines that a text takes in its column: not every program finds that out by itself."""
-    if not isinstance(value, str) or len(value) * 2 < width:
-        return 1
-    return min(MOST_LINES, sum(ceil(max(1, columns(part)) / (width - 1)) for part in value.split("\n")))
-
-
-def _cell(place: str, value: Value, styles: Styles) -> str:
-    if value is None or value == "":
-        return f'<c r="{place}" s="{styles.text}"/>'
-    if isinstance(value, datetime):
-        days = (value.replace(tzinfo=None) - EPOCH).total_seconds() / 86400
-        return f'<c r="{place}" s="{styles.moment}"><v>{days + A_LITTLE:.10f}</v></c>'
-    if isinstance(value, int):
-        return f'<c r="{place}" s="{styles.number}"><v>{value}</v></c>'
-    style = styles.risky if is_formula(value) else styles.text
-    text = escape(clean(value))
-    return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
 
 def make_workbook(desk: Desk, session: Session, folder: Path, outcomes: Sequence[str]) -> Path:
@@ -121,28 +58,41 @@ def make_workbook(desk: Desk, session: Session, folder: Path, outcomes: Sequence
     book.remove(book.worksheets[0])
     styles = _styles(book)
     summary = Summary(tuple(call.directions), tuple(call.kinds), tuple(outcomes))
+    files = {name: folder / str(at) for at, name in enumerate([*sheets, OPEN])}
     with ExitStack() as stack:
         rows = {
-            name: Rows(
-                stack.enter_context((folder / str(at)).open("w", encoding="utf-8")),
-                styles,
-                tuple(width for _, width in _columns(name)),
-            )
-            for at, name in enumerate([*sheets, OPEN])
+            name: Rows(stack.enter_context(file.open("w", encoding="utf-8"))) for name, file in files.items()
         }
-        names = dict(zip(call.directions, _sheet_names(call.directions), strict=True))
-        for number, case in enumerate(find_cases(session, call.zone, outcomes), 1):
-            own = rows[names.get(case.direction, OPEN)]
-            rows[ALL].add([column.value(number, case) for column in COLUMNS])
-            own.add([column.value(own.count + 1, case) for column in COLUMNS])
-            summary.add(case)
-        for values in _letters(session, desk) if whole else ():
-            rows[LETTERS].add(values)
+        _write_cases(desk, session, outcomes, rows, styles, summary)
+        if whole:
+            widths = [width for _, width in LETTER_COLUMNS]
+            for values in _letters(session, desk):
+                rows[LETTERS].add(make_row(values, widths, styles))
     _write_skeleton(book, {name: one.count for name, one in rows.items()}, summary, call.name)
     bare, done = folder / "skeleton.xlsx", folder / "register.xlsx"
     book.save(bare)
-    _fill(bare, done, book.sheetnames, {name: folder / str(at) for at, name in enumerate(rows)}, rows)
+    _fill(bare, done, book.sheetnames, files, rows)
     return done
+
+
+def _write_cases(
+    desk: Desk,
+    session: Session,
+    outcomes: Sequence[str],
+    rows: Mapping[str, Rows],
+    styles: Styles,
+    summary: Summary,
+) -> None:
+    """Each case in the sheet of all and in its direction's, where it is numbered anew."""
+    call = desk.policy.call
+    own = dict(zip(call.directions, _sheet_names(call.directions), strict=True))
+    widths = [column.width for column in COLUMNS]
+    for number, case in enumerate(find_cases(session, call.zone, outcomes), 1):
+        row = make_row([column.value(number, case) for column in COLUMNS], widths, styles)
+        rows[ALL].add(row)
+        sheet = rows[own.get(case.direction, OPEN)]
+        sheet.add(row, cell(sheet.count + 1, styles))
+        summary.add(case)
 
 
 def _sheet_names(directions: Iterable[str]) -> list[str]:
@@ -184,21 +134,13 @@ def _styles(book: Workbook) -> Styles:
     sheet = book.create_sheet("scratch")
     thin = Side(style="thin", color="BFC7D1")
     found = {}
-    for at, (name, form, across) in enumerate(
-        (
-            ("text", "@", "left"),
-            ("risky", "@", "left"),
-            ("number", "0", "right"),
-            ("moment", "yyyy-mm-dd hh:mm:ss", "center"),
-        ),
-        1,
-    ):
-        cell = sheet.cell(at, 1)
-        cell.font, cell.number_format = Font(name=FONT, size=10.5), form
-        cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)
-        cell.alignment = Alignment(horizontal=across, vertical="center", wrap_text=name in {"text", "risky"})
-        cell.quotePrefix = name == "risky"
-        found[name] = cell.style_id
+    for at, (name, form, across) in enumerate(FORMATS, 1):
+        head = sheet.cell(at, 1)
+        head.font, head.number_format = Font(name=FONT, size=10.5), form
+        head.border = Border(left=thin, right=thin, top=thin, bottom=thin)
+        head.alignment = Alignment(horizontal=across, vertical="center", wrap_text=name in {"text", "risky"})
+        head.quotePrefix = name == "risky"
+        found[name] = head.style_id
     book.remove(sheet)
     return Styles(**found)
 
@@ -227,10 +169,10 @@ def _write_header(sheet: Worksheet, columns: Iterable[tuple[str, float]], count:
     last = "A"
     for at, (title, width) in enumerate(columns, 1):
         last = get_column_letter(at)
-        cell = sheet.cell(1, at, title)
-        cell.font, cell.fill = Font(name="黑体", size=11, bold=True, color="FFFFFF"), fill
-        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)
+        head = sheet.cell(1, at, title)
+        head.font, head.fill = Font(name="黑体", size=11, bold=True, color="FFFFFF"), fill
+        head.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        head.border = Border(left=thin, right=thin, top=thin, bottom=thin)
         sheet.column_dimensions[last].width = width
     sheet.row_dimensions[1].height = 26
     sheet.freeze_panes = "D2" if last == "O" else "A2"
@@ -257,7 +199,9 @@ def _fill(bare: Path, done: Path, names: list[str], files: dict[str, Path], rows
                     out.write(content)
                     continue
                 one = rows[name]
-                size = f'<dimension ref="A1:{get_column_letter(len(one.widths))}{one.count + 1}"'.encode()
+                size = (
+                    f'<dimension ref="A1:{column_letters(len(_columns(name)))[-1]}{one.count + 1}"'.encode()
+                )
                 head, tail = re.sub(rb'<dimension ref="[^"]*"', size, content, count=1).split(b"</sheetData>")
                 out.write(head)
                 with files[name].open("rb") as body:

@@ -36,7 +36,7 @@ class Office:
         self.clock[0] = value
 
     def take(self, facts: MessageFacts, received_at: datetime, *, raw: bytes | None = None) -> int:
-        """Take a message in at the clock's time and record it; its number. Without `raw` the mail is made up."""
+        """Take a message in at the clock's time and record it, made up without `raw`; its number."""
         self.taken += 1
         if facts.message_id == "<1@example.edu.cn>":
             facts = replace(facts, message_id=f"<{self.taken}@example.edu.cn>")

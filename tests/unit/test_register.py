@@ -19,7 +19,10 @@ from parsers.facts import LayoutFault, Seal, SealLook
 from tests.builders.desks import Office, open_office
 from tests.unit.judge.letters import CALL, at, field, form, letter, manuscript, sent_in
 
-HEADER = "序号 受理编号 单位 联系人 联系方式 职务 申报方向 申报形式 申报题目 字数 格式情况 盖章 收件时间 状态 备注".split()
+HEADER = [
+    *("序号", "受理编号", "单位", "联系人", "联系方式", "职务", "申报方向", "申报形式", "申报题目"),
+    *("字数", "格式情况", "盖章", "收件时间", "状态", "备注"),
+]
 FORMULAS = (
     "=1+1",
     "+1",
