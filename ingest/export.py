@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ingest import codec
 from ingest.judge.case import Verdict
 from models import queries
-from models.message import Message, Reply
+from models.base import Base
+from models.journal import Event
+from models.message import Decision, Message, Reply
 from parsers.facts import Form, Manuscript, MessageFacts
 
 REPLY_STATES = {"sending": "queued", "on_hold": "deferred"}
 """Our states beyond those that the export knows."""
 
+REPLY_KEYS = (
+    "id",
+    "template",
+    "recipient",
+    "state",
+    "tries",
+    "error",
+    "message_id",
+    "subject",
+    "text",
+    "bounced_by",
+)
+DECISION_KEYS = ("outcome", "reason", "decided_by")
 FORM_TEXTS = ("unit", "contact", "contact_info", "position", "title", "summary", "unit_opinion")
 
 
@@ -54,6 +70,32 @@ def export_record(row: Message, zone: ZoneInfo) -> dict[str, Any]:
         "submission": _submission(row),
         "reply": _reply(row.replies),
     }
+
+
+def export_story(session: Session, row: Message, zone: ZoneInfo) -> dict[str, Any]:
+    """The same with everything else that is on record of the message."""
+    versions = select(Message).where(Message.submission_id == row.submission_id)
+    decisions = select(Decision).where(Decision.message_pk == row.id).order_by(Decision.id)
+    events = select(Event).where(Event.message_pk == row.id).order_by(Event.id)
+    return {
+        **export_record(row, zone),
+        "replies": [_whole(reply, REPLY_KEYS, "sent_at", zone) for reply in row.replies],
+        "versions": [
+            {"id": one.id, "version": one.version, "current": one.current, "outcome": one.outcome}
+            for one in session.scalars(versions.order_by(Message.received_at, Message.id))
+            if row.submission_id is not None
+        ],
+        "decisions": [_whole(one, DECISION_KEYS, "decided_at", zone) for one in session.scalars(decisions)],
+        "events": [_whole(one, ("kind", "detail"), "at", zone) for one in session.scalars(events)],
+        "facts": row.facts,
+        "verdict": row.verdict,
+        "failure": row.failure,
+    }
+
+
+def _whole(row: Base, keys: Sequence[str], moment_key: str, zone: ZoneInfo) -> dict[str, Any]:
+    moment = getattr(row, moment_key)
+    return {**{key: getattr(row, key) for key in keys}, moment_key: moment and _local(moment, zone)}
 
 
 def _local(moment: datetime, zone: ZoneInfo) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from ingest import codec, outbox
@@ -14,11 +14,22 @@ from ingest.desk import Desk
 from ingest.errors import UsageError
 from ingest.judge.case import Outcome
 from ingest.record import judge_neighbourhood, record
+from ingest.words import OUTCOME_WORDS, say, word
 from ingest.workers import Readers
 from models import queries
 from models.journal import Event
 from models.message import Decision, FindingRow, Message, Submission
 from parsers.facts import MessageFacts
+
+SEARCHED = (
+    Message.subject,
+    Message.from_address,
+    Message.from_name,
+    Message.unit,
+    Message.title,
+    Message.contact,
+)
+"""Where `Selection.text` is looked for."""
 
 DECISIONS = {"accept": Outcome.ACCEPTED, "return": Outcome.RETURNED, "reject": Outcome.REJECTED}
 
@@ -32,7 +43,7 @@ class Selection:
     unit: str | None = None
     direction: str | None = None
     text: str | None = None
-    """In subject, sender, unit, title or contact."""
+    """In one of SEARCHED."""
     since: datetime | None = None
     until: datetime | None = None
     """Exclusive."""
@@ -53,16 +64,22 @@ def select_messages(selection: Selection) -> Select[int]:
     if selection.unit:
         conditions.append(Message.unit.icontains(selection.unit, autoescape=True))
     if selection.direction:
-        conditions.append(Message.direction == selection.direction)
+        conditions.append(Message.direction.icontains(selection.direction, autoescape=True))
     if selection.since:
         conditions.append(Message.received_at >= selection.since)
     if selection.until:
         conditions.append(Message.received_at < selection.until)
     if selection.text:
-        columns = (Message.subject, Message.from_address, Message.from_name, Message.unit, Message.title)
-        matches = [column.icontains(selection.text, autoescape=True) for column in columns]
-        conditions.append(matches[0] | matches[1] | matches[2] | matches[3] | matches[4])
+        conditions.append(or_(*(column.icontains(selection.text, autoescape=True) for column in SEARCHED)))
     return select(Message.id).where(*conditions).order_by(Message.received_at, Message.id)
+
+
+def newest(query: Select[int], count: int | None) -> Select[int]:
+    """Only the newest of a selection; all where `count` is null."""
+    if count is None:
+        return query
+    last = query.order_by(None).order_by(Message.received_at.desc(), Message.id.desc()).limit(count)
+    return select(Message.id).where(Message.id.in_(last)).order_by(Message.received_at, Message.id)
 
 
 def find_message(session: Session, name: str) -> Message:
@@ -85,11 +102,19 @@ def find_message(session: Session, name: str) -> Message:
     rows = list(session.scalars(query.limit(5)))
     if not rows:
         raise UsageError(
-            f"There is no message {name}: give its number, receipt number, Message-ID or SHA-256"
+            say(
+                f"There is no message {name}: give its number, receipt number, Message-ID or SHA-256",
+                f"没有邮件 {name}：请给出序号、受理编号、Message-ID 或 SHA-256",
+            )
         )
     if len(rows) > 1:
         numbers = ", ".join(str(row.id) for row in rows)
-        raise UsageError(f"{name} is more than one message ({numbers}): give the number of one")
+        raise UsageError(
+            say(
+                f"{name} is more than one message ({numbers}): give the number of one",
+                f"{name} 对应多封邮件（{numbers}）：请给出其中一封的序号",
+            )
+        )
     return rows[0]
 
 
@@ -194,34 +219,42 @@ def _codes(row: Message) -> tuple[str, ...]:
     return tuple(finding["code"] for finding in (row.verdict or {}).get("findings", ()))
 
 
-def decide(desk: Desk, name: str, word: str, reason: str, by: str) -> tuple[int, str, str | None]:
+def decide(desk: Desk, name: str, decision: str, reason: str, by: str) -> tuple[int, str, str | None]:
     """Overrule the rules for one message; the submitter gets the reply that fits.
 
     Returns (message, outcome before, state of the reply).
-    :raises UsageError: if the message is not there, or the word is none of accept, return, reject
+    :raises UsageError: if the message is not there, or the decision is none of accept, return, reject
     """
-    if word not in DECISIONS:
-        raise UsageError(f"{word!r} is none of {', '.join(DECISIONS)}")
+    if decision not in DECISIONS:
+        raise UsageError(f"{decision!r} is none of {', '.join(DECISIONS)}")
     if not reason.strip():
-        raise UsageError('A decision needs a reason: --reason "…"; the submitter reads it')
-    now = desk.clock()
+        raise UsageError(
+            say(
+                'A decision needs a reason: --reason "…"; the submitter reads it',
+                '请用 --reason "…" 写明理由，申报人会看到',
+            )
+        )
+    now, outcome = desk.clock(), DECISIONS[decision].value
     with desk.store.writing() as session:
         row = find_message(session, name)
         if row.status != "recorded":
-            raise UsageError(f"Message {row.id} is not recorded yet: run `casebox run --once` first")
+            raise UsageError(
+                say(
+                    f"Message {row.id} is {row.status}: only recorded messages can be decided",
+                    f"邮件 {row.id} 状态为“{word(OUTCOME_WORDS, row.status)}”，不能作决定",
+                )
+            )
         before = row.outcome or ""
         session.add(
             Decision(
                 message_pk=row.id,
-                outcome=DECISIONS[word].value,
+                outcome=outcome,
                 reason=reason.strip(),
                 decided_by=by,
                 decided_at=now,
             )
         )
-        session.add(
-            Event(kind="decided", at=now, message_pk=row.id, detail={"outcome": DECISIONS[word].value})
-        )
+        session.add(Event(kind="decided", at=now, message_pk=row.id, detail={"outcome": outcome}))
         session.flush()
         outbox.withdraw_unsent(session, row, "an operator decided")
         result = record(session, desk, row, now, answer=False)

@@ -3,181 +3,144 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from rich.console import Group
-from rich.padding import Padding
-from rich.text import Text
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ingest import codec
 from ingest.desk import Desk
 from ingest.judge.case import Verdict
-from ingest.words import say
+from ingest.story_read import Pair, Sign, at, tell_files, tell_form, tell_mail, tell_manuscript
+from ingest.words import GRAVITY_WORDS, OUTCOME_WORDS, STATE_WORDS, TEMPLATE_WORDS, say, word
 from models.journal import Event
-from models.message import Decision, Message
-from parsers.facts import Form, MessageFacts
+from models.message import Decision, Message, Reply
+from parsers.facts import MessageFacts
 
-LABELS = {
-    "unit": "单位",
-    "contact": "联系人",
-    "contact_info": "联系方式",
-    "position": "职务",
-    "title": "申报题目",
-    "summary": "申报内容说明",
-    "unit_opinion": "申报单位意见",
+EVENTS = {
+    "rejudged": "重新判定",
+    "decided": "人工决定",
+    "bounce": "退信",
+    "undelivered": "未能送达",
+    "purged": "清除个人信息",
 }
+"""What an event is called in Chinese."""
 
 
-def tell_story(session: Session, desk: Desk, row: Message) -> Group:
-    """The story as a page for the terminal."""
+@dataclass(frozen=True)
+class Chapter:
+    """One part of the story: labels with their texts."""
+
+    title: str
+    pairs: list[Pair]
+    quoted: str = ""
+    """A text that stands as it was written, line by line."""
+
+
+def tell_story(session: Session, desk: Desk, row: Message) -> list[Chapter]:
+    """The chapters that have something to tell, in the order of events."""
     zone = desk.policy.call.zone
     facts = codec.load_facts(row.facts) if row.facts is not None else MessageFacts()
     verdict = codec.load_verdict(row.verdict) if row.verdict is not None else None
-    chapters: list[tuple[str, list[str]]] = [
-        (say("Mail", "邮件"), list(_mail(row, facts, zone, desk))),
-        (say("Files", "文件"), list(_files(facts))),
-        (say("Form", "申报表"), list(_form(facts.form))),
-        (say("Manuscript", "申报材料"), list(_manuscript(facts))),
-        (say("Verdict", "结论"), list(_verdict(row, verdict))),
-        (say("Rules asked", "逐项核查"), list(_checks(verdict))),
-        (say("Versions", "历次版本"), list(_versions(session, row, zone))),
-        (say("Decisions", "人工决定"), list(_decisions(session, row, zone))),
-        (say("Replies", "回函"), list(_replies(row, zone))),
-        (say("Events", "事件"), list(_events(session, row, zone))),
-        (say("Failure", "故障"), (row.failure or "").splitlines()),
-        (
+    chapters = [
+        Chapter(say("Mail", "邮件"), list(tell_mail(row, facts, zone, desk.store.raw_path(row.raw_sha256)))),
+        Chapter(say("Files", "文件"), list(tell_files(facts, zone))),
+        Chapter(say("Form", "申报表"), list(tell_form(facts.form))),
+        Chapter(say("Manuscript", "申报材料"), list(tell_manuscript(facts))),
+        Chapter(say("Verdict", "结论"), list(_verdict(row, verdict))),
+        Chapter(say("Rules asked", "逐项核查"), list(_checks(verdict))),
+        Chapter(say("Versions", "历次版本"), list(_versions(session, row, zone))),
+        Chapter(say("Decisions", "人工决定"), list(_decisions(session, row, zone))),
+        *_replies(row, zone),
+        Chapter(say("Events", "事件"), list(_events(session, row, zone))),
+        Chapter(say("Failure", "故障"), [Pair("", row.failure)] if row.failure else []),
+        Chapter(
             say("Defects", "文件缺陷"),
-            [f"{d.code}: {d.file or 'the message'}: {d.detail}" for d in facts.defects],
+            [Pair(d.code, f"{d.file or say('the message', '邮件本身')}: {d.detail}") for d in facts.defects],
         ),
     ]
-    parts: list[Text | Padding] = []
-    for title, lines in chapters:
-        if lines:
-            parts.append(Text(title, style="bold"))
-            parts.append(Padding(Text("\n".join(lines)), (0, 0, 1, 2)))
-    return Group(*parts)
+    return [chapter for chapter in chapters if chapter.pairs]
 
 
-def _at(moment: datetime | None, zone: ZoneInfo) -> str:
-    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}" if moment else "-"
-
-
-def _mail(row: Message, facts: MessageFacts, zone: ZoneInfo, desk: Desk) -> Iterator[str]:
-    yield f"message {row.id} · {row.status} · {row.outcome or 'no outcome yet'}"
-    yield f"from      {facts.from_name or ''} <{facts.from_address or '?'}>"
-    yield f"subject   {facts.subject or ''}"
-    yield f"received  {_at(row.received_at, zone)} by the mailbox's clock: judged by"
-    yield f"sent      {_at(facts.sent_at, zone)} by the sender's clock: only shown"
-    if facts.newest_received_at:
-        yield f"          {_at(facts.newest_received_at, zone)} by the newest Received line"
-    yield f"Message-ID {facts.message_id or '-'}"
-    yield f"folder    {row.folder.name} (UIDVALIDITY {row.folder.validity}, UID {row.uid})"
-    yield f"raw       {desk.store.raw_path(row.raw_sha256)} ({row.raw_bytes:,} bytes)"
-    if facts.automatic:
-        yield f"automatic {facts.automatic.mark}"
-    for result in facts.authentication:
-        yield f"authentication by {result.server}: {', '.join('='.join(pair) for pair in result.results)}"
-    if facts.password_hint:
-        yield f"password? {facts.password_hint}"
-    if facts.text:
-        yield "text      " + facts.text[:300].replace("\n", "\n          ")
-
-
-def _files(facts: MessageFacts) -> Iterator[str]:
-    for file in facts.attachments:
-        read = f", read by {file.read_by}" if file.read_by else ""
-        inline = ", inline" if file.inline else ""
-        yield f"{file.path} — {file.kind}, {file.bytes:,} bytes, {file.role.value}{read}{inline}"
-    for link in facts.cloud_links:
-        expiry = f", until {link.expires_at:%Y-%m-%d %H:%M}" if link.expires_at else ""
-        yield f"not in the mail: {link.name or '?'} ({link.provider}, {link.size or '?'}{expiry})"
-    for look in facts.seals:
-        yield f"seal in {look.file}: {look.seal.value} {look.place}"
-
-
-def _form(form: Form | None) -> Iterator[str]:
-    if form is None:
-        return
-    yield f"{form.file} (read by {form.read_by}, confidence {form.confidence:.2f})"
-    for name, label in LABELS.items():
-        field = getattr(form, name)
-        if field is None:
-            yield f"{label}：—"
-        else:
-            sure = f", {field.confidence:.2f}" if field.confidence < 1 else ""
-            value = field.value if len(field.value) <= 60 else f"{field.value[:60]}… ({len(field.value)})"
-            yield f"{label}：{value}  [{field.file} {field.place}, {field.read_by}{sure}]"
-    yield "申报方向：" + ("、".join(f.value for f in form.directions) or "—")
-    yield "申报形式：" + ("、".join(f.value for f in form.kinds) or "—")
-    for difference in form.differences:
-        yield f"differs: {difference.field}: Word {difference.word!r}, scan {difference.scan!r}"
-
-
-def _manuscript(facts: MessageFacts) -> Iterator[str]:
-    manuscript = facts.manuscript
-    if manuscript is None:
-        return
-    yield f"{manuscript.file} (read by {manuscript.read_by})"
-    yield f"题目：{manuscript.title}"
-    yield f"字数：{manuscript.characters}"
-    for fault in manuscript.format:
-        yield f"{fault.part}: {fault.place}: {fault.found}, asked {fault.asked} ({fault.count} paragraphs)"
-
-
-def _verdict(row: Message, verdict: Verdict | None) -> Iterator[str]:
+def _verdict(row: Message, verdict: Verdict | None) -> Iterator[Pair]:
     if verdict is None:
         return
-    yield f"{verdict.outcome.value}" + (
-        f" (repeats message {verdict.duplicate_of})" if verdict.duplicate_of else ""
-    )
+    repeats = say(f", repeats message {verdict.duplicate_of}", f"，与邮件 {verdict.duplicate_of} 相同")
+    outcome = word(OUTCOME_WORDS, verdict.outcome.value)
+    yield Pair(say("outcome", "结果"), outcome + (repeats if verdict.duplicate_of else ""))
     if row.submission:
-        current = ", current" if row.current else ""
-        yield f"submission {row.submission.receipt}, version {row.version}{current}"
+        current = say(", the version that counts", "，以此版为准") if row.current else ""
+        yield Pair(say("receipt", "受理编号"), f"{row.submission.receipt} v{row.version}{current}")
     if verdict.standing.units:
-        yield "counts for " + "、".join(verdict.standing.units)
+        yield Pair(say("counts for", "计入单位"), "、".join(verdict.standing.units))
+    if verdict.reason:
+        yield Pair(say("reason", "理由"), verdict.reason)
     for finding in verdict.findings:
-        yield f"[{finding.gravity}] {finding.code}: {finding.message}"
+        text = f"{finding.code}\n{finding.message}" + (f"\n→ {finding.remedy}" if finding.remedy else "")
+        yield Pair(word(GRAVITY_WORDS, finding.gravity), text)
+    if verdict.suppressed:
+        yield Pair(say("no reply", "不回函"), verdict.suppressed)
 
 
-def _checks(verdict: Verdict | None) -> Iterator[str]:
+def _checks(verdict: Verdict | None) -> Iterator[Pair]:
     for check in verdict.checks if verdict else ():
-        yield f"{'hit ' if check.hit else 'miss'} {check.code}: {check.evidence}"
+        yield Pair(check.code, check.evidence, Sign.HIT if check.hit else Sign.MISS)
 
 
-def _versions(session: Session, row: Message, zone: ZoneInfo) -> Iterator[str]:
+def _versions(session: Session, row: Message, zone: ZoneInfo) -> Iterator[Pair]:
     if row.submission_id is None:
         return
-    query = select(Message).where(Message.submission_id == row.submission_id).order_by(Message.received_at)
-    for version in session.scalars(query):
-        mark = " ← this" if version.id == row.id else ""
-        current = " current" if version.current else ""
-        at = _at(version.received_at, zone)
-        yield f"v{version.version} message {version.id} {at} {version.outcome}{current}{mark}"
+    query = select(Message).where(Message.submission_id == row.submission_id)
+    for version in session.scalars(query.order_by(Message.received_at, Message.id)):
+        outcome = word(OUTCOME_WORDS, version.outcome or version.status)
+        this = say(" ← this one", " ← 本邮件") if version.id == row.id else ""
+        number = say(f"message {version.id}", f"邮件 {version.id}")
+        label = f"v{version.version}{' *' if version.current else ''}"
+        yield Pair(label, f"{number}, {at(version.received_at, zone)}, {outcome}{this}")
 
 
-def _decisions(session: Session, row: Message, zone: ZoneInfo) -> Iterator[str]:
+def _decisions(session: Session, row: Message, zone: ZoneInfo) -> Iterator[Pair]:
     query = select(Decision).where(Decision.message_pk == row.id).order_by(Decision.id)
     for decision in session.scalars(query):
-        at = _at(decision.decided_at, zone)
-        yield f"{at} {decision.decided_by}: {decision.outcome}, because {decision.reason}"
+        outcome = word(OUTCOME_WORDS, decision.outcome)
+        yield Pair(at(decision.decided_at, zone), f"{decision.decided_by}: {outcome}\n{decision.reason}")
 
 
-def _replies(row: Message, zone: ZoneInfo) -> Iterator[str]:
+def _replies(row: Message, zone: ZoneInfo) -> Iterator[Chapter]:
+    """A chapter each, with its text as it was written."""
     for reply in row.replies:
-        when = f"sent {_at(reply.sent_at, zone)}" if reply.sent_at else f"due {_at(reply.due_at, zone)}"
-        yield f"{reply.template} to {reply.recipient}: {reply.state}, {when}, {reply.tries} tries"
-        yield f"  {reply.message_id}"
-        if reply.error:
-            yield f"  {reply.error}"
-        if reply.bounced_by:
-            yield f"  came back: message {reply.bounced_by}"
-        yield f"  {reply.subject}"
-        yield from (f"  │ {line}" for line in reply.text.splitlines())
+        title = say(f"Reply {reply.id}", f"回函 {reply.id}")
+        yield Chapter(title, list(_envelope(reply, zone)), reply.text.strip())
 
 
-def _events(session: Session, row: Message, zone: ZoneInfo) -> Iterator[str]:
+def _envelope(reply: Reply, zone: ZoneInfo) -> Iterator[Pair]:
+    yield Pair(say("kind", "类型"), word(TEMPLATE_WORDS, reply.template))
+    yield Pair(say("to", "收件人"), reply.recipient)
+    yield Pair(say("subject", "主题"), reply.subject)
+    when = f"{at(reply.sent_at or reply.due_at, zone)}"
+    due = {"queued", "deferred", "sending"}
+    timed = f", {when}" if reply.sent_at else say(f", due {when}", f"，{when}") if reply.state in due else ""
+    tries = say(f", tried {reply.tries} times", f"，已试 {reply.tries} 次") if reply.tries > 1 else ""
+    yield Pair(say("state", "状态"), word(STATE_WORDS, reply.state) + timed + tries)
+    if reply.error:
+        yield Pair(say("why", "原因"), reply.error)
+    if reply.bounced_by:
+        told = say(f"message {reply.bounced_by} says so", f"见邮件 {reply.bounced_by}")
+        yield Pair(say("came back", "被退回"), told)
+    yield Pair("Message-ID", reply.message_id)
+
+
+def _events(session: Session, row: Message, zone: ZoneInfo) -> Iterator[Pair]:
     for event in session.scalars(select(Event).where(Event.message_pk == row.id).order_by(Event.id)):
-        yield f"{_at(event.at, zone)} {event.kind} {event.detail or ''}"
+        yield Pair(at(event.at, zone), f"{say(event.kind, EVENTS.get(event.kind, event.kind))}{_told(event)}")
+
+
+def _told(event: Event) -> str:
+    """What an event says beside its kind, on one line."""
+    detail = event.detail if isinstance(event.detail, dict) else {}
+    if "before" in detail and "now" in detail:
+        before, now = (word(OUTCOME_WORDS, str(detail[key] or "-")) for key in ("before", "now"))
+        return f": {before} → {now}"
+    words = [f"{key} {value}" for key, value in detail.items() if isinstance(value, str | int) and value]
+    return f": {', '.join(words)}" if words else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -10,52 +11,48 @@ import click
 
 from ingest.cli.group import casebox
 from ingest.errors import CaseboxError
+from ingest.words import say
 
 __all__ = ["casebox", "main"]
+
+EX_USAGE, EX_SOFTWARE, EX_IOERR, INTERRUPTED = 64, 70, 74, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code (sysexits.h)."""
-    given = with_config_first(list(sys.argv[1:] if arguments is None else arguments))
     try:
-        result = casebox.main(args=given, prog_name="casebox", standalone_mode=False)
+        result = casebox.main(args=arguments, prog_name="casebox", standalone_mode=False)
+        sys.stdout.flush()
     except CaseboxError as error:
-        click.echo(f"casebox: {error}", err=True)
-        return error.exit_code
+        return _end(str(error), error.exit_code)
     except click.UsageError as error:
         error.show()
-        return 64
+        return EX_USAGE
     except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        return _end(error.format_message(), EX_USAGE)
     except (click.Abort, KeyboardInterrupt):
-        return 130
+        return _end(say("stopped", "已中止"), INTERRUPTED)
     except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has seen enough
+        # whoever read our output has seen enough; what is left must not be written at the end either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if error.filename is None and error.errno is None:
+            return _bug()
+        where = f"{error.filename}: " if error.filename else ""
+        return _end(f"{where}{error.strerror}", EX_IOERR)
     except Exception:  # noqa: BLE001 # a bug of ours: its traceback is what the operator can send us
-        traceback.print_exc()
-        click.echo("casebox: this is a bug; please report the lines above", err=True)
-        return 70
+        return _bug()
     return result if isinstance(result, int) else 0
 
 
-def with_config_first(arguments: list[str]) -> list[str]:
-    """`-c FILE` may stand before or after the command: it is moved before it.
+def _end(sentence: str, code: int) -> int:
+    click.echo(f"casebox: {sentence}", err=True)
+    return code
 
-    >>> with_config_first(["run", "-c", "a.toml", "--once"])
-    ['-c', 'a.toml', 'run', '--once']
-    """
-    config: list[str] = []
-    rest: list[str] = []
-    words = iter(arguments)
-    for word in words:
-        if word == "--":
-            rest += [word, *words]
-        elif word in {"-c", "--config"}:
-            config += ["-c", *[value for value in [next(words, None)] if value is not None]]
-        elif word.startswith("--config=") or (word.startswith("-c") and not word.startswith("--")):
-            config += ["-c", word.removeprefix("--config=").removeprefix("-c")]
-        else:
-            rest.append(word)
-    return config + rest
+
+def _bug() -> int:
+    traceback.print_exc()
+    return _end(
+        say("this is a bug; please report the lines above", "程序缺陷，请将以上内容报告开发者"), EX_SOFTWARE
+    )

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from contextlib import ExitStack
 from pathlib import Path
 
 import click
-from rich.console import Console
 
-from ingest.cli.look import STYLES, message_cells, message_table
+from ingest.cli.look import print_table
+from ingest.cli.screen import put_json
+from ingest.desk import Desk
 from ingest.errors import UsageError
-from models import queries
+from ingest.export import export_records
+from ingest.operate import Selection, select_messages
+from ingest.words import say
+from models.listing import list_messages
 
 MARK = ".casebox-demo"
 """Tells a folder that demo made from one that it must not empty."""
@@ -28,7 +31,9 @@ def demo_command(folder: Path, few: bool, as_json: bool) -> None:
     Needs no server, no configuration and no network. FOLDER (default ./demo) is made anew.
     """
     from ingest.demo.run import run_demo
+    from ingest.log import configure_logs
 
+    configure_logs("warning")
     make_empty(folder)
     with ExitStack() as stack:
         demo = run_demo(folder, stack, few=few, say=lambda line: click.echo(line, err=True))
@@ -44,25 +49,23 @@ def make_empty(folder: Path) -> None:
     """
     if folder.exists() and any(folder.iterdir()):
         if not (folder / MARK).exists():
-            raise UsageError(f"{folder} is not empty and was not made by the demo: name another folder")
+            raise UsageError(
+                say(
+                    f"{folder} is not empty and was not made by the demo: name another folder",
+                    f"{folder} 不是空文件夹，也不是演示所建，请另选",
+                )
+            )
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARK).touch()
 
 
-def show_outcomes(desk: object, *, as_json: bool) -> None:
+def show_outcomes(desk: Desk, *, as_json: bool) -> None:
     """What came of each message."""
-    from ingest.desk import Desk
-    from ingest.export import export_records
-
-    assert isinstance(desk, Desk)
     zone = desk.policy.call.zone
-    table = message_table()
     with desk.store.reading() as session:
         if as_json:
             for record in export_records(session, zone):
-                click.echo(json.dumps(record, ensure_ascii=False))
-            return
-        for row in queries.all_messages(session):
-            table.add_row(*message_cells(row, zone), style=STYLES.get(row.outcome or "", ""))
-    Console().print(table)
+                put_json(record)
+        else:
+            print_table(list_messages(session, list(session.scalars(select_messages(Selection())))), zone)

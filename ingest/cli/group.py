@@ -7,40 +7,41 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ingest import __version__
-from ingest.config import Settings
-from ingest.desk import Desk
-from ingest.load import load_settings
-from ingest.log import configure_logs
 
-COMMANDS = {
-    "init": "ingest.cli.setup",
-    "check": "ingest.cli.setup",
-    "run": "ingest.cli.run",
-    "health": "ingest.cli.run",
-    "db": "ingest.cli.database",
-    "list": "ingest.cli.look",
-    "show": "ingest.cli.look",
-    "raw": "ingest.cli.parts",
-    "files": "ingest.cli.parts",
-    "open": "ingest.cli.parts",
-    "stats": "ingest.cli.outbox",
-    "outbox": "ingest.cli.outbox",
-    "export": "ingest.cli.reports",
-    "digest": "ingest.cli.reports",
-    "pack": "ingest.cli.pack",
-    "form": "ingest.cli.parts",
-    "rerun": "ingest.cli.overrule",
-    "decide": "ingest.cli.overrule",
-    "backup": "ingest.cli.keep",
-    "purge": "ingest.cli.keep",
-    "demo": "ingest.cli.demo",
+if TYPE_CHECKING:
+    from ingest.config import Settings
+    from ingest.desk import Desk
+
+SECTIONS = {
+    "Begin": {"init": "setup", "check": "setup", "run": "run", "health": "run", "demo": "demo"},
+    "Look": {
+        "list": "look",
+        "show": "look",
+        "files": "parts",
+        "open": "parts",
+        "raw": "parts",
+        "stats": "stats",
+    },
+    "Put right": {"decide": "overrule", "rerun": "overrule", "outbox": "outbox"},
+    "Hand on": {"digest": "reports", "export": "reports", "pack": "pack", "form": "parts"},
+    "Keep": {"backup": "keep", "purge": "keep", "db": "database"},
 }
-"""Every command and the module that holds it: imported when used, so that the command line starts fast."""
+"""Every command under its heading, and the module that holds it: imported only when it is used."""
+
+HEADINGS = {
+    "Begin": "开始使用",
+    "Look": "查看",
+    "Put right": "处理与纠正",
+    "Hand on": "报送与移交",
+    "Keep": "保存与维护",
+}
+
+COMMANDS = {name: module for section in SECTIONS.values() for name, module in section.items()}
 
 
 @dataclass
@@ -52,6 +53,8 @@ class Context:
     @cached_property
     def settings(self) -> Settings:
         """Raises ConfigError with every problem."""
+        from ingest.load import load_settings
+
         return load_settings(self.config)
 
     @cached_property
@@ -67,8 +70,28 @@ class Context:
 pass_context: Callable[[Any], Any] = click.make_pass_decorator(Context)
 
 
-class LazyGroup(click.Group):
-    """Loads a command's module when the command is used."""
+def _keep_config(ctx: click.Context, _param: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        ctx.ensure_object(Context).config = value
+
+
+CONFIG_HELP = "Configuration. Default: $CASEBOX_CONFIG, then ./config.toml."
+
+
+def config_option() -> click.Option:
+    """`-c FILE`, which the program and each of its commands take."""
+    return click.Option(
+        ["-c", "--config"],
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        expose_value=False,
+        callback=_keep_config,
+        help=CONFIG_HELP,
+    )
+
+
+class CaseboxGroup(click.Group):
+    """Loads a command's module when the command is used; each command takes `-c` as well."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -76,30 +99,71 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(COMMANDS[cmd_name])
+        module = importlib.import_module(f"ingest.cli.{COMMANDS[cmd_name]}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
-        return command
+        return finished(command)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """An unknown command is told with the nearest known one."""
+        import difflib
+
+        near = difflib.get_close_matches(args[0], COMMANDS, n=1) if args else []
+        if near and args[0] not in COMMANDS:
+            from ingest.words import say
+
+            ctx.fail(
+                say(
+                    f"There is no command {args[0]!r}. Do you mean {near[0]}?",
+                    f"没有命令 {args[0]!r}，是否指 {near[0]}？",
+                )
+            )
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from ingest.words import say
+
+        for heading, names in SECTIONS.items():
+            rows = []
+            for name in names:
+                command = self.get_command(ctx, name)
+                assert command is not None
+                rows.append((name, command.get_short_help_str(limit=200)))
+            with formatter.section(say(heading, HEADINGS[heading])):
+                formatter.write_dl(rows)
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option(
-    "-c",
-    "--config",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Configuration; may stand after the command too. Default: $CASEBOX_CONFIG, then ./config.toml.",
+def finished(command: click.Command) -> click.Command:
+    """The command with `-c`; its own commands likewise."""
+    if all(param.name != "config" for param in command.params):
+        command.params.append(config_option())
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            finished(inner)
+    return command
+
+
+@click.group(
+    cls=CaseboxGroup,
+    params=[config_option()],
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option(
     "--log-level", default="info", type=click.Choice(["debug", "info", "warning", "error"]), show_default=True
 )
 @click.version_option(__version__, prog_name="casebox")
 @click.pass_context
-def casebox(ctx: click.Context, config: Path | None, log_level: str) -> None:
+def casebox(ctx: click.Context, log_level: str) -> None:
     """Reads a collection mailbox: checks, records and answers the cases that units send in by e-mail.
 
     \b
     Try it without a server or a configuration:   casebox demo
     Begin with a real mailbox:                    casebox init, casebox check, casebox run
+
+    Data goes to standard output, talk to standard error. Every command takes -c FILE.
     """
+    from ingest.log import configure_logs
+
     configure_logs(log_level)
-    ctx.obj = Context(config)
+    ctx.ensure_object(Context)

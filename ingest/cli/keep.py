@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from ingest.cli.choices import day
 from ingest.cli.group import Context, pass_context
-from ingest.cli.overrule import day
 
 
 @click.command("backup")

@@ -1,17 +1,17 @@
-"""`casebox outbox …`, `casebox stats`."""
+"""`casebox outbox …`."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 
 import click
-from rich.console import Console
-from rich.table import Table
-from sqlalchemy import func, select
+from sqlalchemy import Select, or_, select
 
 from ingest.cli.group import Context, pass_context
+from ingest.cli.screen import Column, draw_table, plain, put, put_json, screen_width
 from ingest.errors import UsageError
-from models.message import FindingRow, Message, Reply
+from ingest.words import STATE_WORDS, TEMPLATE_WORDS, say, word
+from models.message import Reply
 
 STATES = ("queued", "sending", "deferred", "sent", "failed", "suppressed", "on_hold")
 MOVES = {
@@ -20,6 +20,7 @@ MOVES = {
     "retry": (("failed", "deferred"), "queued"),
 }
 """What an operator may do to a reply: from which states, to which."""
+KEYS = ("id", "message_pk", "template", "recipient", "state", "tries", "error", "bounced_by", "message_id")
 
 
 @click.group("outbox")
@@ -28,36 +29,71 @@ def outbox_command() -> None:
 
 
 @outbox_command.command("list")
-@click.option(
-    "--state", type=click.Choice(STATES), help="Those in this state; default: all that are not sent."
-)
+@click.option("--state", type=click.Choice(STATES), help="Those in this state.")
+@click.option("--all", "everything", is_flag=True, help="Those that were sent, too.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a reply.")
 @pass_context
-def list_command(context: Context, state: str | None, as_json: bool) -> None:
-    """Replies with their state and why."""
+def list_command(context: Context, state: str | None, everything: bool, as_json: bool) -> None:
+    """Replies that have not arrived (waiting, failed, suppressed, come back) with the reason.
+
+    \b
+    casebox outbox list --state failed
+    """
     desk = context.desk
     zone = desk.policy.call.zone
-    query = select(Reply).where(Reply.state == state if state else Reply.state != "sent").order_by(Reply.id)
-    table = Table("ID", "Message", "Template", "To", "State", "Tries", "Due", "Why", box=None, pad_edge=False)
+    rows = []
     with desk.store.reading() as session:
-        for reply in session.scalars(query):
-            due = f"{reply.due_at.astimezone(zone):%m-%d %H:%M}"
+        for reply in session.scalars(_selected(state, everything=everything)):
+            due = reply.sent_at or reply.due_at
             if as_json:
-                names = ("id", "message_pk", "template", "recipient", "state", "tries", "error", "message_id")
-                facts = {name: getattr(reply, name) for name in names}
-                click.echo(json.dumps({**facts, "due_at": reply.due_at.isoformat()}, ensure_ascii=False))
+                facts = {key: getattr(reply, key) for key in KEYS}
+                facts |= {"due_at": reply.due_at.isoformat(), "sent_at": reply.sent_at and due.isoformat()}
+                put_json(facts)
             else:
-                cells = (
-                    reply.id,
-                    reply.message_pk or "",
-                    reply.template,
-                    reply.recipient,
-                    reply.state,
-                    reply.tries,
+                rows.append(
+                    (
+                        str(reply.id),
+                        str(reply.message_pk or ""),
+                        word(STATE_WORDS, "bounced" if reply.bounced_by else reply.state),
+                        word(TEMPLATE_WORDS, reply.template),
+                        plain(reply.recipient),
+                        str(reply.tries),
+                        f"{due.astimezone(zone):%Y-%m-%d %H:%M}",
+                        plain(_reason(reply)),
+                    )
                 )
-                table.add_row(*map(str, cells), due, reply.error or "")
     if not as_json:
-        Console().print(table)
+        _print_table(rows)
+
+
+def _selected(state: str | None, *, everything: bool) -> Select[Reply]:
+    query = select(Reply).order_by(Reply.id)
+    if state:
+        return query.where(Reply.state == state)
+    return query if everything else query.where(or_(Reply.state != "sent", Reply.bounced_by.is_not(None)))
+
+
+def _reason(reply: Reply) -> str:
+    if reply.bounced_by:
+        return say(f"came back: message {reply.bounced_by}", f"被退回，见邮件 {reply.bounced_by}")
+    return reply.error or ""
+
+
+def _print_table(rows: Sequence[Sequence[str]]) -> None:
+    columns = (
+        Column(say("ID", "序号"), right=True),
+        Column(say("Message", "邮件"), right=True),
+        Column(say("State", "状态")),
+        Column(say("Kind", "类型")),
+        Column(say("To", "收件人"), least=16),
+        Column(say("Tries", "次数"), right=True, spare=True),
+        Column(say("Due or sent", "时间"), spare=True),
+        Column(say("Why", "原因"), least=16),
+    )
+    heading, *lines = draw_table(columns, rows, screen_width())
+    put(heading, bold=True)
+    for line in lines:
+        put(line)
 
 
 def _move(context: Context, replies: tuple[int, ...], move: str) -> None:
@@ -67,14 +103,25 @@ def _move(context: Context, replies: tuple[int, ...], move: str) -> None:
         for number in replies:
             reply = session.get(Reply, number)
             if reply is None:
-                raise UsageError(f"There is no reply {number}: `casebox outbox list`")
+                raise UsageError(
+                    say(
+                        f"There is no reply {number}: `casebox outbox list`",
+                        f"没有回函 {number}，请用 casebox outbox list 查看",
+                    )
+                )
             if reply.state not in allowed:
-                raise UsageError(f"Reply {number} is {reply.state}: {move} is for {' or '.join(allowed)}")
+                raise UsageError(
+                    say(
+                        f"Reply {number} is {reply.state}: {move} is for {' or '.join(allowed)}",
+                        f"回函 {number} 为“{STATE_WORDS[reply.state]}”，不能执行 {move}",
+                    )
+                )
             reply.state, reply.due_at = state, desk.clock()
-            reply.error = "held by an operator" if state == "on_hold" else None
+            reply.error = say("held by an operator", "由管理员扣留") if state == "on_hold" else None
             if state == "queued":
                 reply.tries = 0
-    click.echo(f"{len(replies)} replies are {state} now", err=True)
+    done = f"{len(replies)} replies are {word(STATE_WORDS, state)} now"
+    click.echo(say(done, f"{len(replies)} 封回函现为：{STATE_WORDS[state]}"), err=True)
 
 
 @outbox_command.command("hold")
@@ -99,35 +146,3 @@ def release_command(context: Context, replies: tuple[int, ...]) -> None:
 def retry_command(context: Context, replies: tuple[int, ...]) -> None:
     """Try these again now, with the same Message-ID."""
     _move(context, replies, "retry")
-
-
-@click.command("stats")
-@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
-@pass_context
-def stats_command(context: Context, as_json: bool) -> None:
-    """Counts: messages by outcome, cases by direction and kind, findings, replies by state."""
-    desk = context.desk
-    current = Message.current.is_(True), Message.outcome == "accepted"
-    questions = {
-        "outcomes": select(func.coalesce(Message.outcome, Message.status), func.count()).group_by(
-            func.coalesce(Message.outcome, Message.status)
-        ),
-        "directions of accepted cases": select(Message.direction, func.count())
-        .where(*current)
-        .group_by(Message.direction),
-        "kinds of accepted cases": select(Message.kind, func.count()).where(*current).group_by(Message.kind),
-        "findings": select(FindingRow.code, func.count()).group_by(FindingRow.code),
-        "replies": select(Reply.state, func.count()).group_by(Reply.state),
-    }
-    with desk.store.reading() as session:
-        counts = {
-            title: {str(name): count for name, count in session.execute(query.order_by(func.count().desc()))}
-            for title, query in questions.items()
-        }
-    if as_json:
-        click.echo(json.dumps(counts, ensure_ascii=False))
-        return
-    for title, found in counts.items():
-        click.secho(title, bold=True)
-        for name, count in found.items():
-            click.echo(f"{count:8}  {name}")

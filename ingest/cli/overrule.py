@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import getpass
-import json
+import os
 import socket
 import sys
+from collections.abc import Sequence
 from contextlib import closing
-from datetime import datetime, timedelta
 
 import click
 
+from ingest.cli.choices import OUTCOMES, day, finding_option
 from ingest.cli.group import Context, pass_context
+from ingest.cli.screen import Column, draw_table, put, put_json, screen_width
 from ingest.errors import UsageError
 from ingest.operate import DECISIONS, Rerun, Selection, decide, find_message, rerun, select_messages
-from ingest.words import say
+from ingest.words import OUTCOME_WORDS, STATE_WORDS, say, word
 
 
 @click.command("rerun")
 @click.argument("messages", nargs=-1, metavar="[SELECTION]…")
 @click.option("--all", "everything", is_flag=True, help="Every message.")
-@click.option("--outcome", help="Those with this outcome.")
-@click.option("--finding", help="Those with this finding, such as processing.failed.")
+@click.option("--outcome", type=click.Choice(OUTCOMES), help="Those with this outcome.")
+@finding_option()
 @click.option("--since", metavar="DATE", help="Received on this local day or later.")
 @click.option("--until", metavar="DATE", help="Received on this local day or earlier.")
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
@@ -43,60 +45,91 @@ def rerun_command(
     """Parse and judge stored messages again, from the stored bytes, never from the mailbox.
 
     SELECTION: numbers, receipt numbers, Message-IDs or SHA-256 beginnings; the word `all`; or the options.
+    Decisions taken by hand stay. Replies stay off unless asked for.
+
+    \b
+    casebox rerun 42 JYHQ2026-0007
+    casebox rerun --finding processing.failed --replies
+    casebox rerun --all --dry-run
     """
     if messages == ("all",):
         messages, everything = (), True
-    filters = (outcome, finding, since, until)
-    if not messages and not everything and not any(filters):
-        raise UsageError("Say which messages: numbers, --outcome, --finding, --since, --until, or --all")
+    if not messages and not everything and not any((outcome, finding, since, until)):
+        raise UsageError(
+            say(
+                "Say which messages: numbers, --outcome, --finding, --since, --until, or --all",
+                "请指明范围：邮件序号，或 --outcome、--finding、--since、--until、--all",
+            )
+        )
     from ingest.app import make_readers
 
-    desk = context.desk
     selection = Selection(
-        outcome=outcome, finding=finding, since=day(context, since), until=day(context, until, 1)
+        outcome=outcome,
+        finding=finding,
+        since=day(context, since),
+        until=day(context, until, 1),
+        status="recorded",
     )
-    with desk.store.reading() as session:
-        if messages:
-            ids = [find_message(session, name).id for name in messages]
-        else:
-            ids = list(session.scalars(select_messages(selection)))
+    ids = _chosen(context, messages, selection)
     with (
         closing(make_readers(context.settings)) as readers,
-        click.progressbar(length=len(ids), label="rerun", file=sys.stderr) as bar,
+        click.progressbar(length=len(ids), label=say("rerun", "重新判定"), file=sys.stderr) as bar,
     ):
-        results = rerun(desk, readers, ids, dry_run=dry_run, replies=replies, progress=bar.update)
-    for result in results:
-        if as_json:
-            click.echo(json.dumps({**vars(result), "changed": result.changed}, ensure_ascii=False))
-        elif result.changed:
-            click.echo(describe_rerun(result))
-    changed = sum(result.changed for result in results)
+        results = rerun(context.desk, readers, ids, dry_run=dry_run, replies=replies, progress=bar.update)
+    changed = [result for result in results if result.changed]
+    if as_json:
+        for result in results:
+            put_json({**vars(result), "changed": result.changed})
+    elif changed:
+        _print_changes(changed)
     would = say("would change", "将改变") if dry_run else say("changed", "已改变")
     again = say("messages read and judged again", "封邮件重新读取并判定")
-    click.echo(f"{len(results)} {again}, {changed} {would}", err=True)
+    click.echo(f"{len(results)} {again}, {len(changed)} {would}", err=True)
 
 
-def describe_rerun(result: Rerun) -> str:
-    """Old and new side by side, on one line."""
-    before = f"{result.before or '-'} [{', '.join(result.findings_before)}]"
-    after = f"{result.after} [{', '.join(result.findings_after)}]"
-    return f"{result.message}: {before} → {after}" + (f" (reply {result.reply})" if result.reply else "")
+def _chosen(context: Context, messages: Sequence[str], selection: Selection) -> list[int]:
+    """The ids of the named messages, or of those that the selection fits; each once.
 
-
-def day(context: Context, text: str | None, plus_days: int = 0) -> datetime | None:
-    """A local day's beginning in the call's time zone, or an exact moment if one was given.
-
-    :raises UsageError: if it is neither
+    :raises UsageError: if one is not there, or was not judged yet, or is purged
     """
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{text!r} is not a date such as 2026-03-31") from None
-    if len(text) == len("2026-03-31"):
-        moment += timedelta(days=plus_days)
-    return moment if moment.tzinfo else moment.replace(tzinfo=context.settings.call.zone)
+    with context.desk.store.reading() as session:
+        if not messages:
+            return list(session.scalars(select_messages(selection)))
+        rows = [find_message(session, name) for name in messages]
+        for row in rows:
+            if row.status != "recorded":
+                raise UsageError(
+                    say(
+                        f"Message {row.id} is {row.status}: only recorded messages can be run again",
+                        f"邮件 {row.id} 状态为“{word(OUTCOME_WORDS, row.status)}”，不能重新判定",
+                    )
+                )
+        return list(dict.fromkeys(row.id for row in rows))
+
+
+def _print_changes(changed: Sequence[Rerun]) -> None:
+    """Old and new side by side."""
+    columns = (
+        Column(say("ID", "序号"), right=True),
+        Column(say("Before", "原结果")),
+        Column(say("After", "新结果")),
+        Column(say("Gone", "不再有"), least=12),
+        Column(say("New", "新增"), least=12),
+        Column(say("Reply", "回函"), spare=True),
+    )
+    rows = [
+        (
+            str(one.message),
+            word(OUTCOME_WORDS, one.before or "-"),
+            word(OUTCOME_WORDS, one.after),
+            ", ".join(code for code in one.findings_before if code not in one.findings_after),
+            ", ".join(code for code in one.findings_after if code not in one.findings_before),
+            word(STATE_WORDS, one.reply) if one.reply else "",
+        )
+        for one in changed
+    ]
+    for line in draw_table(columns, rows, screen_width()):
+        put(line)
 
 
 @click.command("decide")
@@ -109,17 +142,32 @@ def decide_command(context: Context, message: str, decision: str, reason: str, b
     """Overrule the rules for one message: accept, return or reject it. The submitter is told.
 
     Who, when and why stays in the record; a rerun does not undo it.
+
+    \b
+    casebox decide JYHQ2026-0007 accept --reason "经核实系两所独立法人单位"
     """
-    who = by or f"{getpass.getuser()}@{socket.gethostname()}"
-    number, before, reply = decide(context.desk, message, decision, reason, who)
-    change = f"{before} → {DECISIONS[decision].value}"
+    number, before, reply = decide(context.desk, message, decision, reason, by or _whoami())
+    now = DECISIONS[decision].value
+    state = word(STATE_WORDS, reply) if reply else say("none", "无")
     click.echo(
         say(
-            f"message {number}: {change}; reply {reply or 'none'}",
-            f"邮件 {number}：{change}；回函 {reply or '无'}",
+            f"message {number}: {before} → {now}; reply: {state}",
+            f"邮件 {number}：{word(OUTCOME_WORDS, before)} → {word(OUTCOME_WORDS, now)}；回函：{state}",
         ),
         err=True,
     )
     if reply == "queued":
-        hint = say("The service sends the reply; without it:", "服务运行时会自动发出回函；否则请运行")
-        click.echo(f"{hint} casebox run --once", err=True)
+        hint = say(
+            "The running service sends the reply; without it: casebox run --once",
+            "服务运行时会自动发出回函；否则请运行 casebox run --once",
+        )
+        click.echo(hint, err=True)
+
+
+def _whoami() -> str:
+    """`user@host`; the user's number where the system has no name for it, as in a container."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):
+        user = str(os.getuid())
+    return f"{user}@{socket.gethostname()}"

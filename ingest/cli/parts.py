@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from pathlib import Path
@@ -10,8 +9,10 @@ from pathlib import Path
 import click
 
 from ingest.cli.group import Context, pass_context
+from ingest.cli.screen import Column, draw_table, plain, put, put_json
 from ingest.errors import UsageError
 from ingest.operate import find_message
+from ingest.words import say
 from parsers.message import files_in
 from parsers.source import SourceFile
 
@@ -21,7 +22,8 @@ def raw_of(context: Context, message: str) -> tuple[int, bytes]:
     desk = context.desk
     with desk.store.reading() as session:
         row = find_message(session, message)
-    return row.id, desk.store.get_raw(row.raw_sha256)
+        number, sha256 = row.id, row.raw_sha256
+    return number, desk.store.get_raw(sha256)
 
 
 @click.command("raw")
@@ -29,7 +31,11 @@ def raw_of(context: Context, message: str) -> tuple[int, bytes]:
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Default: standard output.")
 @pass_context
 def raw_command(context: Context, message: str, out: Path | None) -> None:
-    """A message's bytes, as the mailbox gave them (.eml)."""
+    """A message's bytes, as the mailbox gave them (.eml).
+
+    \b
+    casebox raw 42 --out mail.eml
+    """
     _, raw = raw_of(context, message)
     if out:
         out.write_bytes(raw)
@@ -42,14 +48,28 @@ def raw_command(context: Context, message: str, out: Path | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a file.")
 @pass_context
 def files_command(context: Context, message: str, as_json: bool) -> None:
-    """A message's files, archive members included."""
+    """A message's files, archive members included.
+
+    \b
+    casebox files 42
+    """
     _, raw = raw_of(context, message)
+    rows = []
     for number, file in enumerate(files_in(raw, context.settings.limits), 1):
         if as_json:
             facts = {"number": number, "path": file.path, "kind": file.kind, "bytes": len(file.data)}
-            click.echo(json.dumps(facts, ensure_ascii=False))
+            put_json(facts)
         else:
-            click.echo(f"{number:3}  {len(file.data):>10,}  {file.kind:8} {file.path}")
+            rows.append((str(number), f"{len(file.data):,}", file.kind, plain(file.path)))
+    if not as_json:
+        columns = (
+            Column(say("No", "序号"), right=True),
+            Column(say("Bytes", "字节"), right=True),
+            Column(say("Kind", "类型")),
+            Column(say("Path", "路径")),
+        )
+        for line in draw_table(columns, rows, None):  # a path is there to be read whole
+            put(line)
 
 
 @click.command("open")
@@ -61,7 +81,7 @@ def open_command(context: Context, message: str, folder: Path | None) -> None:
     number, raw = raw_of(context, message)
     target = folder or Path(f"message-{number}")
     if target.exists() and any(target.iterdir()):
-        raise UsageError(f"{target} is not empty: name another folder")
+        raise UsageError(say(f"{target} is not empty: name another folder", f"{target} 不是空文件夹，请另选"))
     target.mkdir(parents=True, exist_ok=True)
     (target / "mail.eml").write_bytes(raw)
     for place, file in enumerate(files_in(raw, context.settings.limits), 1):

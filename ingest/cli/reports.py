@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-import sys
+import os
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import click
 
 from ingest.cli.group import Context, pass_context
+from ingest.cli.screen import put_json
+from ingest.desk import Desk
 from ingest.errors import UsageError
 from ingest.export import export_records
+from ingest.words import say
 
 
 @click.command("export")
@@ -23,26 +27,46 @@ from ingest.export import export_records
 )
 @pass_context
 def export_command(context: Context, form: str, out: Path | None) -> None:
-    """The register. jsonl: every message, one object a line; csv and xlsx: the cases, as a table."""
+    """The register. jsonl: every message, one object a line; csv and xlsx: the cases, as a table.
+
+    \b
+    casebox export > messages.jsonl
+    casebox export --format xlsx --out register.xlsx
+    """
+    if form == "xlsx" and out is None:
+        raise UsageError(
+            say("xlsx is no text: say where it goes with --out FILE", "xlsx 不是文本，请用 --out 指定文件")
+        )
     desk = context.desk
     if form == "jsonl":
-        with desk.store.reading() as session:
-            stream = out.open("w", encoding="utf-8") if out else sys.stdout
-            for record in export_records(session, desk.policy.call.zone):
-                stream.write(json.dumps(record, ensure_ascii=False) + "\n")
-            stream.close() if out else stream.flush()
-        return
-    from ingest.register import write_csv, write_xlsx
-
-    if form == "xlsx" and out is None:
-        raise UsageError("xlsx is no text: say where it goes with --out FILE")
-    if form == "xlsx":
-        assert out is not None
-        write_xlsx(desk, out)
+        _write_lines(desk, out)
     else:
-        write_csv(desk, out)
+        from ingest.register import write_csv, write_xlsx
+
+        if form == "csv":
+            write_csv(desk, out)
+        elif out is not None:
+            write_xlsx(desk, out)
     if out is not None:
         click.echo(str(out), err=True)
+
+
+def _write_lines(desk: Desk, out: Path | None) -> None:
+    """A record a line; a file is there whole, or as it was before."""
+    with desk.store.reading() as session:
+        records = export_records(session, desk.policy.call.zone)
+        if out is None:
+            for record in records:
+                put_json(record)
+            return
+        temporary = out.with_name(f".{out.name}.{os.getpid()}")
+        try:
+            with temporary.open("w", encoding="utf-8") as file:
+                file.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+            temporary.replace(out)
+        finally:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
 
 
 @click.command("digest")
@@ -50,12 +74,30 @@ def export_command(context: Context, form: str, out: Path | None) -> None:
 @click.option("--send", is_flag=True, help="Mail it to digest.to as well.")
 @pass_context
 def digest_command(context: Context, day: str | None, send: bool) -> None:
-    """Write a day's digest as HTML, and say where it lies. For any past day it says the same again."""
+    """Write a day's digest as HTML, and say where it lies. For any past day it says the same again.
+
+    \b
+    casebox digest --date 2026-03-10
+    """
     from ingest.digest_run import write_digest
 
     desk = context.desk
     try:
         wanted = date.fromisoformat(day) if day else desk.clock().astimezone(desk.policy.call.zone).date()
     except ValueError:
-        raise UsageError(f"{day!r} is not a date such as 2026-03-31") from None
+        raise UsageError(
+            say(f"{day!r} is not a date such as 2026-03-31", f"{day!r} 不是日期，应如 2026-03-31")
+        ) from None
+    if send and not desk.settings.digest.to:
+        raise UsageError(
+            say("digest.to names nobody: set it, or leave out --send", "digest.to 未设置收件人，无法寄送")
+        )
     click.echo(str(write_digest(desk, wanted, send=send)))
+    if send:
+        click.echo(
+            say(
+                "The running service sends it; without it: casebox run --once",
+                "服务运行时会自动寄出；否则请运行 casebox run --once",
+            ),
+            err=True,
+        )

@@ -2,35 +2,51 @@
 
 from __future__ import annotations
 
-import json
+import os
+import re
+import sys
+import tomllib
+from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
 from ingest.cli.group import Context, pass_context
+from ingest.cli.screen import draw_pairs, put, put_json, screen_width
 from ingest.errors import UsageError
 from ingest.words import say
 
 MARKS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "failure": ("✗", "red")}
+PASSWORD_FILE = "mailbox.password"  # noqa: S105 # its name
+HOSTS = {"foxmail.com": "qq.com", "vip.qq.com": "qq.com"}
+"""Mailboxes whose servers go by another domain than their own."""
 
 
 @click.command("check")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a part.")
 @pass_context
 def check_command(context: Context, as_json: bool) -> int:
-    """Every part of the installation: ok, or what to do. Exit 0 when nothing fails, 69 otherwise."""
+    """Every part of the installation: ok, or what to do. Exit 0 when nothing fails, 69 otherwise.
+
+    Looks into the mailbox, logs in to the mail server; sends nothing and changes nothing.
+    """
     from ingest.check import check_parts
 
     failures = 0
     for part in check_parts(context.settings):
         failures += part.state == "failure"
         if as_json:
-            click.echo(json.dumps(vars(part), ensure_ascii=False))
+            put_json(asdict(part))
             continue
         mark, colour = MARKS[part.state]
-        click.echo(f"{click.style(mark, fg=colour)} {part.name}: {part.text}")
+        lines = list(draw_pairs([(f"{mark} {part.name}", part.text)], screen_width(), indent=0))
         if part.remedy:
-            click.echo(f"    → {part.remedy}")
+            lines += draw_pairs([("  →", part.remedy)], screen_width(), indent=0)
+        put(lines[0], fg=colour)
+        for line in lines[1:]:
+            put(line)
     if failures:
         click.echo(say(f"{failures} parts need mending", f"有 {failures} 项需要处理"), err=True)
     return 69 if failures else 0
@@ -38,44 +54,157 @@ def check_command(context: Context, as_json: bool) -> int:
 
 @click.command("init")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), default="config.toml")
-@click.option("--force", is_flag=True, help="Write over an existing file.")
-def init_command(file: Path, force: bool) -> None:
-    """Ask five questions and write a configuration that passes `casebox check`."""
+@click.option("--host", metavar="NAME", help="IMAP server. Default: imap. and the address's domain.")
+@click.option("--smtp-host", metavar="NAME", help="Mail server. Default: smtp. and the address's domain.")
+@click.option(
+    "--set", "others", multiple=True, metavar="KEY=VALUE", help="Any other setting; may be repeated."
+)
+@click.option("--force", is_flag=True, help="Write over existing files.")
+def init_command(
+    file: Path, host: str | None, smtp_host: str | None, others: tuple[str, ...], force: bool
+) -> None:
+    """Ask five questions and write a configuration that passes `casebox check`.
+
+    FILE (default config.toml) gets the 2026 call, and mailbox.password beside it the 授权码, mode 0600.
+    Answers may come from a pipe, one a line.
+
+    \b
+    casebox init
+    casebox init --host imap.exmail.qq.com --smtp-host smtp.exmail.qq.com
+    casebox init --set mailbox.poll_seconds=120
+    """
     from ingest.config_text import render_config
 
-    if file.exists() and not force:
-        raise UsageError(f"{file} exists: choose another name, or --force")
-    answers = {
-        "username": click.prompt(
-            say("Address of the collection mailbox", "收集邮箱的地址"), default="xxhjszwh@163.com"
-        ),
-        "password": click.prompt(
-            say("Its 授权码 (Settings → POP3/SMTP/IMAP)", "邮箱授权码（设置→POP3/SMTP/IMAP 中生成）"),
-            hide_input=True,
-        ),
-        "from_name": click.prompt(
-            say("Sender's name on replies", "回函的发件人名称"), default="信息化建设专业委员会秘书处"
-        ),
-        "digest_to": click.prompt(
-            say("Who gets the daily digest", "每日摘要发给谁（多个以逗号分隔）"), default=""
-        ),
-        "since": click.prompt(
-            say(
-                "Answer mail received since (YYYY-MM-DD; empty: all)",
-                "从哪一天收到的邮件开始答复（YYYY-MM-DD，留空为全部）",
-            ),
-            default="",
-        ),
-    }
-    secret = file.parent / "mailbox.password"
-    secret.touch(mode=0o600)
-    secret.chmod(0o600)
-    secret.write_text(answers.pop("password").strip() + "\n", encoding="utf-8")
-    file.write_text(render_config({**answers, "password_file": secret.name}), encoding="utf-8")
+    secret = file.parent / PASSWORD_FILE
+    for path in (file, secret):
+        if path.exists() and not force:
+            raise UsageError(
+                say(
+                    f"{path} exists: choose another folder, or --force",
+                    f"{path} 已存在：请换一个目录，或加 --force",
+                )
+            )
+    given: dict[str, Any] = dict(map(_setting, others))
+    answers = _ask_address(host, smtp_host)
+    password = _ask_password()
+    answers |= _ask_the_rest()
+    try:
+        text = render_config({**answers, "password_file": secret.name, **given})
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    write_secret(secret, password)
+    file.write_text(text, encoding="utf-8")
+    where = "" if file.name == "config.toml" and file.parent == Path() else f" -c {file}"
     click.echo(
         say(
-            f"{file} and {secret} written; next: casebox check",
-            f"已写入 {file} 与 {secret}；下一步：casebox check",
+            f"{file} and {secret} are written. Look over [call] in {file}, then: casebox check{where}",
+            f"已写入 {file} 与 {secret}。请核对 {file} 中的 [call]，然后运行：casebox check{where}",
         ),
         err=True,
     )
+
+
+def _ask_address(host: str | None, smtp_host: str | None) -> dict[str, str]:
+    """The login and what follows from it."""
+    address = _ask(
+        say("Address of the collection mailbox", "收集邮箱的地址"), "xxhjszwh@163.com", _an_address
+    )
+    domain = address.rpartition("@")[2].lower()
+    server = HOSTS.get(domain, domain)
+    return {
+        "username": address,
+        "mailbox.host": host or f"imap.{server}",
+        "smtp.host": smtp_host or f"smtp.{server}",
+    }
+
+
+def _ask_password() -> str:
+    asked = say(
+        "Its 授权码 (web page: Settings → POP3/SMTP/IMAP)", "邮箱授权码（网页版：设置→POP3/SMTP/IMAP 中生成）"
+    )
+    return _ask(asked, None, _no_blank, hidden=True)
+
+
+def _ask_the_rest() -> dict[str, str]:
+    return {
+        "from_name": _ask(say("Sender's name on replies", "回函的发件人名称"), "信息化建设专业委员会秘书处"),
+        "digest_to": _ask(
+            say("Who gets the daily digest (addresses, or empty)", "每日摘要发给谁（邮箱地址，可留空）"),
+            "",
+            _addresses,
+        ),
+        "since": _ask(
+            say(
+                "Answer mail received since (YYYY-MM-DD; empty for all of it)",
+                "从哪一天收到的邮件开始答复（YYYY-MM-DD；留空为全部）",
+            ),
+            "",
+            _a_day,
+        ),
+    }
+
+
+def _ask(question: str, default: str | None, check: Any = None, *, hidden: bool = False) -> str:
+    """One answer, asked for until it fits; from a pipe, what does not fit ends the command.
+
+    :raises UsageError: if what came through a pipe is not an answer
+    """
+    at_terminal = sys.stdin.isatty()
+    try:
+        answer: str = click.prompt(
+            question,
+            default=default,
+            hide_input=hidden and at_terminal,
+            show_default=bool(default),
+            value_proc=(check or str.strip) if at_terminal else None,
+            err=True,
+        )
+        return answer if at_terminal or check is None else str(check(answer))
+    except click.UsageError as error:
+        raise UsageError(f"{question}: {error.message}") from None
+
+
+def _no_blank(text: str) -> str:
+    """授权码 are shown in groups: blanks around and between them are not part of it."""
+    if not (code := re.sub(r"\s", "", text)):
+        raise click.UsageError(say("it must not be empty", "不能为空"))
+    return code
+
+
+def _an_address(text: str) -> str:
+    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+", text.strip()):
+        raise click.UsageError(say(f"{text!r} is no address such as name@163.com", f"{text!r} 不是邮箱地址"))
+    return text.strip()
+
+
+def _addresses(text: str) -> str:
+    return ",".join(_an_address(one) for one in re.split(r"[\s,，;；、]+", text) if one)
+
+
+def _a_day(text: str) -> str:
+    from datetime import date
+
+    with suppress(ValueError):
+        return date.fromisoformat(text.strip()).isoformat() if text.strip() else ""
+    raise click.UsageError(
+        say(f"{text!r} is no day such as 2026-03-25", f"{text!r} 不是日期，应如 2026-03-25")
+    )
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    """`KEY=VALUE`; the value as TOML writes it, or as plain text."""
+    key, joined, value = text.partition("=")
+    if not joined:
+        raise UsageError(f"--set {text}: write KEY=VALUE, such as mailbox.port=993")
+    with suppress(tomllib.TOMLDecodeError):
+        return key.strip(), tomllib.loads(f"value = {value}")["value"]
+    return key.strip(), value.strip()
+
+
+def write_secret(path: Path, secret: str) -> None:
+    """A file that nobody else could read at any moment: made with its mode, then put in its place."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    opened = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(opened, "w", encoding="utf-8") as file:
+        file.write(secret + "\n")
+    temporary.replace(path)
