@@ -22,6 +22,7 @@ from tests.accuracy.submissions import Submission, counts, make_submissions
 
 REPORT = Path(__file__).resolve().parents[2] / "docs" / "accuracy.md"
 TEXTS = ("unit", "contact", "contact_info", "position", "title", "summary", "unit_opinion")
+_PARTS_OF_A_CASE = ("**the form's fields**", "**the manuscript's fields**")
 OCR_LIKENESS = 0.97
 """Share of a scanned summary's characters that must be right."""
 
@@ -85,12 +86,16 @@ def _group(submission: Submission) -> str:
     return {"jpeg": "scan", "scanned pdf": "scan", "pdf": "text PDF"}.get(submission.form_kind, "Word")
 
 
+def _part(field: str) -> str:
+    return _PARTS_OF_A_CASE[field.startswith("manuscript")]
+
+
 def report(verdicts: Sequence[Verdict], submissions: Sequence[Submission], command: str) -> str:
     """The page: a table by field and source, what was varied, and every miss."""
     groups = [name for name in ("Word", "text PDF", "scan") if any(_group(s) == name for s in submissions)]
     tally: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     for verdict in verdicts:
-        for field in (verdict.field, "all fields"):
+        for field in (verdict.field, _part(verdict.field)):
             cell = tally[field, _group(verdict.submission)]
             cell[0] += verdict.right
             cell[1] += 1
@@ -105,7 +110,7 @@ def report(verdicts: Sequence[Verdict], submissions: Sequence[Submission], comma
         "| field | " + " | ".join(groups) + " |",
         "|---|" + "---|" * len(groups),
     ]
-    for field in dict.fromkeys(["all fields", *(verdict.field for verdict in verdicts)]):
+    for field in dict.fromkeys([*_PARTS_OF_A_CASE, *(verdict.field for verdict in verdicts)]):
         cells = (tally[field, group] for group in groups)
         shown = (f"{right / total:.1%} ({right}/{total})" if total else "" for right, total in cells)
         lines.append(f"| {field} | " + " | ".join(shown) + " |")
@@ -139,7 +144,11 @@ def main(arguments: Sequence[str]) -> int:
     made = time.monotonic()
     with ProcessPoolExecutor(options.workers) as pool:
         verdicts = [verdict for found in pool.map(_measure, submissions) for verdict in found]
-    text = report(verdicts, submissions, f"python -m tests.accuracy --seed {options.seed}")
+    text = report(
+        verdicts,
+        submissions,
+        f"python -m tests.accuracy --count {options.count} --scans {scans} --seed {options.seed}",
+    )
     if not options.quick:
         REPORT.parent.mkdir(exist_ok=True)
         REPORT.write_text(text, encoding="utf-8")
