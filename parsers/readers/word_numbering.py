@@ -53,13 +53,14 @@ class Numbering:
 
     def label(self, properties: Mapping[str, str], style: str | None) -> str:
         """The label of the next paragraph with these effective properties, empty for none."""
-        number = self.lists.get(properties.get("numId", ""))
+        named = properties.get("numId", "")
+        number = self.lists.get(named) if named else None
         if number is None:
             return ""
         at = self._level_index(number, properties, style)
         level = self._level(number, at)
         counters = self._counters.setdefault(number.abstract, [None] * _LEVELS)
-        self._step(number, properties["numId"], at, counters)
+        self._step(number, named, at, counters)
         label = _REFERENCE.sub(
             lambda match: self._part(number, level, int(match[1]) - 1, counters), level.text
         )

@@ -257,6 +257,12 @@ def test_a_list_that_starts_anew_and_one_that_starts_later() -> None:
     assert labels(item() * 2 + item(number=2) * 2, numbering) == ["1.", "2.", "5.", "6."]
 
 
+def test_a_list_without_a_number_numbers_nothing() -> None:
+    nameless = '<w:num><w:abstractNumId w:val="0"/></w:num>'
+    unnamed = p("题", '<w:numPr><w:ilvl w:val="0"/></w:numPr>')
+    assert labels(unnamed, lists(level(0, "decimal", "%1."), more=nameless)) == [""]
+
+
 def test_numbering_may_come_from_the_style_and_be_switched_off() -> None:
     tied = '<w:pStyle w:val="二级"/>'
     numbering = lists(level(0, "chineseCounting", "%1、"), level(1, "chineseCounting", "（%2）", tied))
