@@ -71,7 +71,8 @@ class Plan:
 def make_plan(desk: Desk, session: Session) -> Plan:
     """The pack of all cases that are accepted now."""
     zone = desk.policy.call.zone
-    cases = list(find_cases(session, zone, ("accepted",)))
+    purged = set(session.scalars(select(Message.id).where(Message.status == "purged")))
+    cases = [case for case in find_cases(session, zone, ("accepted",)) if case.message not in purged]
     laid_out, pages = [], []
     for case in cases:
         page, files = _lay_out(session, case, desk.policy.call.directions)

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import UsageError
+from ingest.forgetting import purge
 from ingest.pack import pack_cases
 from ingest.pack.names import RESERVED, safe_name
 from ingest.pack.plan import DIRECTION, TITLE, UNIT
@@ -22,7 +23,7 @@ from parsers.message import parse_message
 from tests.builders.desks import Office, open_office
 from tests.builders.submissions import form_of, submission
 from tests.builders.word import manuscript
-from tests.unit.judge.letters import at
+from tests.unit.judge.letters import at, letter
 
 
 @pytest.fixture
@@ -221,6 +222,21 @@ def test_a_zip_that_pack_did_not_make_is_refused(office: Office, tmp_path: Path)
     (tmp_path / "other.zip").write_bytes(b"PK")
     with pytest.raises(UsageError, match="was not made by pack"):
         pack_cases(office.desk, tmp_path / "other.zip", as_zip=True)
+
+
+def test_a_letter_that_an_operator_accepts_is_packed_as_it_is(office: Office, tmp_path: Path) -> None:
+    office.take(letter(), at(0))
+    office.decide(1, "accept")
+    assert case_of(packed(office, tmp_path / "pack")).keys() == {"案例概况.html"}
+
+
+def test_what_was_forgotten_is_packed_no_more(tmp_path: Path) -> None:
+    office = open_office(tmp_path / "office", at(0), replies={"enabled": False})
+    office.take_mail(submission(), at(0))
+    packed(office, tmp_path / "pack")
+    purge(office.desk, at(1), dry_run=False)
+    assert packed(office, tmp_path / "pack").keys() == {"登记表.xlsx", "目录.html"}
+    office.desk.store.engine.dispose()
 
 
 def test_a_mail_that_is_gone_is_told_and_the_others_are_packed(office: Office, tmp_path: Path) -> None:

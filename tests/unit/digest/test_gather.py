@@ -13,6 +13,7 @@ from sqlalchemy import event
 from ingest.digest import Digest, build_digest, render_digest
 from ingest.digest.facts import MOST_ROWS
 from ingest.digest_run import digest_path, write_digest
+from ingest.forgetting import purge
 from ingest.health import beat
 from models.journal import Event
 from parsers.facts import Bounce, CloudLink
@@ -289,6 +290,22 @@ def test_long_lists_are_capped_and_the_others_counted(office: Office) -> None:
     composed = render_digest(office.desk, digest)
     assert "另有 3 项，见登记表。" in composed.html
     assert "另有 3 项，见登记表。" in composed.text
+
+
+def test_counts_outlive_the_personal_data(tmp_path: Path) -> None:
+    office = open_office(tmp_path / "other", at(0), replies={"enabled": False})
+    office.take(sent_in(form(), manuscript()), at(0))
+    before = told(office, TUESDAY)
+    purge(office.desk, at(1), dry_run=False)
+    after = told(office, TUESDAY)
+    assert (after.total, after.directions, after.arrivals) == (
+        before.total,
+        before.directions,
+        before.arrivals,
+    )
+    assert after.accepted.rows[0].title == "（个人信息已按规定清除）"
+    assert "张三" not in render_digest(office.desk, after).html
+    office.desk.store.engine.dispose()
 
 
 def test_statements_do_not_grow_with_the_number_of_messages(office: Office) -> None:
