@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from ingest.desk import Desk
@@ -120,13 +120,8 @@ def _emptied() -> dict[str, object]:
 
 def _compact(store: Store) -> None:
     """What was deleted is gone from the database's files too."""
-    sqlite = store.engine.dialect.name == "sqlite"
-    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if sqlite:
-            connection.execute(text("VACUUM"))
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-            return
-        connection.execute(text("SET statement_timeout = 0"))
-        for table in TABLES:
-            connection.execute(text(f"VACUUM FULL {table}"))
-        connection.execute(text("RESET statement_timeout"))
+    if store.engine.dialect.name == "sqlite":
+        store.bare("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+    else:
+        whole = (f"VACUUM FULL {table}" for table in TABLES)
+        store.bare("SET statement_timeout = 0", *whole, "RESET statement_timeout")

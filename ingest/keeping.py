@@ -67,10 +67,8 @@ def copy_database(store: Store, url: str) -> int:
         target.upgrade()
         with target.reading():
             rows = copy_rows(store.engine, engine)
-        if engine.dialect.name == "sqlite":
-            with engine.connect() as connection:
-                connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr] # sqlite3's own connection
-                connection.connection.driver_connection.execute("PRAGMA journal_mode = DELETE")  # type: ignore[union-attr] # one file, easy to carry
+        if engine.dialect.name == "sqlite":  # one file, easy to carry
+            target.bare("PRAGMA wal_checkpoint(TRUNCATE)", "PRAGMA journal_mode = DELETE")
     except TargetNotEmpty:
         shown = engine.url.render_as_string(hide_password=True)
         raise UsageError(f"{shown} holds messages already: copy into an empty database") from None

@@ -115,7 +115,7 @@ def this_process() -> Place:
 def _may_live(lease: Lease, here: Place, now: datetime) -> bool:
     """Whether the holder works, as far as can be known from here.
 
-    Of a process of this machine we know it, whatever the clock says; of another's, only how long it is silent.
+    Of a process of this machine we know it, whatever the clock says; of others only how long they are silent.
     """
     if lease.host == here.host and lease.boot == here.boot:
         return _started(lease.pid) == lease.started

@@ -72,7 +72,7 @@ def _compare(desk: Desk, mailbox: Mailbox) -> tuple[Reconciliation, list[int]]:
             missing += len(lost)
             for arrival in mailbox.fetch(folder, lost) if lost else ():
                 new += receive(desk.store, desk.account, Batch(state, (arrival,)), desk.clock())
-            doubtful = [uid for uid, (at, _) in recorded.items() if at != seen[uid]][:DOUBTFUL]
+            doubtful = _doubtful(state, recorded, seen)
             if doubtful and _is_other(mailbox, folder, {uid: recorded[uid][1] for uid in doubtful}):
                 log.warning("folder.remade", messages=len(doubtful))
                 receive(desk.store, desk.account, Batch(begin_again(state)), desk.clock())
@@ -82,6 +82,15 @@ def _compare(desk: Desk, mailbox: Mailbox) -> tuple[Reconciliation, list[int]]:
 def _by_folder(chunk: list[Listed]) -> Iterator[tuple[str, dict[int, datetime]]]:
     for folder in dict.fromkeys(entry.folder for entry in chunk):
         yield folder, {entry.uid: entry.received_at for entry in chunk if entry.folder == folder}
+
+
+def _doubtful(
+    state: FolderState, recorded: dict[int, tuple[datetime, str]], seen: dict[int, datetime]
+) -> list[int]:
+    """Numbers whose message has another date now. (In a maildir the number is the file's name.)"""
+    if state.validity == 0:
+        return []
+    return [uid for uid, (at, _) in recorded.items() if at != seen[uid]][:DOUBTFUL]
 
 
 def _is_other(mailbox: Mailbox, folder: str, hashes: dict[int, str]) -> bool:

@@ -48,6 +48,12 @@ class Store:
                 self.fence(opened)
             yield opened
 
+    def bare(self, *statements: str) -> None:
+        """Statements that no transaction may be around. Raises StoreUnavailable, StoreRefused."""
+        with self._translated(), session.outside_transactions(self.engine) as execute:
+            for statement in statements:
+                execute(statement)
+
     @contextmanager
     def _translated(self) -> Iterator[None]:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -60,3 +60,16 @@ def writing(engine: Engine) -> Iterator[Session]:
         if engine.dialect.name == "postgresql":
             session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
         yield session
+
+
+@contextmanager
+def outside_transactions(engine: Engine) -> Iterator[Callable[[str], object]]:
+    """The driver's own way to execute a statement, with no transaction around it."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            driver = connection.connection.driver_connection  # in autocommit by itself: see _prepare_sqlite
+            assert driver is not None
+            yield driver.execute
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        yield connection.exec_driver_sql

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,11 @@ from tests.builders.submissions import BEFORE
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def office(request: pytest.FixtureRequest, tmp_path: Path) -> Office:
+def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
     """A secretariat on the day of `BEFORE`, with an empty database of either kind."""
     storage = {"directory": tmp_path / "var", "free_bytes": 0, "database": f"sqlite:///{tmp_path}/casebox.db"}
     if request.param == "postgres":
         storage["database"] = request.getfixturevalue("postgres_url")
     opened = open_office(tmp_path, BEFORE, storage=storage)
-    request.addfinalizer(opened.desk.store.engine.dispose)
-    return opened
+    yield opened
+    opened.desk.store.engine.dispose()
