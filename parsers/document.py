@@ -4,7 +4,7 @@ Readers give text as a person sees it: deleted revisions, hidden text and field 
 symbol-font glyphs are turned into the characters that they show. Boxes and ticks, however the file makes
 them, become these characters in the text:
 
-- `☐` an empty box that the file format itself tells is one (a content control, a legacy field, a symbol glyph);
+- `☐` an empty box by the file format's own word (a content control, a legacy field, a symbol glyph);
 - `☑` a ticked one.
 
 What was typed as plain text (`□ ■ √ ( ) 口`) stays as it was typed; `form.py` makes sense of it.
@@ -27,7 +27,7 @@ class Run:
 
     text: str
     font: str | None = None
-    """The effective East-Asian font as the file names it, through run, styles, defaults and theme; null unknown."""
+    """The effective East-Asian font as the file names it, through run, styles, defaults, theme; null unknown."""
     size: float | None = None
     """Points, effective."""
     struck: bool = False

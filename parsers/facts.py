@@ -40,7 +40,7 @@ class Defect:
     """A flaw in the bytes that a sender gave us. Data, never an exception."""
 
     code: str
-    """`encrypted`, `unreadable`, `unsupported`, `too_large`, `unsafe`, `macros`, `mime`, `header`, `charset` …
+    """`encrypted`, `unreadable`, `unsupported`, `too_large`, `unsafe`, `macros`, `mime` …
 
     The first five are about a file and become the findings `attachment.*`."""
     file: str

@@ -1,4 +1,4 @@
-"""A file that came with a message, with its bytes: what readers read. Never stored; facts keep only its name and hash."""
+"""A file that came with a message, with its bytes. Never stored: facts keep only its name and hash."""
 
 from __future__ import annotations
 
@@ -17,4 +17,4 @@ class SourceFile:
     kind: str
     """Detected from the content: see `parsers.kinds`."""
     inline: bool = False
-    """Shown inside the mail's text (referred to by Content-ID, or disposition inline without being a document)."""
+    """Shown inside the mail's text, as a signature's logo is: not a document by itself."""
