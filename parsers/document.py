@@ -27,7 +27,7 @@ class Run:
 
     text: str
     font: str | None = None
-    """The effective East-Asian font as the file names it, through run, styles, defaults, theme; null unknown."""
+    """The effective East-Asian font as the file names it, through run, styles, defaults and theme."""
     size: float | None = None
     """Points, effective."""
     struck: bool = False

@@ -14,8 +14,8 @@ from parsers.facts import Role
 NEARLY_THE_SAME = 0.6
 """Share of common shingles (`parsers.signature`) from which a person looks at two manuscripts.
 
-A tenth of a text written anew leaves 0.8 in one piece and 0.7 when it is scattered, and so does another school's
-name put in for one's own all through; cases that were written apart share next to nothing."""
+A tenth of a text written anew leaves 0.8 in one piece and 0.7 when it is scattered, and so does another
+school's name put in for one's own all through; cases that were written apart share next to nothing."""
 
 PARTS = {
     "title": "主标题",
