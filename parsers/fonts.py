@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from parsers.terms import SIZES
+
 _ALIASES = {
     "方正小标宋简体": """
         方正小标宋_GBK 方正小标宋 方正小标宋简 方正小标宋繁体 小标宋 小标宋体 小标宋简体
@@ -34,12 +36,6 @@ _ALIASES = {
     "隶书": "LiSu SimLi",
 }
 """Family → its other names, blanks left out."""
-
-SIZES: dict[float, str] = {
-    42: "初号", 36: "小初", 26: "一号", 24: "小一", 22: "二号", 18: "小二", 16: "三号", 15: "小三",
-    14: "四号",    12: "小四", 10.5: "五号", 9: "小五", 7.5: "六号", 6.5: "小六", 5.5: "七号", 5: "八号",
-}  # fmt: skip
-"""The printers' names of sizes in points."""
 
 SIZE_TOLERANCE = 0.3
 """Points within which a size is the asked one."""
@@ -76,7 +72,7 @@ def size_name(points: float) -> str:
     >>> size_name(22), size_name(17.0)
     ('二号', '17磅')
     """
-    for size, name in SIZES.items():
+    for name, size in SIZES.items():
         if abs(size - points) < 0.25:
             return name
     return f"{points:g}磅"
