@@ -30,6 +30,15 @@ def is_read_by_ocr(form: Form) -> bool:
     return form.read_by == "ocr" or form.confidence < 1.0
 
 
+def form_name(title: str) -> str:
+    """The form's title inside a sentence; one that has quotation marks of its own needs no more.
+
+    >>> form_name("申报表"), form_name("“优秀案例”申报表")
+    ('“申报表”', '“优秀案例”申报表')
+    """
+    return title if "“" in title else f"“{title}”"
+
+
 def find_missing(matter: Matter) -> Answer:
     """No application form among the documents that stand."""
     if matter.standing.form is not None:
@@ -40,7 +49,7 @@ def find_missing(matter: Matter) -> Answer:
     return failed(
         Hit(
             f"未收到申报表。{why}",
-            f"请填写“{matter.policy.call.form_title}”（空白表随本通知附上），加盖单位公章后，"
+            f"请填写{form_name(matter.policy.call.form_title)}（空白表随本通知附上），加盖单位公章后，"
             "将 Word 版及盖章扫描件作为普通附件一并发送。",
             "附件",
         ),
