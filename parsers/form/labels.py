@@ -16,7 +16,8 @@ from itertools import groupby
 _WORDS = {
     "unit": """
         单位 申报单位 单位名称 申报单位名称 工作单位 所在单位 单位全称 申报单位全称 报送单位
-        案例申报单位 第一申报单位 牵头单位 主申报单位 所属单位 学校名称 学校 企业名称 公司名称
+        案例申报单位 案例单位 申报学校 填报单位 第一申报单位 牵头单位 主申报单位 所属单位 学校名称
+        学校 企业名称 公司名称
     """,
     "contact": """
         联系人 联系人姓名 申报联系人 案例联系人 项目联系人 联络人 姓名 申报人 申报人姓名 案例负责人
@@ -42,7 +43,7 @@ _WORDS = {
     "summary": """
         申报内容说明 申报内容 内容说明 案例内容说明 申报内容简介 申报内容概述 申报内容摘要 内容简介
         案例简介 案例内容简介 案例概述 案例摘要 案例介绍 项目简介 内容摘要 内容概述 主要内容
-        申报说明 案例说明 案例内容
+        申报说明 案例说明 案例内容 申报内容简述 内容简述 案例简述 案例内容简述
     """,
     "unit_opinion": """
         申报单位意见 单位意见 单位推荐意见 推荐单位意见 所在单位意见 工作单位意见 申报单位推荐意见
@@ -121,9 +122,19 @@ def _label_of(text: str, *, fuzzy: bool) -> Label | None:
     if found := _table().get(stripped.upper().strip(_EDGE)):
         return found
     name = _core(stripped)
-    if found := _table().get(name):
+    if found := _table().get(name) or _either(name):
         return found
     return _near(name) if fuzzy and len(name) >= 4 else None
+
+
+def _either(name: str) -> Label | None:
+    """`申报单位/学校`: words for one field; the last may lend its ending to the others (企业/学校名称)."""
+    words = name.split("/")
+    if not 2 <= len(words) <= 4:
+        return None
+    found = [_table().get(word) or _table().get(word + words[-1][-2:]) for word in words]
+    keys = {label.key if label else "" for label in found}
+    return found[0] if len(keys) == 1 else None
 
 
 def _core(stripped: str) -> str:

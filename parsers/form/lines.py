@@ -36,6 +36,8 @@ FORM_LINES = 20_000
 _SETS_APART = re.compile(r"[:：\s_＿】\]]")
 """Without one of these in it a line that is no label holds none."""
 
+_SENTENCE_ENDS = ("。", "！", "？", "”", "；")
+
 _SIGNED = re.compile(r"年[\s_＿]{0,12}[0-9]{0,2}[\s_＿]{0,12}月[\s_＿]{0,12}[0-9]{0,2}[\s_＿]{0,12}日")
 
 
@@ -82,7 +84,7 @@ def read_lines(
             current = None
         marks = _marks(line, fuzzy=fuzzy)
         if current is not None and current.label.key == "summary":
-            marks = [m for m in marks if _ends_summary(m, seen)]
+            marks = [m for m in marks if _ends_summary(m, seen, line.text)]
         if current is not None:
             _go_on(current, cut(line, 0, marks[0].start if marks else len(line.text)), block)
         for mark, following in zip_longest(marks, marks[1:]):
@@ -161,9 +163,18 @@ def _with_run_together(text: str, marks: list[_Mark]) -> list[_Mark]:
     return found
 
 
-def _ends_summary(mark: _Mark, seen: set[str]) -> bool:
-    """Whether a label-like word inside the summary is the form's next label, not the summary's own words."""
+def _ends_summary(mark: _Mark, seen: set[str], text: str) -> bool:
+    """Whether a label-like word inside the summary is the form's next label, not the summary's own words.
+
+    Where a page's lines were joined, 申报单位意见 may follow the summary's last sentence at once.
+    """
     key = mark.label.key
+    if (
+        key == "unit_opinion"
+        and key not in seen
+        and text[: mark.start].rstrip(BLANKS).endswith(_SENTENCE_ENDS)
+    ):
+        return True
     if key == "other":
         return mark.start == 0
     return mark.start == 0 and key != "summary" and key not in seen

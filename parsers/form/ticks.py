@@ -218,7 +218,7 @@ def _decide(
     if 0 < len(live) < len(spots):
         return live
     underlined = [i for i in live if all(_flags(sheet.text, sheet.underlined, spots[i]))]
-    if not empty and 0 < len(underlined) < len(live):
+    if 0 < len(underlined) < len(live) and (not empty or len(underlined) == 1):
         return underlined
     unboxed = [index for index in live if not marks[index]]
     if len(unboxed) == 1 and len(empty) == count - 1 >= 2:
