@@ -56,6 +56,7 @@ class Program:
             "service": {"workers": 1},
             **sections,
         }
+        self.sections = whole
         lines = [CALL]
         for name, keys in whole.items():
             lines += [f"[{name}]", *(f"{toml(key)} = {toml(value)}" for key, value in keys.items()), ""]
