@@ -31,6 +31,9 @@ SEARCHED = (
 )
 """Where `Selection.text` is looked for."""
 
+MOST_DIGITS = 9
+"""Of a message's or receipt's number: more would be too large for the database."""
+
 DECISIONS = {"accept": Outcome.ACCEPTED, "return": Outcome.RETURNED, "reject": Outcome.REJECTED}
 
 
@@ -88,7 +91,7 @@ def find_message(session: Session, name: str) -> Message:
     :raises UsageError: if there is none, or more than one
     """
     query = select(Message).order_by(Message.id)
-    if name.isdigit():
+    if name.isdecimal() and len(name) <= MOST_DIGITS:
         query = query.where(Message.id == int(name))
     elif receipt := _receipt(name):
         call, number = receipt
@@ -120,7 +123,8 @@ def find_message(session: Session, name: str) -> Message:
 
 def _receipt(name: str) -> tuple[str, int] | None:
     call, dash, number = name.rpartition("-")
-    return (call.upper(), int(number)) if dash and call and number.isdigit() else None
+    decimal = number.isdecimal() and len(number) <= MOST_DIGITS
+    return (call.upper(), int(number)) if dash and call and decimal else None
 
 
 @dataclass(frozen=True)

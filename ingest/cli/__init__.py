@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import click
 
-from ingest.cli.group import casebox
+from ingest.cli.group import ReaderGone, casebox
 from ingest.errors import CaseboxError
 from ingest.words import say
 
@@ -22,7 +22,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code (sysexits.h)."""
     try:
         result = casebox.main(args=arguments, prog_name="casebox", standalone_mode=False)
-        sys.stdout.flush()
     except CaseboxError as error:
         return _end(str(error), error.exit_code)
     except click.UsageError as error:
@@ -32,8 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _end(error.format_message(), EX_USAGE)
     except (click.Abort, KeyboardInterrupt):
         return _end(say("stopped", "已中止"), INTERRUPTED)
-    except BrokenPipeError:
-        # whoever read our output has seen enough; what is left must not be written at the end either
+    except ReaderGone:  # what is left must not be written at the end either
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -90,6 +91,10 @@ def config_option() -> click.Option:
     )
 
 
+class ReaderGone(Exception):  # reads as what it is
+    """Whoever read our output has seen enough. (click would end with 1 for a broken pipe: no fault here.)"""
+
+
 class CaseboxGroup(click.Group):
     """Loads a command's module when the command is used; each command takes `-c` as well."""
 
@@ -102,6 +107,14 @@ class CaseboxGroup(click.Group):
         module = importlib.import_module(f"ingest.cli.{COMMANDS[cmd_name]}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return finished(command)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise ReaderGone from None
+        return result
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -158,8 +171,8 @@ def casebox(ctx: click.Context, log_level: str) -> None:
     """Reads a collection mailbox: checks, records and answers the cases that units send in by e-mail.
 
     \b
-    Try it without a server or a configuration:   casebox demo
-    Begin with a real mailbox:                    casebox init, casebox check, casebox run
+    casebox demo               try it, without a server or a configuration
+    casebox init, check, run   begin with a real mailbox
 
     Data goes to standard output, talk to standard error. Every command takes -c FILE.
     """
