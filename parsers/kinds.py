@@ -86,7 +86,8 @@ def detect_kind(data: bytes, name: str = "") -> str:
     Besides the formats' usual short names: `works` (Microsoft Works), `encrypted-office` (a docx, xlsx or
     pptx with a password), `drm` (locked by company software), `owner` (Word's `~$` stub), `ole` (some other
     OLE2 file), `media` (sound or film), `wordxml` (Word as one XML file), `iwork`, `eml` (a whole mail),
-    `mht`, `text`, `exe`, `lnk` (a Windows shortcut) and `empty`.
+    `mht`, `text`, `exe`, `lnk` (a Windows shortcut) and `empty`. Unpacking adds `volume`: a piece of a split
+    archive that shows nothing of itself.
 
     >>> detect_kind(b"%PDF-1.4 ...", "申报表.doc")
     'pdf'

@@ -35,7 +35,7 @@ from parsers.source import SourceFile
 from parsers.subject import core_subject, is_forward, parse_subject
 from parsers.terms import Limits, Terms
 
-_CONTAINERS = ARCHIVES | {"eml", "tnef"}
+_CONTAINERS = ARCHIVES | {"volume", "eml", "tnef"}
 _MOST_LETTERS = 50
 """Forwarded letters whose texts are read."""
 

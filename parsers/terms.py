@@ -79,7 +79,7 @@ class Limits:
 
     message_bytes: int = 100 * 1024 * 1024
     header_bytes: int = 256 * 1024
-    parts: int = 1000
+    parts: int = 3000
     """MIME parts of one message."""
     part_depth: int = 50
     """MIME parts inside one another."""

@@ -61,9 +61,11 @@ class _Unpacking:
         named = [replace(file, path=unique_path(file.path, self.paths)) for file in siblings]
         sets = volume_sets(named)
         leaders = {volumes.leader.path: volumes for volumes in sets}
-        followers = {file.path for volumes in sets for file in volumes.files} - set(leaders)
+        members = {file.path for volumes in sets for file in volumes.files}
+        followers = members - set(leaders)
         for file in named:
-            self.files.append(file)
+            told = file.path in members and file.kind == "unknown"
+            self.files.append(replace(file, kind="volume") if told else file)
             if file.path in leaders:
                 self._open_volumes(leaders[file.path], depth)
             elif file.kind in ARCHIVES and file.path not in followers:

@@ -18,7 +18,7 @@ from parsers.terms import Limits
 
 Reader = Callable[[SourceFile, Limits, PageBudget], Document]
 
-_CONTAINERS = ARCHIVES | {"eml", "tnef", "owner"}
+_CONTAINERS = ARCHIVES | {"volume", "eml", "tnef", "owner"}
 """Unpacked by others, or nothing that a person sent on purpose: no document of their own."""
 
 _REFUSED: dict[str, tuple[str, str]] = {

@@ -137,3 +137,12 @@ def test_a_lone_archive_is_no_volume() -> None:
 
 def test_a_file_whose_name_only_looks_like_a_volume_is_left_alone() -> None:
     assert opened(("报告.001", b"plain text")).defects == ()
+
+
+def test_a_volume_that_shows_nothing_of_itself_is_still_known_as_one() -> None:
+    whole = zip_of(ZipEntry(b"case.docx", random.Random(1).randbytes(3000)))
+    pieces = [
+        (f"x.zip.00{n}", whole[start : start + 1000]) for n, start in enumerate(range(0, 3000, 1000), 1)
+    ]
+    kinds = {file.path: file.kind for file in opened(*pieces, ("x.zip.004", whole[3000:])).files}
+    assert (kinds["x.zip.001"], kinds["x.zip.002"]) == ("zip", "volume")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -92,8 +93,8 @@ def test_forwards_in_forwards_end_at_the_limit() -> None:
 
 def test_more_parts_than_the_limit_are_left_with_a_defect() -> None:
     raw = message_with(*[text_part("x")] * 1500)
-    tree = read_tree(raw, LIMITS)
-    assert len(tree.parts) <= LIMITS.parts
+    tree = read_tree(raw, replace(LIMITS, parts=1000))
+    assert len(tree.parts) <= 1000
     assert "1000" in tree.defects[0].detail
 
 
