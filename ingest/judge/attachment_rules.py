@@ -9,7 +9,10 @@ from ingest.judge.matter import Answer, Hit, Matter, Question, failed, passed, q
 SENTENCES = {
     "encrypted": ("设有密码", "请取消密码保护后重新发送，不必另行告知密码。"),
     "unreadable": ("无法读取", "请检查文件能否正常打开，并重新保存后发送。"),
-    "unsupported": ("的格式无法识别", "请改用 Word、PDF 格式，压缩包请使用 zip 格式。"),
+    "unsupported": (
+        "的格式不受支持",
+        "该文件为申报所需的，请改用 Word、PDF 格式（压缩包请用 zip 格式）重新发送；与申报无关的，可不予理会。",
+    ),
     "too_large": ("过大，未能读取", "请压缩文件中的图片或分开发送。"),
     "unsafe": ("含有不安全的内容，未予读取", "请去除相关内容后重新发送。"),
 }

@@ -166,7 +166,7 @@ def test_a_pdf_alone_is_not_the_manuscript_and_the_sentence_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "words"), [("encrypted", "设有密码"), ("unsupported", "格式无法识别"), ("too_large", "过大")]
+    ("code", "words"), [("encrypted", "设有密码"), ("unsupported", "格式不受支持"), ("too_large", "过大")]
 )
 def test_what_is_missing_because_of_a_file_that_could_not_be_used_says_so(code: str, words: str) -> None:
     files: tuple[Attachment, ...] = (attachment("材料.rar", "rar", Role.ARCHIVE),)
