@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import click
 
-from ingest.cli.group import ReaderGone, casebox
+from ingest.cli.group import ReaderGone, casebox, finished
 from ingest.errors import CaseboxError
 from ingest.words import say
 
@@ -21,7 +21,7 @@ EX_USAGE, EX_SOFTWARE, EX_IOERR, INTERRUPTED = 64, 70, 74, 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code (sysexits.h)."""
     try:
-        result = casebox.main(args=arguments, prog_name="casebox", standalone_mode=False)
+        result = finished(casebox, "").main(args=arguments, prog_name="casebox", standalone_mode=False)
     except CaseboxError as error:
         return _end(str(error), error.exit_code)
     except click.UsageError as error:

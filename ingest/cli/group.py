@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import importlib
 import sys
 from collections.abc import Callable
@@ -106,7 +107,7 @@ class CaseboxGroup(click.Group):
             return None
         module = importlib.import_module(f"ingest.cli.{COMMANDS[cmd_name]}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
-        return finished(command)
+        return finished(command, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -147,13 +148,20 @@ class CaseboxGroup(click.Group):
                 formatter.write_dl(rows)
 
 
-def finished(command: click.Command) -> click.Command:
-    """The command with `-c`; its own commands likewise."""
-    if all(param.name != "config" for param in command.params):
+def finished(command: click.Command, path: str) -> click.Command:
+    """A copy of the command with `-c` and help in the operator's language; its own commands likewise."""
+    from ingest.words import in_chinese
+
+    command = copy.copy(command)
+    command.params = [copy.copy(param) for param in command.params]
+    if path:
         command.params.append(config_option())
     if isinstance(command, click.Group):
-        for inner in command.commands.values():
-            finished(inner)
+        command.commands = {name: finished(sub, f"{path} {name}") for name, sub in command.commands.items()}
+    if in_chinese():
+        from ingest.cli.chinese import speak_chinese
+
+        speak_chinese(command, path)
     return command
 
 

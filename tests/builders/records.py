@@ -34,7 +34,8 @@ def fill(engine: Engine, count: int) -> None:
             connection.execute(insert(Reply), [reply_row(number) for number in numbers])
             connection.execute(insert(MessageKey), [key for number in numbers for key in key_rows(number)])
             findings = [finding_row(number) for number in numbers if is_returned(number)]
-            connection.execute(insert(FindingRow), findings)
+            if findings:
+                connection.execute(insert(FindingRow), findings)
 
 
 def is_returned(number: int) -> bool:

@@ -22,10 +22,23 @@ from tests.builders.records import fill
 from tests.e2e.program import Program
 
 ZONE = ZoneInfo("Asia/Shanghai")
-KEYS = (
-    "raw_sha256 message_id from from_name subject received_at sent_at outcome findings subject_parts form "
-    "manuscript attachments submission reply"
-).split()
+KEYS = [
+    "raw_sha256",
+    "message_id",
+    "from",
+    "from_name",
+    "subject",
+    "received_at",
+    "sent_at",
+    "outcome",
+    "findings",
+    "subject_parts",
+    "form",
+    "manuscript",
+    "attachments",
+    "submission",
+    "reply",
+]
 """The contract's, in its order."""
 
 

@@ -13,7 +13,7 @@ import click
 import pytest
 
 from ingest.app import make_desk
-from ingest.cli import casebox, main
+from ingest.cli import casebox, chinese, main
 from ingest.cli.screen import columns_of
 from ingest.load import load_settings
 from models.message import Reply
@@ -268,3 +268,30 @@ def test_help_fits_eighty_columns(run: Run, monkeypatch: pytest.MonkeyPatch, nam
     code, out, _ = run(*name.split(), "--help")
     assert code == 0
     assert max(map(columns_of, out.splitlines())) <= 80
+
+
+def test_every_command_and_option_has_its_chinese_help() -> None:
+    assert [name for name, _ in all_commands() if name not in chinese.COMMANDS] == []
+    options = {
+        param.name
+        for _, command in all_commands()
+        for param in command.params
+        if isinstance(param, click.Option)
+    }
+    assert options - set(chinese.OPTIONS) == set()
+
+
+@pytest.mark.parametrize("name", ["", *[name for name, _ in all_commands()]])
+def test_chinese_help_fits_eighty_columns_and_keeps_the_examples(
+    run: Run, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    examples = [
+        line for line in run(*name.split(), "--help")[1].splitlines() if line.startswith("  casebox ")
+    ]
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    code, out, _ = run(*name.split(), "--help")
+    assert (code, "选项" in out) == (0, True)
+    assert max(map(columns_of, out.splitlines())) <= 80
+    if name:
+        assert [line for line in examples if line not in out] == []

@@ -1,0 +1,148 @@
+"""Help in Chinese: for every command its text, for every option its meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from inspect import cleandoc
+
+import click
+
+COMMANDS = {
+    "": "看管征集邮箱：收信、检查、登记并答复各单位的申报邮件。",
+    "init": "回答五个问题，写出可通过 casebox check 的配置。",
+    "check": "逐项检查安装情况，并说明如何处理。",
+    "run": "持续收信、判定、回函、写每日摘要，直到被停止。",
+    "health": "最近一次收信正常则退出码为 0，否则为 69 并说明原因。",
+    "demo": "用示例邮件走完全程，不需要服务器和配置。",
+    "list": "列出在册邮件，最新的在最后。",
+    "show": "一封邮件的来龙去脉。",
+    "files": "一封邮件的附件，含压缩包内的文件。",
+    "open": "把一封邮件及其全部文件导出到文件夹。",
+    "raw": "原始邮件（.eml）。",
+    "stats": "各类数目：结果、方向、形式、问题、回函。",
+    "decide": "人工决定一封邮件：受理、退回或不予受理。",
+    "rerun": "用保存的原始邮件重新读取、判定。",
+    "outbox": "回函：查看、扣留、放行、重试。",
+    "outbox list": "尚未送达的回函及原因。",
+    "outbox hold": "暂不发送这些回函。",
+    "outbox release": "放行这些回函，包括原定不发送的。",
+    "outbox retry": "立即重新发送这些回函。",
+    "digest": "写出某一天的摘要（HTML），并显示其位置。",
+    "export": "导出登记表或全部记录。",
+    "pack": "为评审专家整理已受理案例的文件夹。",
+    "form": "写出空白申报表（Word）。",
+    "backup": "备份数据库和原始邮件，不必停机。",
+    "purge": "清除旧邮件的个人信息和文件。",
+    "db": "数据库：升级结构，或迁移。",
+    "db upgrade": "把数据库结构升级到最新版本。",
+    "db copy": "把全部数据复制到一个空数据库。",
+}
+"""First what stands in the list of commands."""
+
+MORE = {
+    "": "数据写到标准输出，提示写到标准错误。每条命令都可带 -c FILE。",
+    "init": (
+        "配置写入 FILE（默认 config.toml），授权码写入旁边的 mailbox.password，\n"
+        "仅所有者可读。回答也可由管道给出，每行一个。"
+    ),
+    "check": ("登录收信、发信服务器并查看，不发送、不改动任何内容。\n没有失败项则退出码为 0，否则为 69。"),
+    "run": (
+        "加 --once 只做一轮；服务器不可用时保存已完成的部分，退出码为 75（稍后再试）\n或 69（需要有人处理）。"
+    ),
+    "list": "版本后的 * 表示以该版为准。终端较窄时不显示“问题”一栏；仅提示类的问题不列出。",
+    "show": (
+        "MESSAGE 可以是序号、受理编号、Message-ID 或 SHA-256 的开头。\n"
+        "● 为已触发的规则，○ 为核查过而未触发的规则。"
+    ),
+    "decide": (
+        "申报人会收到相应的回函，其中写明理由。决定的人、时间和理由都有记录，\n以后重新判定不会改变决定。"
+    ),
+    "rerun": (
+        "SELECTION 可以是序号、受理编号等，或 all，或用选项筛选。\n"
+        "人工决定不受影响；不加 --replies 不发回函。"
+    ),
+    "export": "jsonl：全部邮件，每行一个；csv、xlsx：案例登记表。",
+    "pack": "可反复运行，只写入有变化的文件；他人改动过的文件留存在“已撤出”中。",
+    "backup": "再次备份到同一文件夹时只复制新增部分。",
+    "purge": "结果、问题和日期仍保留，供统计。",
+    "db copy": "请先停止服务，复制后把 storage.database 改为 URL。",
+}
+"""Then what stands only in a command's own help."""
+
+OPTIONS = {
+    "config": "配置文件，默认 ./config.toml",
+    "log_level": "日志详细程度",
+    "version": "显示版本",
+    "help": "显示帮助",
+    "host": "收信服务器。默认 imap. 加邮箱域名",
+    "smtp_host": "发信服务器。默认 smtp. 加邮箱域名",
+    "others": "其他设置，可重复",
+    "force": "覆盖已有文件",
+    "once": "只做一轮，不写摘要",
+    "few": "只用十余封示例邮件",
+    "as_json": "以 JSON 输出",
+    "outcome": "结果为此的",
+    "finding": "有此问题的（含其下各项）",
+    "unit": "单位名称含此文字的",
+    "direction": "申报方向含此文字的",
+    "text": "主题、发件人、单位、题目、联系人含此文字的",
+    "since": "这一天（含）之后收到的",
+    "until": "这一天（含）之前收到的",
+    "count": "只列最新的 N 封",
+    "out": "写入此文件",
+    "reason": "理由，申报人会看到",
+    "by": "决定人，默认为当前系统用户",
+    "everything": "全部",
+    "dry_run": "只显示将有的变化，不写入",
+    "replies": "结果改变的重新回函",
+    "state": "处于此状态的",
+    "form": "格式",
+    "day": "日期，默认今天",
+    "send": "同时寄给 digest.to",
+    "as_zip": "TARGET 为 zip 文件",
+    "before": "这一天之前收到的",
+    "yes": "不再询问",
+}
+"""By the parameter's name: what an option is for is the same in every command."""
+
+HEADINGS = {"Options": "选项", "Commands": "命令"}
+CLICKS_OWN = {"Show this message and exit.": OPTIONS["help"]}
+
+
+class ChineseFormatter(click.HelpFormatter):
+    """click's own words in Chinese."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, prefix or "用法：")
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(HEADINGS.get(heading, heading))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        super().write_dl([(name, CLICKS_OWN.get(text, text)) for name, text in rows], col_max, col_spacing)
+
+
+class ChineseContext(click.Context):
+    formatter_class = ChineseFormatter
+
+
+def speak_chinese(command: click.Command, path: str) -> None:
+    """Give a command its Chinese help. `path`: its name behind its group's; empty for the program."""
+    command.context_class = ChineseContext
+    command.help = _text(path, _examples(command.help or ""))
+    command.short_help = COMMANDS[path]
+    for param in command.params:
+        if isinstance(param, click.Option) and param.name in OPTIONS:
+            param.help = OPTIONS[param.name]
+
+
+def _text(path: str, examples: str) -> str:
+    """Paragraphs that click leaves as they are: it would break lines at blanks, of which there are none."""
+    parts = [COMMANDS[path], MORE.get(path, ""), examples]
+    return "\n\n".join(f"\b\n{part}" for part in parts if part)
+
+
+def _examples(text: str) -> str:
+    """The examples of the English help: commands are the same in every language."""
+    blocks = [block for block in cleandoc(text).split("\n\n") if block.startswith("\b\n")]
+    return "\n\n".join(block.removeprefix("\b\n") for block in blocks if "casebox " in block)
