@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from docx import Document
 from docx.document import Document as DocumentType
@@ -31,8 +32,14 @@ _MADE_AT = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 def blank_form(call: CallSettings) -> bytes:
     """The form of the notice's annex with the call's own directions, kinds and limits, as a .docx file.
 
-    Labels, order and the spaced-out `单 位` and `职 务` are the notice's.
+    Labels, order and the spaced-out `单 位` and `职 务` are the notice's. Made once a call: it goes out often.
     """
+    return _blank_form(call.model_dump_json())
+
+
+@lru_cache(maxsize=4)
+def _blank_form(call_json: str) -> bytes:
+    call = CallSettings.model_validate_json(call_json)
     document = Document()
     _set_page(document)
     _add_title(document, call)

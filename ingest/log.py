@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-QUIET = ("imapclient", "mailparser", "pdfminer", "fontTools", "PIL", "RapidOCR", "alembic")
+QUIET = ("imapclient", "mailparser", "pdfminer", "fontTools", "PIL", "RapidOCR", "alembic", "apscheduler")
 """Libraries that talk of every byte: only their warnings are kept."""
 
 

@@ -325,13 +325,13 @@ def test_a_changed_configuration_is_taken_on_at_once_and_a_faulty_one_not_at_all
     with program.started("run") as service:
         wait_for(lambda: program.run("health").returncode == 0)
         log = tmp_path / "log"
-        program.config.write_text(good.replace("poll_seconds = 1", "poll_seconds = 0"), encoding="utf-8")
+        program.config.write_text(good.replace('"poll_seconds" = 1', '"poll_seconds" = 0'), encoding="utf-8")
         service.send_signal(signal.SIGHUP)
         wait_for(lambda: "reload.refused" in log.read_text())
         fill(mail_user, 1)
         wait_for(lambda: len(smtp_sink.deliveries) == 1)
         program.config.write_text(
-            good.replace('from_address = "xxhjszwh@163.com"', 'from_address = "new@163.com"'),
+            good.replace('"from_address" = "xxhjszwh@163.com"', '"from_address" = "new@163.com"'),
             encoding="utf-8",
         )
         service.send_signal(signal.SIGHUP)
