@@ -35,8 +35,8 @@ def read_page(image: Pixels, number: int) -> Page:
     upright = ready(image, find_lines, read_line)
     quads = _disjoint([_bounds(quad) for quad in seek(upright, find_lines, SEARCHED)])
     ink = ink_of(upright)
-    rules = find_rules(ink)
     em = float(np.median([y1 - y0 for _, y0, _, y1 in quads])) if quads else 40.0
+    rules = find_rules(ink, em, quads)
     boxes = find_boxes(np.where(rules.thick > 0, 0, ink).astype(np.uint8), upright, em, read_line)
     clean = _painted_over(upright, rules, boxes)
     points = WIDTH / min(upright.shape[:2])

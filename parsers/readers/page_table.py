@@ -1,22 +1,25 @@
-"""Ruled tables on the image of a page: the rules, and the cells between them."""
+"""Ruled tables on the image of a page: the cells between the rules."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from parsers.readers.page_grid import Frame
+from parsers.readers.page_rules import Bounds, Net, Rule, nets
 
 Pixels = NDArray[np.uint8]
 
-NEAR = 9
-"""Pixels within which strokes belong to one rule: double and slightly bent ones."""
+NEAR = 0.35
+"""Rules nearer to each other are one, in heights of a line of text: double and slightly bent ones."""
 WALL = 0.55
 """Part of a side between two cells that must be ruled to part them."""
+MOST_CELLS = 4000
 
 
 @dataclass(frozen=True)
@@ -35,100 +38,88 @@ class Rules:
         return np.asarray(cv2.dilate(self.across | self.down, np.ones((3, 3), np.uint8)), dtype=np.uint8)
 
 
-def find_rules(ink: Pixels) -> Rules:
-    """Tables are nets of long straight strokes: an underline or a frame around a title is none."""
-    height, width = ink.shape
-    across = _strokes(ink, (max(40, width // 28), 1))
-    down = _strokes(ink, (1, max(36, height // 52)))
-    net = cv2.dilate(across | down, np.ones((5, 5), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(net)
-    tables, own = [], np.zeros_like(ink)
-    for label, (x, y, w, h, _) in enumerate(stats[1:].tolist(), start=1):
-        if w < 0.18 * width or h < 0.015 * height:
-            continue
-        here = labels[y : y + h, x : x + w] == label
-        cells = _cells(
-            np.where(here, across[y : y + h, x : x + w], 0), np.where(here, down[y : y + h, x : x + w], 0)
-        )
-        if len(cells) > 1:
-            tables.append(tuple(Frame(c.x0 + x, c.y0 + y, c.x1 + x, c.y1 + y) for c in cells))
-            own[y : y + h, x : x + w][here] = 255
-    ordered = sorted(tables, key=lambda cells: cells[0].y0)
-    return Rules(across & own, down & own, tuple(ordered))
+def find_rules(ink: Pixels, em: float, lines: Sequence[Bounds] = ()) -> Rules:
+    """The tables on a page: `ink` is 255 where it is dark, `lines` are those of text, `em` their height."""
+    found = [(net, cells) for net in nets(ink, em, lines) if len(cells := _cells(net, NEAR * em)) > 1]
+    across, down = np.zeros_like(ink), np.zeros_like(ink)
+    for net, _ in found:
+        for rule in net.level:
+            across[rule.low - 1 : rule.high + 1, rule.start : rule.end] = 255
+        for rule in net.upright:
+            down[rule.start : rule.end, rule.low - 1 : rule.high + 1] = 255
+    tables = sorted((cells for _, cells in found), key=lambda cells: cells[0].y0)
+    dark = np.asarray(cv2.dilate(ink, np.ones((3, 3), np.uint8)), dtype=np.uint8)
+    return Rules(across & dark, down & dark, tuple(tables))
 
 
-def _strokes(ink: Pixels, kernel: tuple[int, int]) -> Pixels:
-    """Straight strokes at least as long as the kernel, small gaps closed."""
-    columns, rows = kernel
-    thick = cv2.dilate(ink, np.ones((3, 1) if rows == 1 else (1, 3), np.uint8))
-    gap = (1, 7) if rows == 1 else (7, 1)
-    closed = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones(gap, np.uint8))
-    return np.asarray(
-        cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((rows, columns), np.uint8)), dtype=np.uint8
-    )
+@dataclass(frozen=True)
+class _Lattice:
+    """Unit cells between neighbouring rules, of which those that no wall parts are one cell."""
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    right: NDArray[np.bool_]
+    """By row and column: whether a wall stands at the unit cell's right side."""
+    below: NDArray[np.bool_]
 
 
-def _cells(across: Pixels, down: Pixels) -> list[Frame]:
-    """Unit cells between neighbouring rules, united where no wall parts them."""
-    ys, xs = _positions(across, axis=0), _positions(down, axis=1)
-    if len(ys) < 2 or len(xs) < 2 or len(ys) * len(xs) > 4000:
-        return []
-    united = _United((len(ys) - 1) * (len(xs) - 1))
-    for i in range(len(ys) - 1):
-        for j in range(len(xs) - 1):
-            here = i * (len(xs) - 1) + j
-            if j + 2 < len(xs) and not _walled(down, xs[j + 1], (ys[i], ys[i + 1]), upright=True):
-                united.join(here, here + 1)
-            if i + 2 < len(ys) and not _walled(across, ys[i + 1], (xs[j], xs[j + 1]), upright=False):
-                united.join(here, here + len(xs) - 1)
-    return _rectangles(united, xs, ys)
+def _cells(net: Net, near: float) -> tuple[Frame, ...]:
+    xs, ys = _positions(net.upright, near), _positions(net.level, near)
+    columns, rows = len(xs) - 1, len(ys) - 1
+    if columns < 1 or rows < 1 or columns * rows > MOST_CELLS:
+        return ()
+    right = [[_walled(net.upright, x, near, y) for x in xs[1:]] for y in pairwise(ys)]
+    below = [[_walled(net.level, y, near, x) for x in pairwise(xs)] for y in ys[1:]]
+    return _rectangles(_Lattice(xs, ys, np.array(right), np.array(below)))
 
 
-def _rectangles(united: _United, xs: Sequence[int], ys: Sequence[int]) -> list[Frame]:
-    columns = len(xs) - 1
-    groups: dict[int, list[tuple[int, int]]] = {}
-    for index in range(len(united.parent)):
-        groups.setdefault(united.root(index), []).append(divmod(index, columns))
-    frames = []
-    for members in groups.values():
-        rows, cells = [row for row, _ in members], [column for _, column in members]
-        frames.append(Frame(xs[min(cells)], ys[min(rows)], xs[max(cells) + 1], ys[max(rows) + 1]))
-    return sorted(frames, key=lambda frame: (frame.y0, frame.x0))
-
-
-def _positions(mask: Pixels, axis: int) -> list[int]:
-    """Where rules run: the middles of strokes, near ones taken for one."""
-    _, _, stats, centres = cv2.connectedComponentsWithStats(mask)
-    at = sorted(
-        float(centre[1 - axis]) for centre, stat in zip(centres[1:], stats[1:], strict=True) if stat[4] > 20
-    )
-    groups: list[list[float]] = []
-    for value in at:
-        if groups and value - groups[-1][-1] <= NEAR:
-            groups[-1].append(value)
+def _positions(rules: Sequence[Rule], near: float) -> tuple[float, ...]:
+    """Where rules run, those close to each other taken for one."""
+    groups: list[list[Rule]] = []
+    for rule in sorted(rules, key=lambda rule: rule.at):
+        if groups and rule.at - groups[-1][-1].at <= near:
+            groups[-1].append(rule)
         else:
-            groups.append([value])
-    return [round(sum(group) / len(group)) for group in groups]
+            groups.append([rule])
+    return tuple(
+        sum(rule.at * rule.length for rule in group) / sum(rule.length for rule in group) for group in groups
+    )
 
 
-def _walled(mask: Pixels, at: int, span: tuple[int, int], *, upright: bool) -> bool:
-    start, end = span[0] + 4, max(span[0] + 5, span[1] - 4)
-    band = slice(max(0, at - NEAR), at + NEAR + 1)
-    side = mask[start:end, band].max(axis=1) if upright else mask[band, start:end].max(axis=0)
-    return side.size == 0 or float(np.mean(side > 0)) >= WALL
+def _walled(rules: Sequence[Rule], at: float, near: float, span: tuple[float, float]) -> bool:
+    """Whether rules near this place cover the side between two cells."""
+    covered, reached = 0.0, span[0]
+    for rule in sorted(rules, key=lambda rule: rule.start):
+        if rule.low - near <= at <= rule.high + near:
+            start, end = max(rule.start, reached), min(rule.end, span[1])
+            covered += max(0.0, end - start)
+            reached = max(reached, end)
+    return covered >= WALL * (span[1] - span[0])
 
 
-class _United:
-    """Which unit cells are one cell (union-find)."""
+def _rectangles(lattice: _Lattice) -> tuple[Frame, ...]:
+    """Cells from the upper left on, each as wide as no wall ends it and then as deep."""
+    rows, columns = len(lattice.ys) - 1, len(lattice.xs) - 1
+    taken = np.zeros((rows, columns), dtype=bool)
+    frames = []
+    for row in range(rows):
+        for column in range(columns):
+            if taken[row, column]:
+                continue
+            end = column
+            while end + 1 < columns and not lattice.right[row, end] and not taken[row, end + 1]:
+                end += 1
+            last = row
+            while last + 1 < rows and _goes_on(lattice, last, column, end):
+                last += 1
+            taken[row : last + 1, column : end + 1] = True
+            corner = lattice.xs[end + 1], lattice.ys[last + 1]
+            frames.append(Frame(lattice.xs[column], lattice.ys[row], *corner))
+    return tuple(frames)
 
-    def __init__(self, size: int) -> None:
-        self.parent = list(range(size))
 
-    def root(self, index: int) -> int:
-        while self.parent[index] != index:
-            self.parent[index] = self.parent[self.parent[index]]
-            index = self.parent[index]
-        return index
-
-    def join(self, one: int, other: int) -> None:
-        self.parent[self.root(one)] = self.root(other)
+def _goes_on(lattice: _Lattice, row: int, column: int, end: int) -> bool:
+    """Whether the cell in these columns goes on into the next row: no wall below it, nor inside it there."""
+    below = lattice.below[row, column : end + 1]
+    inside = lattice.right[row + 1, column:end]
+    return not bool(below.any()) and not bool(inside.any())

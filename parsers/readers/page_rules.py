@@ -1,0 +1,198 @@
+"""Ruled lines on the image of a page, told from strokes of characters.
+
+A rule is long, straight and thin, stands free on both sides, and meets rules of the other direction at
+least twice. A stroke of a character has others beside it, is shorter than its line of text is high, and meets
+nothing. Where a rule is dashed or broken its parts are joined over gaps as wide as those between characters
+and rules in a tight row: such rules must be longer, and freer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+Bounds = tuple[int, int, int, int]
+"""x0, y0, x1, y1 in pixels."""
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """How strokes are looked for; lengths are in heights of a line of text."""
+
+    gap: int
+    """Pixels that may be missing between parts."""
+    least: float
+    """The least length."""
+    free: float
+    """The least part of either side that must be free; text that runs up to a rule takes the rest."""
+    sure: float = float("inf")
+    """The length from where on it is a rule in whatever crowd."""
+
+
+UPRIGHT = (Stroke(gap=3, least=0.9, free=0.65, sure=2.7), Stroke(gap=11, least=2.6, free=0.75))
+"""Characters are shorter, but those of two tight rows may touch the rule between them."""
+LEVEL = (Stroke(gap=3, least=1.8, free=0.65, sure=3.2), Stroke(gap=11, least=4.0, free=0.75))
+"""In a word, strokes of neighbouring characters may join."""
+THICKEST = 0.4
+"""Of a rule, in heights of a line of text."""
+BENT = 0.02
+"""Of a rule's length, how far it may leave the straight."""
+STRAIGHT = 5
+"""Pixels that parts of one rule may lie beside each other."""
+INTERRUPTED = 0.7
+"""Between two parts of one rule, in heights of a line of text."""
+TWO_LINES = 2.6
+"""In heights of a line of text: neither a character nor two, one below the other, are as long."""
+MARGIN = 0.25
+"""Around the characters of a line, in its heights, where a rule may stand."""
+REACH = 0.2
+"""How near two rules must come to meet, in heights of a line of text."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A straight stroke: upright, `start` to `end` in y and `low` to `high` in x; level, the same turned."""
+
+    low: int
+    high: int
+    start: int
+    end: int
+
+    @property
+    def at(self) -> float:
+        return (self.low + self.high) / 2
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+    def meets(self, other: Rule, reach: float) -> bool:
+        """Whether a rule of the other direction comes up to this one."""
+        return (
+            self.low - reach <= other.end
+            and other.start <= self.high + reach
+            and other.low - reach <= self.end
+            and self.start <= other.high + reach
+        )
+
+
+@dataclass(frozen=True)
+class Net:
+    """Rules that hang together: a table, or several that touch."""
+
+    level: tuple[Rule, ...]
+    upright: tuple[Rule, ...]
+
+
+def nets(ink: Pixels, em: float, lines: Sequence[Bounds]) -> list[Net]:
+    """The nets of rules in an image that is 255 where there is ink.
+
+    `lines` are the lines of text, `em` is their height.
+    """
+    turned = np.ascontiguousarray(ink.T)
+    upright = _joined([rule for sought in UPRIGHT for rule in _strokes(ink, sought, em)], em)
+    level = _joined([rule for sought in LEVEL for rule in _strokes(turned, sought, em)], em)
+    upright = [rule for rule in upright if not _is_in_text(rule, upright, em, lines)]
+    return _linked(*_supported(level, upright, REACH * em), REACH * em)
+
+
+def _strokes(ink: Pixels, sought: Stroke, em: float) -> list[Rule]:
+    """The upright free strokes."""
+    wide = cv2.dilate(ink, np.ones((1, 3), np.uint8))
+    closed = cv2.morphologyEx(wide, cv2.MORPH_CLOSE, np.ones((sought.gap, 1), np.uint8))
+    kernel = np.ones((round(sought.least * em), 1), np.uint8)
+    opened = np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, kernel), dtype=np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(opened)
+    rules = []
+    for label, (x, y, w, h, area) in enumerate(stats[1:].tolist(), start=1):
+        thick = area / h
+        if thick <= THICKEST * em + 2 and w <= thick + 2 + BENT * h:
+            own = labels[y : y + h, x : x + w] == label
+            if h >= sought.sure * em or _freedom(ink, own, x, y) >= sought.free:
+                rules.append(Rule(x + 1, x + w - 1, y, y + h))
+    return rules
+
+
+def _freedom(ink: Pixels, own: NDArray[np.bool_], x: int, y: int) -> float:
+    """The part of the stroke's length that has no ink close by, on the side where it is less."""
+    height, width = own.shape
+    left = x + np.argmax(own, axis=1)
+    right = x + width - 1 - np.argmax(own[:, ::-1], axis=1)
+    rows = np.arange(y, y + height)[:, None]
+    reach = np.arange(2, 6)[None, :]
+    last = ink.shape[1] - 1
+    sides = (
+        ink[rows, np.clip(left[:, None] - reach, 0, last)],
+        ink[rows, np.clip(right[:, None] + reach, 0, last)],
+    )
+    return min(float(np.mean(side.max(axis=1) == 0)) for side in sides)
+
+
+def _joined(rules: list[Rule], em: float) -> list[Rule]:
+    """Parts that lie in one line and overlap or nearly touch, made one."""
+    joined: list[Rule] = []
+    for rule in sorted(rules, key=lambda rule: rule.start):
+        for index, other in enumerate(joined):
+            if abs(other.at - rule.at) <= STRAIGHT and rule.start - other.end <= INTERRUPTED * em:
+                low, high = min(other.low, rule.low), max(other.high, rule.high)
+                joined[index] = Rule(low, high, other.start, max(other.end, rule.end))
+                break
+        else:
+            joined.append(rule)
+    return joined
+
+
+def _is_in_text(rule: Rule, upright: Sequence[Rule], em: float, lines: Sequence[Bounds]) -> bool:
+    """Whether a short one stands amid a line of text, and no other rule above or below it."""
+    if rule.length > TWO_LINES * em:
+        return False
+    inside = any(
+        x0 + MARGIN * em < rule.at < x1 - MARGIN * em
+        and min(rule.end, y1) - max(rule.start, y0) > 0.5 * (y1 - y0)
+        for x0, y0, x1, y1 in lines
+    )
+    return inside and not any(
+        abs(other.at - rule.at) <= STRAIGHT and other.length > rule.length for other in upright
+    )
+
+
+def _supported(level: list[Rule], upright: list[Rule], reach: float) -> tuple[list[Rule], list[Rule]]:
+    """Those that meet the other direction at least twice; without the rest, others may lose their hold."""
+    while True:
+        held = [rule for rule in level if _is_held(rule, level, upright, reach)]
+        kept = [rule for rule in upright if _is_held(rule, upright, held, reach)]
+        if len(held) == len(level) and len(kept) == len(upright):
+            return held, kept
+        level, upright = held, kept
+
+
+def _is_held(rule: Rule, alike: Sequence[Rule], others: Sequence[Rule], reach: float) -> bool:
+    """Parts of one interrupted rule, each of which meets another, hold each other."""
+    met = [other for other in others if rule.meets(other, reach)]
+    if len(met) != 1:
+        return len(met) > 1
+    parts = [part for part in alike if part is not rule and abs(part.at - rule.at) <= STRAIGHT]
+    return any(part.meets(other, reach) for part in parts for other in others if other is not met[0])
+
+
+def _linked(level: list[Rule], upright: list[Rule], reach: float) -> list[Net]:
+    """The rules, parted into those that hang together."""
+    found = []
+    waiting = list(level)
+    while waiting:
+        lying, standing = [waiting.pop()], list[Rule]()
+        while True:
+            new = [r for r in upright if r not in standing and any(r.meets(o, reach) for o in lying)]
+            standing += new
+            more = [r for r in waiting if any(r.meets(o, reach) for o in standing)]
+            waiting = [r for r in waiting if r not in more]
+            lying += more
+            if not new and not more:
+                break
+        found.append(Net(tuple(lying), tuple(standing)))
+    return found
