@@ -38,7 +38,7 @@ _REFUSED: dict[str, tuple[str, str]] = {
     "media": ("unsupported", "音视频文件不在征集材料之列"),
     "iwork": ("unsupported", "Pages 等 iWork 文件无法读取，请导出为 Word 文档"),
 }
-_OTHER_KIND = ("unsupported", "无法识别或不支持的文件类型，请提交 Word 文档")
+_OTHER_KIND = ("unsupported", "未能识别文件类型，请提交 Word 文档")
 _KNOWN_ENDINGS = (".docx", ".docm", ".doc", ".wps", ".rtf", ".pdf", ".png", ".jpg", ".jpeg")
 _MISNAMED = ("unreadable", "文件已损坏，或内容与其扩展名不符")
 _FEW_CHARACTERS = 60
@@ -68,7 +68,7 @@ def _rank(file: SourceFile) -> tuple[bool, int]:
 def _read(file: SourceFile, limits: Limits, budget: PageBudget) -> Document:
     reader = _READERS.get(file.kind)
     if reader is None:
-        misnamed = file.kind == "unknown" and file.name.lower().endswith(_KNOWN_ENDINGS)
+        misnamed = file.kind in {"unknown", "ole"} and file.name.lower().endswith(_KNOWN_ENDINGS)
         return unread(file, *(_MISNAMED if misnamed else _REFUSED.get(file.kind, _OTHER_KIND)))
     if len(file.data) > limits.file_bytes:
         return unread(file, "too_large", TOO_LARGE)
