@@ -32,7 +32,7 @@ _MADE_AT = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 def blank_form(call: CallSettings) -> bytes:
     """The form of the notice's annex with the call's own directions, kinds and limits, as a .docx file.
 
-    Labels, order and the spaced-out `单 位` and `职 务` are the notice's. Made once a call: it goes out often.
+    Labels, order and the spaced-out `单 位` and `职 务` are the notice's. Made once a call: it is sent often.
     """
     return _blank_form(call.model_dump_json())
 
