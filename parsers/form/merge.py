@@ -10,8 +10,22 @@ from parsers.facts import Difference, Field, Form
 from parsers.form.labels import bare
 from parsers.form.reading import FormReading
 
-SOURCES = ("docx", "doc-libreoffice", "rtf", "html", "doc-light", "text", "pdf", "ocr")
-"""Ways of reading, the most faithful first."""
+SOURCES = (
+    "docx",
+    "doc-libreoffice",
+    "wps-libreoffice",
+    "rtf-libreoffice",
+    "odt-libreoffice",
+    "wordxml-libreoffice",
+    "rtf",
+    "html",
+    "doc-light",
+    "wps-light",
+    "text",
+    "pdf",
+    "ocr",
+)
+"""Ways of reading (`Document.read_by`), the most faithful first."""
 
 TEXT_FIELDS = ("unit", "contact", "contact_info", "position", "title", "summary", "unit_opinion")
 
