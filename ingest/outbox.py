@@ -17,7 +17,7 @@ from ingest.replies.mime import build_message
 from models import queries
 from models.journal import Event
 from models.message import Message, MessageKey, Reply
-from parsers.facts import Bounce
+from parsers.facts import Bounce, MessageFacts
 
 UNSENT = ("queued", "on_hold", "suppressed")
 
@@ -28,17 +28,29 @@ def answer(session: Session, desk: Desk, message: Message, verdict: Verdict, now
     recipient = facts.reply_to or facts.from_address
     if verdict.template is None or not recipient:
         return None
-    receipt = message.submission.receipt if message.submission else None
+    reply = _write(desk, message, verdict, facts, now)
+    reply.state, reply.error = _admission(session, desk, verdict, recipient, message.received_at)
+    session.add(reply)
+    session.merge(MessageKey(message_pk=message.id, kind="message-id", value=reply.message_id[:255]))
+    session.flush()
+    session.refresh(message, ["replies"])
+    return reply
+
+
+def _write(desk: Desk, message: Message, verdict: Verdict, facts: MessageFacts, now: datetime) -> Reply:
+    """The finished reply, still without a state."""
+    recipient, smtp = facts.reply_to or facts.from_address, desk.settings.smtp
+    assert verdict.template is not None, "asked before"
+    assert recipient is not None, "asked before"
     composed = compose_reply(
         verdict=verdict,
         facts=facts,
         received_at=message.received_at,
-        receipt=receipt,
+        receipt=message.submission.receipt if message.submission else None,
         policy=desk.policy,
         composed_at=now,
         templates=desk.settings.replies.templates,
     )
-    smtp = desk.settings.smtp
     message_id = reply_id(desk, message, verdict.template.value)
     content = build_message(
         composed,
@@ -50,8 +62,7 @@ def answer(session: Session, desk: Desk, message: Message, verdict: Verdict, now
         references=facts.references,
         date=now,
     )
-    state, error = _admission(session, desk, verdict, recipient, message.received_at)
-    reply = Reply(
+    return Reply(
         message_pk=message.id,
         template=verdict.template.value,
         recipient=recipient,
@@ -59,16 +70,9 @@ def answer(session: Session, desk: Desk, message: Message, verdict: Verdict, now
         subject=composed.subject,
         text=composed.text,
         content=content,
-        state=state,
-        error=error,
         created_at=now,
         due_at=now,
     )
-    session.add(reply)
-    session.merge(MessageKey(message_pk=message.id, kind="message-id", value=message_id[:255]))
-    session.flush()
-    session.refresh(message, ["replies"])
-    return reply
 
 
 def reply_id(desk: Desk, message: Message, template: str) -> str:
