@@ -129,8 +129,8 @@ class Document:
     """The file's detected kind, as in `Attachment.kind`."""
     read_by: str | None
     """How it was read: `docx` (also docm); `doc-libreoffice`, `wps-libreoffice`, `rtf-libreoffice`,
-    `odt-libreoffice`, `wordxml-libreoffice` (converted to docx first); `doc-light`, `wps-light`, `rtf` (by our
-    own readers); `html` (also mht), `text`, `pdf`, `ocr`. Null when nothing could be read."""
+    `odt-libreoffice`, `wordxml-libreoffice` (converted to docx first); `doc-light`, `wps-light`, `rtf` (by
+    our own readers); `html` (also mht), `text`, `pdf`, `ocr`. Null when nothing could be read."""
     blocks: tuple[Block, ...] = ()
     text_boxes: tuple[Block, ...] = ()
     """What stands in text boxes and shapes, once each (not the VML fallback too)."""
