@@ -67,7 +67,7 @@ class Program:
         (self.folder / "mail" / f"{name}.eml").write_bytes(raw)
 
     def run(
-        self, *arguments: str, env: Mapping[str, str] | None = None, seconds: float = 180
+        self, *arguments: str, env: Mapping[str, str] | None = None, seconds: float = 400
     ) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
         return subprocess.run(
@@ -124,7 +124,8 @@ class Program:
         return sorted((self.folder / "replies").glob("*.eml"))
 
     def _environment(self, more: Mapping[str, str] | None) -> dict[str, str]:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("CASEBOX_")}
+        ours = ("CASEBOX_", "COLUMNS")  # pytest-xdist sets COLUMNS: output would be cut to it
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         return {**clean, **(more or {})}
 
 
