@@ -37,7 +37,7 @@ def main(seed: int = 0, seconds: float = 60) -> int:
     end, told, tried, found, worst = time.monotonic() + seconds, time.monotonic(), 0, 0, 0.0
     while time.monotonic() < end:
         raw = rng.choice((damaged, damaged_within, damaged_within))(rng.choice(seeds), rng)
-        began = time.monotonic()
+        began = time.process_time()  # a busy machine is nobody's fault
         try:
             facts = parse_message(raw, terms, limits)
             assert load_facts(dump_facts(facts)) == facts, "the facts do not survive JSON"
@@ -45,7 +45,7 @@ def main(seed: int = 0, seconds: float = 60) -> int:
         except Exception:  # noqa: BLE001 # what escapes is what is looked for
             found += 1
             keep(raw, traceback.format_exc(), f"{seed}-{tried}")
-        tried, took = tried + 1, time.monotonic() - began
+        tried, took = tried + 1, time.process_time() - began
         worst = max(worst, took)
         if took > SLOW_SECONDS:
             found += 1
