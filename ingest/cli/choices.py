@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from ingest.cli.group import Context
 from ingest.errors import UsageError
 from ingest.judge.case import Outcome
 from ingest.judge.codes import GRAVITIES
+from ingest.operate import Selection
 from ingest.words import say
 
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
@@ -44,6 +45,22 @@ def _known_finding(ctx: click.Context, param: click.Parameter, value: str | None
 
 def _complete_finding(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     return [CompletionItem(code) for code in GRAVITIES if code.startswith(incomplete)]
+
+
+def selection_of(context: Context, filters: Mapping[str, str | None]) -> Selection:
+    """The messages that filter options ask for: `since` and `until` are days, both included.
+
+    :raises UsageError: if one of these is no day
+    """
+    return Selection(
+        outcome=filters.get("outcome"),
+        finding=filters.get("finding"),
+        unit=filters.get("unit"),
+        direction=filters.get("direction"),
+        text=filters.get("text"),
+        since=day(context, filters.get("since")),
+        until=day(context, filters.get("until"), 1),
+    )
 
 
 def day(context: Context, text: str | None, plus_days: int = 0) -> datetime | None:

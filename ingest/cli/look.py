@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from ingest.cli.choices import OUTCOMES, day, finding_option
+from ingest.cli.choices import OUTCOMES, finding_option, selection_of
 from ingest.cli.group import Context, pass_context
 from ingest.cli.screen import Column, draw_pairs, draw_table, plain, put, put_json, screen_width
 from ingest.export import export_record, export_story
-from ingest.operate import Selection, find_message, newest, select_messages
+from ingest.operate import find_message, newest, select_messages
 from ingest.story import Chapter, tell_story
 from ingest.words import OUTCOME_WORDS, say, word
 from models import queries
@@ -39,18 +39,7 @@ STYLES: dict[str, dict[str, str | bool]] = {
 @click.option("-n", "--newest", "count", type=click.IntRange(1), metavar="N", help="The newest N of them.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a message, as `export` prints them.")
 @pass_context
-def list_command(
-    context: Context,
-    outcome: str | None,
-    finding: str | None,
-    unit: str | None,
-    direction: str | None,
-    text: str | None,
-    since: str | None,
-    until: str | None,
-    count: int | None,
-    as_json: bool,
-) -> None:
+def list_command(context: Context, count: int | None, as_json: bool, **filters: str | None) -> None:
     """Messages on record, filtered as asked; the newest stands last, just above the prompt.
 
     A * behind the version marks the one that counts for its case. Findings show where there is room,
@@ -61,15 +50,7 @@ def list_command(
     casebox list --since 2026-03-01 --until 2026-03-07 --text 食堂
     casebox list -n 20
     """
-    selection = Selection(
-        outcome=outcome,
-        finding=finding,
-        unit=unit,
-        direction=direction,
-        text=text,
-        since=day(context, since),
-        until=day(context, until, 1),
-    )
+    selection = selection_of(context, filters)
     desk = context.desk
     zone = desk.policy.call.zone
     with desk.store.reading() as session:

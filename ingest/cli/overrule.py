@@ -8,10 +8,11 @@ import socket
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 
 import click
 
-from ingest.cli.choices import OUTCOMES, day, finding_option
+from ingest.cli.choices import OUTCOMES, finding_option, selection_of
 from ingest.cli.group import Context, pass_context
 from ingest.cli.screen import Column, draw_table, put, put_json, screen_width
 from ingest.errors import UsageError
@@ -34,13 +35,10 @@ def rerun_command(
     context: Context,
     messages: tuple[str, ...],
     everything: bool,
-    outcome: str | None,
-    finding: str | None,
-    since: str | None,
-    until: str | None,
     dry_run: bool,
     replies: bool,
     as_json: bool,
+    **filters: str | None,
 ) -> None:
     """Parse and judge stored messages again, from the stored bytes, never from the mailbox.
 
@@ -54,7 +52,7 @@ def rerun_command(
     """
     if messages == ("all",):
         messages, everything = (), True
-    if not messages and not everything and not any((outcome, finding, since, until)):
+    if not messages and not everything and not any(filters.values()):
         raise UsageError(
             say(
                 "Say which messages: numbers, --outcome, --finding, --since, --until, or --all",
@@ -63,14 +61,7 @@ def rerun_command(
         )
     from ingest.app import make_readers
 
-    selection = Selection(
-        outcome=outcome,
-        finding=finding,
-        since=day(context, since),
-        until=day(context, until, 1),
-        status="recorded",
-    )
-    ids = _chosen(context, messages, selection)
+    ids = _chosen(context, messages, replace(selection_of(context, filters), status="recorded"))
     with (
         closing(make_readers(context.settings)) as readers,
         click.progressbar(length=len(ids), label=say("rerun", "重新判定"), file=sys.stderr) as bar,

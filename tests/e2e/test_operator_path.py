@@ -39,7 +39,9 @@ def mail_server() -> Iterator[SmtpSink]:
 
 def casebox(folder: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
     """The command as it is typed in that folder."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("CASEBOX_")}
+    clean = {
+        name: value for name, value in os.environ.items() if not name.startswith(("CASEBOX_", "COLUMNS"))
+    }
     return subprocess.run(
         [sys.executable, "-m", "ingest", *arguments],
         cwd=folder,

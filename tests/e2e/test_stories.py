@@ -291,7 +291,7 @@ def bounced(room: Mailroom, *, unit: str, sender: str, netease: bool) -> Iterato
     assert (room.record(bounce)["outcome"], room.record(bounce)["reply"]) == ("ignored", None)
     returned_to_us = room.record(bounce)["id"]
     assert f"came back   message {returned_to_us}" in room.program.ok("show", first)
-    assert sender in room.program.ok("outbox", "list")
+    assert sender in room.program.ok("outbox", "list", "--json")
     page = room.program.ok("digest").strip()
     assert sender in (room.program.folder / page).read_text(encoding="utf-8")
 
