@@ -8,7 +8,7 @@ and rules in a tight row: such rules must be longer, and freer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -30,13 +30,15 @@ class Stroke:
     """The least length."""
     free: float
     """The least part of either side that must be free; text that runs up to a rule takes the rest."""
+    bare: float = float("inf")
+    """The length from where on it is a rule if free, though a line of text was seen to run across it."""
     sure: float = float("inf")
     """The length from where on it is a rule in whatever crowd."""
 
 
-UPRIGHT = (Stroke(gap=3, least=0.9, free=0.65, sure=2.7), Stroke(gap=11, least=2.6, free=0.75))
+UPRIGHT = (Stroke(gap=3, least=0.9, free=0.65, bare=1.5, sure=2.7), Stroke(gap=11, least=1.8, free=0.75))
 """Characters are shorter, but those of two tight rows may touch the rule between them."""
-LEVEL = (Stroke(gap=3, least=1.8, free=0.65, sure=3.2), Stroke(gap=11, least=4.0, free=0.75))
+LEVEL = (Stroke(gap=3, least=1.8, free=0.65, bare=2.2, sure=2.8), Stroke(gap=11, least=4.0, free=0.75))
 """In a word, strokes of neighbouring characters may join."""
 THICKEST = 0.4
 """Of a rule, in heights of a line of text."""
@@ -46,10 +48,12 @@ STRAIGHT = 5
 """Pixels that parts of one rule may lie beside each other."""
 INTERRUPTED = 0.7
 """Between two parts of one rule, in heights of a line of text."""
-TWO_LINES = 2.6
-"""In heights of a line of text: neither a character nor two, one below the other, are as long."""
-MARGIN = 0.25
-"""Around the characters of a line, in its heights, where a rule may stand."""
+BARE = 0.85
+"""Of either side, where nothing but crossing rules stands beside it."""
+AMID = 0.5
+"""Part of a stroke's length in lines of text that makes it one of their characters'."""
+BESIDE, ABOVE = 0.1, 0.25
+"""Around a line's characters, in its heights, where a rule may stand."""
 REACH = 0.2
 """How near two rules must come to meet, in heights of a line of text."""
 
@@ -94,28 +98,51 @@ def nets(ink: Pixels, em: float, lines: Sequence[Bounds]) -> list[Net]:
 
     `lines` are the lines of text, `em` is their height.
     """
-    turned = np.ascontiguousarray(ink.T)
-    upright = _joined([rule for sought in UPRIGHT for rule in _strokes(ink, sought, em)], em)
-    level = _joined([rule for sought in LEVEL for rule in _strokes(turned, sought, em)], em)
-    upright = [rule for rule in upright if not _is_in_text(rule, upright, em, lines)]
+    beside, above = round(BESIDE * em), round(ABOVE * em)
+    texts = [(x0 + beside, y0, x1 - beside, y1) for x0, y0, x1, y1 in lines]
+    turned = [(y0 + above, x0, y1 - above, x1) for x0, y0, x1, y1 in lines]
+    upright = _rules(ink, UPRIGHT, em, texts)
+    level = _rules(np.ascontiguousarray(ink.T), LEVEL, em, turned)
     return _linked(*_supported(level, upright, REACH * em), REACH * em)
 
 
-def _strokes(ink: Pixels, sought: Stroke, em: float) -> list[Rule]:
-    """The upright free strokes."""
+def _rules(ink: Pixels, looks: Sequence[Stroke], em: float, texts: Sequence[Bounds]) -> list[Rule]:
+    """The upright ones: those that are sure, and others that stand free and not amid text."""
+    sure, likely = list[Rule](), list[Rule]()
+    for look in looks:
+        for rule, free in _strokes(ink, look, em):
+            if rule.length >= look.sure * em or (free >= BARE and rule.length >= look.bare * em):
+                sure.append(rule)
+            elif free >= look.free:
+                likely.append(rule)
+    kept = [
+        rule
+        for rule in likely
+        if _in_text(rule, texts) <= AMID or any(abs(rule.at - other.at) <= STRAIGHT for other in sure)
+    ]
+    return _joined(sure + kept, em)
+
+
+def _in_text(rule: Rule, texts: Sequence[Bounds]) -> float:
+    """The part of its length that runs through lines of text."""
+    through = sum(
+        max(0, min(rule.end, y1) - max(rule.start, y0)) for x0, y0, x1, y1 in texts if x0 < rule.at < x1
+    )
+    return through / rule.length
+
+
+def _strokes(ink: Pixels, look: Stroke, em: float) -> Iterator[tuple[Rule, float]]:
+    """The upright strokes, and how free each stands."""
     wide = cv2.dilate(ink, np.ones((1, 3), np.uint8))
-    closed = cv2.morphologyEx(wide, cv2.MORPH_CLOSE, np.ones((sought.gap, 1), np.uint8))
-    kernel = np.ones((round(sought.least * em), 1), np.uint8)
+    closed = cv2.morphologyEx(wide, cv2.MORPH_CLOSE, np.ones((look.gap, 1), np.uint8))
+    kernel = np.ones((round(look.least * em), 1), np.uint8)
     opened = np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, kernel), dtype=np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(opened)
-    rules = []
     for label, (x, y, w, h, area) in enumerate(stats[1:].tolist(), start=1):
         thick = area / h
         if thick <= THICKEST * em + 2 and w <= thick + 2 + BENT * h:
             own = labels[y : y + h, x : x + w] == label
-            if h >= sought.sure * em or _freedom(ink, own, x, y) >= sought.free:
-                rules.append(Rule(x + 1, x + w - 1, y, y + h))
-    return rules
+            yield Rule(x + 1, x + w - 1, y, y + h), _freedom(ink, own, x, y)
 
 
 def _freedom(ink: Pixels, own: NDArray[np.bool_], x: int, y: int) -> float:
@@ -145,20 +172,6 @@ def _joined(rules: list[Rule], em: float) -> list[Rule]:
         else:
             joined.append(rule)
     return joined
-
-
-def _is_in_text(rule: Rule, upright: Sequence[Rule], em: float, lines: Sequence[Bounds]) -> bool:
-    """Whether a short one stands amid a line of text, and no other rule above or below it."""
-    if rule.length > TWO_LINES * em:
-        return False
-    inside = any(
-        x0 + MARGIN * em < rule.at < x1 - MARGIN * em
-        and min(rule.end, y1) - max(rule.start, y0) > 0.5 * (y1 - y0)
-        for x0, y0, x1, y1 in lines
-    )
-    return inside and not any(
-        abs(other.at - rule.at) <= STRAIGHT and other.length > rule.length for other in upright
-    )
 
 
 def _supported(level: list[Rule], upright: list[Rule], reach: float) -> tuple[list[Rule], list[Rule]]:
