@@ -36,7 +36,7 @@ class Stroke:
     """The length from where on it is a rule in whatever crowd."""
 
 
-UPRIGHT = (Stroke(gap=3, least=0.9, free=0.65, bare=1.5, sure=2.7), Stroke(gap=11, least=1.8, free=0.75))
+UPRIGHT = (Stroke(gap=3, least=0.9, free=0.65, bare=1.5, sure=2.7), Stroke(gap=11, least=1.6, free=0.75))
 """Characters are shorter, but those of two tight rows may touch the rule between them."""
 LEVEL = (Stroke(gap=3, least=1.8, free=0.65, bare=2.2, sure=2.8), Stroke(gap=11, least=4.0, free=0.75))
 """In a word, strokes of neighbouring characters may join."""
@@ -50,6 +50,8 @@ INTERRUPTED = 0.7
 """Between two parts of one rule, in heights of a line of text."""
 BARE = 0.85
 """Of either side, where nothing but crossing rules stands beside it."""
+CLOSE = np.arange(2, 6)[None, :]
+"""Pixels from a stroke's edge, past its blur, where others are beside it."""
 AMID = 0.5
 """Part of a stroke's length in lines of text that makes it one of their characters'."""
 BESIDE, ABOVE = 0.1, 0.25
@@ -110,17 +112,15 @@ def _rules(ink: Pixels, looks: Sequence[Stroke], em: float, texts: Sequence[Boun
     """The upright ones: those that are sure, and others that stand free and not amid text."""
     sure, likely = list[Rule](), list[Rule]()
     for look in looks:
-        for rule, free in _strokes(ink, look, em):
-            if rule.length >= look.sure * em or (free >= BARE and rule.length >= look.bare * em):
+        for mark in sorted(_marks(ink, look, em), key=lambda mark: -mark.rule.length):
+            rule, length = mark.rule, mark.rule.length / em
+            aligned = any(abs(rule.at - other.at) <= STRAIGHT for other in sure)
+            amid = not aligned and _in_text(rule, texts) > AMID
+            if length >= look.sure or (length >= look.bare and mark.freedom(ink) >= BARE):
                 sure.append(rule)
-            elif free >= look.free:
+            elif not amid and mark.freedom(ink) >= look.free:
                 likely.append(rule)
-    kept = [
-        rule
-        for rule in likely
-        if _in_text(rule, texts) <= AMID or any(abs(rule.at - other.at) <= STRAIGHT for other in sure)
-    ]
-    return _joined(sure + kept, em)
+    return _joined(sure + likely, em)
 
 
 def _in_text(rule: Rule, texts: Sequence[Bounds]) -> float:
@@ -131,33 +131,47 @@ def _in_text(rule: Rule, texts: Sequence[Bounds]) -> float:
     return through / rule.length
 
 
-def _strokes(ink: Pixels, look: Stroke, em: float) -> Iterator[tuple[Rule, float]]:
-    """The upright strokes, and how free each stands."""
+@dataclass(frozen=True)
+class _Mark:
+    """An upright stroke on the image."""
+
+    rule: Rule
+    x: int
+    y: int
+    own: NDArray[np.bool_]
+    """Its pixels, from `x` and `y` on."""
+
+    def freedom(self, ink: Pixels) -> float:
+        """The part of the stroke's length that has no ink close by, on the side where it is less."""
+        height, width = self.own.shape
+        left = self.x + np.argmax(self.own, axis=1)
+        right = self.x + width - 1 - np.argmax(self.own[:, ::-1], axis=1)
+        rows = np.arange(self.y, self.y + height)[:, None]
+        last = ink.shape[1] - 1
+        sides = (
+            ink[rows, np.clip(left[:, None] - CLOSE, 0, last)],
+            ink[rows, np.clip(right[:, None] + CLOSE, 0, last)],
+        )
+        return min(float(np.mean(side.max(axis=1) == 0)) for side in sides)
+
+
+def _marks(ink: Pixels, look: Stroke, em: float) -> Iterator[_Mark]:
+    """The upright strokes."""
     wide = cv2.dilate(ink, np.ones((1, 3), np.uint8))
     closed = cv2.morphologyEx(wide, cv2.MORPH_CLOSE, np.ones((look.gap, 1), np.uint8))
     kernel = np.ones((round(look.least * em), 1), np.uint8)
     opened = np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, kernel), dtype=np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(opened)
+    left, top, across, down = cv2.boundingRect(opened)
+    part = opened[top : top + down, left : left + across]
+    if not part.size:
+        return
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(part)
     for label, (x, y, w, h, area) in enumerate(stats[1:].tolist(), start=1):
         thick = area / h
         if thick <= THICKEST * em + 2 and w <= thick + 2 + BENT * h:
+            x0, y0 = left + x, top + y
             own = labels[y : y + h, x : x + w] == label
-            yield Rule(x + 1, x + w - 1, y, y + h), _freedom(ink, own, x, y)
-
-
-def _freedom(ink: Pixels, own: NDArray[np.bool_], x: int, y: int) -> float:
-    """The part of the stroke's length that has no ink close by, on the side where it is less."""
-    height, width = own.shape
-    left = x + np.argmax(own, axis=1)
-    right = x + width - 1 - np.argmax(own[:, ::-1], axis=1)
-    rows = np.arange(y, y + height)[:, None]
-    reach = np.arange(2, 6)[None, :]
-    last = ink.shape[1] - 1
-    sides = (
-        ink[rows, np.clip(left[:, None] - reach, 0, last)],
-        ink[rows, np.clip(right[:, None] + reach, 0, last)],
-    )
-    return min(float(np.mean(side.max(axis=1) == 0)) for side in sides)
+            yield _Mark(Rule(x0 + 1, x0 + w - 1, y0, y0 + h), x0, y0, own)
 
 
 def _joined(rules: list[Rule], em: float) -> list[Rule]:
