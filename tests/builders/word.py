@@ -173,6 +173,12 @@ def body_text(characters: int) -> str:
     return (SENTENCE * (characters // len(SENTENCE) + 1))[:characters]
 
 
+def sentences_of(subject: str, characters: int) -> str:
+    """The same, with these words before every sentence."""
+    sentence = subject + SENTENCE
+    return (sentence * (characters // len(sentence) + 1))[:characters]
+
+
 def manuscript(
     title: str = "智慧食堂明厨亮灶一体化监管平台建设与实践",
     *,
@@ -204,7 +210,7 @@ def manuscript(
     for index, (text, look) in enumerate(headings):
         _add(file, text, look, layout.spacing)
         share = rest // len(headings) + (rest % len(headings) if index == 0 else 0)
-        sentences = (subject + body_text(share))[:share]
+        sentences = sentences_of(subject, share)
         for start in range(0, share, 200):
             _add(file, sentences[start : start + 200], layout.body, layout.spacing)
     return saved(file)
