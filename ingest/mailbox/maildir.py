@@ -158,12 +158,17 @@ class Maildir:
         return list(found.values())
 
     def _read_all(self, part: Sequence[Letter], faults: list[str]) -> list[Arrival]:
-        """Those that are whole; a file written a moment ago may still be growing, and is given one."""
-        newest = max(letter.changed_ns for letter in part)
-        if newest / 1e9 > self._clock() - SETTLED_SECONDS:
-            time.sleep(GROWING_SECONDS)
+        """Those that are whole; a file written a moment ago may still be growing, and is given that time."""
+        time.sleep(max(self._growing_seconds(letter) for letter in part))
         read = (self._read(letter, faults) for letter in part)
         return [arrival for arrival in read if arrival is not None]
+
+    def _growing_seconds(self, letter: Letter) -> float:
+        """How long to wait before a file is whole: one that is still empty may be about to be written."""
+        age = self._clock() - letter.changed_ns / 1e9
+        if abs(age) >= SETTLED_SECONDS:
+            return 0
+        return GROWING_SECONDS if letter.size else SETTLED_SECONDS - max(age, 0)
 
     def _read(self, letter: Letter, faults: list[str]) -> Arrival | None:
         """The message; null when it must be looked at again: moved, still being written, or unreadable."""
@@ -178,8 +183,6 @@ class Maildir:
             faults.append(f"{letter.path.name} cannot be read: {error.strerror}. Check its owner and mode")
             return None
         if after.st_size != letter.size or after.st_mtime_ns != letter.changed_ns:
-            return None
-        if letter.size == 0 and after.st_mtime > self._clock() - SETTLED_SECONDS:
             return None
         cut_at = letter.size if len(raw) > limit else None
         return Arrival(letter.uid, _received_at(raw, letter), raw[:limit], cut_at)

@@ -103,6 +103,25 @@ def test_a_file_that_is_being_written_is_waited_for(tmp_path: Path, notebook: No
     assert [a.raw for a in notebook.poll(mailbox)] == [whole]
 
 
+def test_an_empty_file_is_a_message_too_however_young(folder: Path, notebook: Notebook) -> None:
+    (folder / "new" / "1").write_bytes(b"")
+    assert [a.raw for a in notebook.poll(Maildir(folder))] == [b""]
+    (folder / "new" / "2").write_bytes(b"")
+    tomorrow = time.time() + 86_400
+    os.utime(folder / "new" / "2", (tomorrow, tomorrow))
+    assert [a.raw for a in notebook.poll(Maildir(folder))] == [b""]
+
+
+def test_an_empty_file_that_is_about_to_be_written_is_waited_for(tmp_path: Path, notebook: Notebook) -> None:
+    (tmp_path / "a.eml").write_bytes(b"")
+    later = threading.Timer(0.5, lambda: (tmp_path / "a.eml").write_bytes(BODY))
+    later.start()
+    early = notebook.poll(Maildir(tmp_path))
+    later.join()
+    assert early == []
+    assert [a.raw for a in notebook.poll(Maildir(tmp_path))] == [BODY]
+
+
 def test_a_file_whose_copying_had_stalled_comes_again_when_it_is_whole(
     tmp_path: Path, notebook: Notebook
 ) -> None:
