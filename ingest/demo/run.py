@@ -73,7 +73,7 @@ def write_reports(desk: Desk, folder: Path, last_day: date) -> dict[str, Path]:
     from ingest.register import write_xlsx
 
     eve = desk.policy.call.deadline.astimezone(desk.policy.call.zone).date()
-    for day in {min(eve, last_day), last_day}:
+    for day in sorted({min(eve, last_day), last_day}):
         digest = write_digest(desk, day, send=False)
     register = folder / "register.xlsx"
     write_xlsx(desk, register)
