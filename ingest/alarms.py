@@ -58,7 +58,7 @@ class StoreWatch:
         if isinstance(error, StoreUnavailable | StoreRefused):
             self.bad_since = min(self.bad_since or now, now)
             if not self.told and now - self.bad_since >= patience:
-                alarm = Alarm("store", over=False, since=self.bad_since, error=str(error))
+                alarm = Alarm("store", over=False, since=self.bad_since, error=error.chinese)
                 self.told = _tell(desk, mailer, alarm)
         elif error is None:
             if self.told and self.bad_since:

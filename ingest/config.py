@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from ingest.config_accounts import MailboxSettings, SmtpSettings
 from ingest.config_fields import Gravity, Moment, Section, Strings, as_table
+from ingest.words import say
 from parsers.terms import Layout, Limits, Terms, TextStyle, parse_style
 
 
@@ -31,7 +32,11 @@ class LayoutSettings(Section):
     @field_validator("title", "heading1", "heading2", "body")
     @classmethod
     def _is_style(cls, value: str) -> str:
-        parse_style(value)
+        try:
+            parse_style(value)
+        except ValueError as error:
+            example = f"{value!r} 不是字体加字号，应如“黑体 三号”"
+            raise ValueError(say(str(error), example)) from error
         return value
 
     def as_layout(self) -> Layout:
@@ -77,20 +82,27 @@ class CallSettings(Section):
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError(f"no time zone is called {value!r}; for China write Asia/Shanghai") from error
+            raise ValueError(
+                say(
+                    f"no time zone is called {value!r}; for China write Asia/Shanghai",
+                    f"没有名为 {value!r} 的时区；中国请写 Asia/Shanghai",
+                )
+            ) from error
         return value
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         if self.manuscript_min > self.manuscript_max:
-            raise ValueError("manuscript_min is greater than manuscript_max")
+            raise ValueError(
+                say("manuscript_min is greater than manuscript_max", "manuscript_min 大于 manuscript_max")
+            )
         zone = ZoneInfo(self.timezone)
         for key in ("opens", "deadline"):
             moment = getattr(self, key)
             if moment is not None and moment.tzinfo is None:
                 object.__setattr__(self, key, moment.replace(tzinfo=zone))
         if self.opens is not None and self.opens >= self.deadline:
-            raise ValueError("opens is not before deadline")
+            raise ValueError(say("opens is not before deadline", "opens 须早于 deadline"))
         return self
 
     @property
@@ -114,7 +126,12 @@ class StorageSettings(Section):
     @classmethod
     def _is_known(cls, value: str) -> str:
         if not re.match(r"^(sqlite|postgresql(\+psycopg)?)://", value):
-            raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+            raise ValueError(
+                say(
+                    "must begin with sqlite:/// or postgresql+psycopg://",
+                    "须以 sqlite:/// 或 postgresql+psycopg:// 开头",
+                )
+            )
         return re.sub(r"^postgresql://", "postgresql+psycopg://", value)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 
 from ingest.config_fields import Section, Strings
+from ingest.words import say
 
 
 class Login(Section):
@@ -22,8 +24,15 @@ class Login(Section):
     def _one_password(self) -> Self:
         given = [k for k in ("password", "password_env", "password_file") if getattr(self, k) is not None]
         if len(given) > 1:
-            raise ValueError(f"give one of {' and '.join(given)}, not both")
+            raise ValueError(
+                say(f"give one of {' and '.join(given)}, not both", f"{'、'.join(given)} 只能设其中一项")
+            )
         return self
+
+
+def needs(kind: str, keys: Sequence[str]) -> str:
+    """What is said where a kind of account lacks keys."""
+    return say(f"kind = {kind!r} needs {' and '.join(keys)}", f"kind = {kind!r} 时须设置 {'、'.join(keys)}")
 
 
 class MailboxSettings(Login):
@@ -51,7 +60,7 @@ class MailboxSettings(Login):
         else:
             missing = [] if self.path else ["path"]
         if missing:
-            raise ValueError(f"kind = {self.kind!r} needs {' and '.join(missing)}")
+            raise ValueError(needs(self.kind, missing))
         return self
 
 
@@ -82,5 +91,5 @@ class SmtpSettings(Login):
     def _complete(self) -> Self:
         needed = "host" if self.kind == "smtp" else "path"
         if not getattr(self, needed):
-            raise ValueError(f"kind = {self.kind!r} needs {needed}")
+            raise ValueError(needs(self.kind, [needed]))
         return self

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from ingest.words import say
+
 Gravity = Literal["note", "return", "hold", "reject"]
 
 
@@ -28,10 +30,10 @@ def as_table(value: Any) -> Any:
 
 def _with_time(value: Any) -> Any:
     """A day alone is refused: whether its first or last second is meant decides who is late."""
-    if isinstance(value, str) and re.fullmatch(r"\s*\d{4}-\d{2}-\d{2}\s*", value):
-        raise ValueError("give the time too, such as 2026-03-31T23:59:59+08:00")
-    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        raise ValueError("give the time too, such as 2026-03-31T23:59:59+08:00")
+    day_alone = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
+    if day_alone or (isinstance(value, str) and re.fullmatch(r"\s*\d{4}-\d{2}-\d{2}\s*", value)):
+        example = "2026-03-31T23:59:59+08:00"
+        raise ValueError(say(f"give the time too, such as {example}", f"须写明时刻，如 {example}"))
     return value
 
 

@@ -19,6 +19,7 @@ from pydantic import BaseModel
 
 from ingest.config import Settings
 from ingest.config_words import CALL_2026, EXAMPLE_HEAD, EXAMPLES, LIMITS, NETEASE, PAGE_HEAD, RULES
+from ingest.words import say
 from parsers.terms import Limits
 
 WIDTH = 100
@@ -37,7 +38,9 @@ def _day(text: str) -> dt.datetime:
     try:
         moment = dt.datetime.fromisoformat(text.strip())
     except ValueError:
-        raise ValueError(f"{text!r} is not a day such as 2026-03-25") from None
+        raise ValueError(
+            say(f"{text!r} is not a day such as 2026-03-25", f"{text!r} 不是日期，应如 2026-03-25")
+        ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=CALL_2026["call.deadline"].tzinfo)
 
 
@@ -97,7 +100,7 @@ def render_config(answers: Mapping[str, Any]) -> str:
     """
     given = {ANSWERS.get(name, name): value for name, value in answers.items() if value not in (None, "", [])}
     if unknown := sorted(set(given) - set(keys())):
-        raise ValueError(f"no such setting: {', '.join(unknown)}")
+        raise ValueError(say(f"no such setting: {', '.join(unknown)}", f"没有这项设置：{', '.join(unknown)}"))
     given |= {name: READ[name](given[name]) for name in READ if isinstance(given.get(name), str)}
     login = str(given.get("mailbox.username", NETEASE["mailbox.username"]))
     host = str(given.get("mailbox.host", f"imap.{login.rpartition('@')[2]}"))

@@ -12,13 +12,13 @@ from ingest import own_mail
 from ingest.desk import Desk
 from ingest.digest import Digest, build_digest, render_digest
 from ingest.digest.troubles import keep_machine
-from ingest.errors import CaseboxError, StoreUnavailable
+from ingest.errors import CaseboxError
 from ingest.health import beat
 from ingest.log import get_logger
 from ingest.register import XLSX, register_bytes
 from ingest.replies.compose import Reply as Composed
 from ingest.replies.compose import ReplyFile
-from ingest.store import write_synced
+from ingest.store import unwritable, write_synced
 from models.journal import DigestRun
 from models.message import Message
 
@@ -44,7 +44,7 @@ def write_digest(desk: Desk, day: date, *, send: bool) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_synced(path, composed.html.encode())
     except OSError as error:
-        raise StoreUnavailable(f"The digest {path} cannot be written: {error.strerror}") from error
+        raise unwritable(error, path) from error
     _note(desk, digest, composed, send=send)
     return path
 
@@ -98,6 +98,7 @@ def run_due(desk: Desk) -> None:
     except Exception as error:  # a digest that fails must not end the mail's round
         log.exception("digest.failed")
         try:
-            beat(desk.store, "digest", now, f"{type(error).__name__}: {error}")
+            said = error.chinese if isinstance(error, CaseboxError) else f"{type(error).__name__}：{error}"
+            beat(desk.store, "digest", now, said)
         except CaseboxError as trouble:
             log.error("store.fault", reason=str(trouble))

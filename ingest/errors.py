@@ -8,11 +8,18 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from ingest.words import for_record, say
+
 
 class CaseboxError(Exception):
     """What ends a command with a sentence instead of a traceback."""
 
     exit_code: ClassVar[int] = 70
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.chinese = for_record(sentence)
+        """For the record: what digest, alarms and the outbox tell is in Chinese whatever the locale."""
 
 
 class UsageError(CaseboxError):
@@ -30,8 +37,10 @@ class ConfigError(CaseboxError):
         self.problems = problems
         self.source = source
         where = f" in {source}" if source else ""
+        head = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}{where}:"
+        there = f"{source} 中" if source else "配置"
         lines = "\n".join(f"  - {problem}" for problem in problems)
-        super().__init__(f"{len(problems)} problem{'s' if len(problems) != 1 else ''}{where}:\n{lines}")
+        super().__init__(f"{say(head, f'{there}有 {len(problems)} 处问题：')}\n{lines}")
 
 
 class TemporaryError(CaseboxError):

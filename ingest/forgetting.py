@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from ingest.desk import Desk
 from ingest.errors import UsageError
 from ingest.store import Store
+from ingest.words import say
 from models import queries
 from models.journal import Event
 from models.message import Decision, Message, MessageKey, Reply
@@ -75,10 +76,20 @@ def purge(desk: Desk, before: datetime, *, dry_run: bool) -> Purge:
 def _refuse_unfinished(session: Session, before: datetime) -> None:
     old = Message.received_at < before
     if left := session.scalar(select(func.count(Message.id)).where(old, Message.status == "received")):
-        raise UsageError(f"{left} of those messages are not recorded yet: `casebox run --once` first")
+        raise UsageError(
+            say(
+                f"{left} of those messages are not recorded yet: `casebox run --once` first",
+                f"其中 {left} 封邮件尚未处理：请先运行 casebox run --once",
+            )
+        )
     unfinished = select(func.count(Reply.id)).join(Message, Message.id == Reply.message_pk)
     if left := session.scalar(unfinished.where(old, Reply.state.in_(OPEN))):
-        raise UsageError(f"{left} replies to those messages are still to be sent: `casebox outbox list`")
+        raise UsageError(
+            say(
+                f"{left} replies to those messages are still to be sent: `casebox outbox list`",
+                f"这些邮件尚有 {left} 封回函未发出：请运行 casebox outbox list 查看",
+            )
+        )
 
 
 def _files_without(store: Store, kept: Collection[str], before: datetime) -> list[Path]:

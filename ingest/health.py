@@ -11,6 +11,7 @@ from sqlalchemy import select
 from ingest.config import Settings
 from ingest.desk import Desk
 from ingest.store import Store
+from ingest.words import say
 from models.journal import Beat
 
 
@@ -43,13 +44,14 @@ def staleness(desk: Desk) -> str | None:
     """Why the service is not healthy; null if it is."""
     beats = {row.name: row for row in find_beats(desk.store)}
     errors = [beats[name].error for name in ("store", "poll") if name in beats and beats[name].error]
-    why = "".join(f": {error}" for error in errors)
+    why = "".join(say(f": {error}", f"：{error}") for error in errors)
     poll = beats.get("poll")
     if poll is None or poll.good_at is None:
-        return f"no poll has succeeded yet{why}"
+        return say("no poll has succeeded yet", "尚未成功收取过邮件") + why
     age = desk.clock() - poll.good_at
     if abs(age) > fresh_for(desk.settings):  # from the future: the clock was set back, so nobody knows
-        return f"the last successful poll was at {poll.good_at:%Y-%m-%d %H:%M:%S} UTC{why}"
+        local = f"{poll.good_at.astimezone(desk.policy.call.zone):%Y-%m-%d %H:%M:%S}"
+        return say(f"the last successful poll was at {local}", f"最近一次成功收信在 {local}") + why
     return None
 
 

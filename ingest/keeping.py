@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.desk import Desk
-from ingest.errors import StoreUnavailable, UsageError
-from ingest.store import Store
+from ingest.errors import UsageError
+from ingest.store import Store, unwritable
+from ingest.words import say
 from models.copying import TargetNotEmpty, copy_rows
 from models.session import open_engine
 
@@ -38,7 +39,7 @@ def back_up(desk: Desk, folder: Path) -> Backup:
         files = _copy_mail(desk.store.directory / "mail", folder / "mail")
         fresh.replace(folder / "casebox.db")
     except OSError as error:
-        raise StoreUnavailable(f"The backup {folder} cannot be written: {error.strerror}") from error
+        raise unwritable(error, folder) from error
     return Backup(rows, files)
 
 
@@ -71,7 +72,12 @@ def copy_database(store: Store, url: str) -> int:
             target.bare("PRAGMA wal_checkpoint(TRUNCATE)", "PRAGMA journal_mode = DELETE")
     except TargetNotEmpty:
         shown = engine.url.render_as_string(hide_password=True)
-        raise UsageError(f"{shown} holds messages already: copy into an empty database") from None
+        raise UsageError(
+            say(
+                f"{shown} holds messages already: copy into an empty database",
+                f"{shown} 中已有邮件：请复制到空数据库",
+            )
+        ) from None
     finally:
         engine.dispose()
     return rows

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from ingest.desk import Desk
 from ingest.errors import AlreadyRunning, CaseboxError
+from ingest.words import Both, both
 from models.journal import Lease
 
 NAME = "runner"
@@ -61,8 +62,15 @@ def take_lease(desk: Desk) -> str:
             session.add(lease)
         elif _may_live(lease, place, now):
             raise AlreadyRunning(
-                f"Another casebox (process {lease.pid} on {lease.host}) runs on this database; its lease "
-                f"ends at {lease.expires_at:%Y-%m-%d %H:%M:%S} UTC. Stop it first, or let it work."
+                both(
+                    "Another casebox (process {pid} on {host}) runs on this database; its lease ends at"
+                    " {until} UTC. Stop it first, or let it work.",
+                    "另一个 casebox（主机 {host} 上的进程 {pid}）正在使用本数据库，租约至 {until}（UTC）。"
+                    "请先停止该进程，或由其继续运行。",
+                    pid=lease.pid,
+                    host=lease.host,
+                    until=f"{lease.expires_at:%Y-%m-%d %H:%M:%S}",
+                )
             )
         lease.host, lease.boot, lease.token = place.host, place.boot, token
         lease.pid, lease.started = place.pid, place.started
@@ -81,8 +89,16 @@ def give_back(desk: Desk, token: str) -> None:
 def _stay_out(session: Session, token: str) -> None:
     holder = session.get(Lease, NAME)
     if holder is None or holder.token != token:
-        who = f"process {holder.pid} on {holder.host}" if holder else "somebody"
-        raise AlreadyRunning(f"{who} has taken over from this casebox, which was silent too long: it ends")
+        somebody = Both("somebody", "另一进程")
+        held = "process {pid} on {host}", "主机 {host} 上的进程 {pid}"
+        who = both(*held, pid=holder.pid, host=holder.host) if holder else somebody
+        raise AlreadyRunning(
+            both(
+                "{who} has taken over from this casebox, which was silent too long: it ends",
+                "本进程长时间没有响应，{who} 已接替运行，本进程随即结束",
+                who=who,
+            )
+        )
 
 
 def _renew_until(desk: Desk, token: str, done: threading.Event) -> None:

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import SecretStr, ValidationError
 
 from ingest.config import Settings
 from ingest.config_accounts import Login
+from ingest.config_problems import describe_problem, suggestion
 from ingest.errors import ConfigError
-from parsers.terms import Limits
+from ingest.words import say, why
 
 
 def find_config(given: Path | None) -> Path | None:
@@ -37,17 +38,22 @@ def load_settings(path: Path | None) -> Settings:
     if not content and not any(name.startswith("CASEBOX_") and "__" in name for name in os.environ):
         raise ConfigError(
             [
-                f"{found or './config.toml'} is {'empty' if found else 'missing'}: "
-                f"`casebox init` writes one, or copy config.example.toml"
+                say(
+                    f"{found or './config.toml'} is {'empty' if found else 'missing'}: "
+                    "`casebox init` writes one, or copy config.example.toml",
+                    f"{found or './config.toml'} {'内容为空' if found else '不存在'}："
+                    "请运行 casebox init 生成，或复制 config.example.toml",
+                )
             ]
         )
-    problems = _unknown_variables()
+    problems, source = _unknown_variables(), str(found or say("environment", "环境变量"))
     try:
         settings = Settings(**content)
     except ValidationError as error:
-        raise ConfigError([*problems, *map(_describe, error.errors())], str(found or "environment")) from None
-    if problems := [*problems, *_rule_problems(settings)]:
-        raise ConfigError(problems, str(found or "environment"))
+        found_too = map(describe_problem, error.errors())
+        raise ConfigError([*problems, *found_too, *_rule_problems(content.get("rules"))], source) from None
+    if problems := [*problems, *_rule_problems(settings.rules)]:
+        raise ConfigError(problems, source)
     return _anchored(settings, (found.parent if found else Path()).absolute())
 
 
@@ -60,18 +66,21 @@ def password_of(login: Login, section: str) -> SecretStr | None:
         return login.password
     if login.password_env is not None:
         value = os.environ.get(login.password_env, "")
-        key, where = "password_env", f"the environment variable {login.password_env}"
+        key, where = (
+            "password_env",
+            say(f"the environment variable {login.password_env}", f"环境变量 {login.password_env}"),
+        )
     elif login.password_file is not None:
         key, where = "password_file", str(login.password_file)
         try:
             value = login.password_file.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "is not text"
+            reason = why(error) if isinstance(error, OSError) else say("is not text", "不是文本")
             raise ConfigError([f"{section}.{key}: {where}: {reason}"]) from None
     else:
         return None
     if not value:
-        raise ConfigError([f"{section}.{key}: {where} is empty"])
+        raise ConfigError([say(f"{section}.{key}: {where} is empty", f"{section}.{key}：{where} 为空")])
     return SecretStr(value)
 
 
@@ -80,40 +89,16 @@ def _read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ConfigError(
-            [f"cannot be read: {error.strerror}; `casebox init` writes one"], str(path)
+            [
+                say(
+                    f"cannot be read: {why(error)}; `casebox init` writes one",
+                    f"无法读取：{why(error)}；可运行 casebox init 生成",
+                )
+            ],
+            str(path),
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError([f"is not TOML: {error}"], str(path)) from None
-
-
-def _describe(error: Mapping[str, Any]) -> str:
-    """One problem as a sentence with the key's full name."""
-    key = ".".join(str(part) for part in error["loc"]) or "configuration"
-    if error["type"] == "extra_forbidden":
-        return f"{key}: there is no such key{_suggestion(error['loc'])}"
-    if error["type"] == "missing":
-        return f"{key}: is missing"
-    message = str(error["msg"]).removeprefix("Value error, ")
-    return f"{key}: {message[0].lower()}{message[1:]}"
-
-
-def _suggestion(location: tuple[Any, ...]) -> str:
-    known = keys_of(location[:-1])
-    near = difflib.get_close_matches(str(location[-1]), known, n=1, cutoff=0.5)
-    return f"; do you mean {near[0]}?" if near else ""
-
-
-def keys_of(location: tuple[Any, ...]) -> list[str]:
-    """The keys that may stand in a table."""
-    model: Any = Settings
-    for part in location:
-        fields = getattr(model, "model_fields", {})
-        if part not in fields:
-            return []
-        model = fields[part].annotation
-    if model is Limits:
-        return list(Limits.__dataclass_fields__)
-    return list(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []
+        raise ConfigError([say(f"is not TOML: {error}", f"不符合 TOML 格式：{error}")], str(path)) from None
 
 
 def _unknown_variables() -> list[str]:
@@ -121,19 +106,21 @@ def _unknown_variables() -> list[str]:
     for name in sorted(os.environ):
         section, nested, _ = name.removeprefix("CASEBOX_").partition("__")
         if name.startswith("CASEBOX_") and nested and section.lower() not in Settings.model_fields:
-            problems.append(f"{name}: there is no such section{_suggestion((section.lower(),))}")
+            near = suggestion(section.lower(), Settings.model_fields)
+            problems.append(say(f"{name}: there is no such section", f"{name}：没有这一节") + near)
     return problems
 
 
-def _rule_problems(settings: Settings) -> list[str]:
+def _rule_problems(rules: object) -> list[str]:
     from ingest.judge.codes import GRAVITIES  # rules know the settings' types
 
     problems = []
-    for code in settings.rules:
+    for code in rules if isinstance(rules, Mapping) else ():
         if code not in GRAVITIES:
             near = difflib.get_close_matches(code, GRAVITIES, n=1)
             problems.append(
-                f'rules."{code}": there is no such finding' + (f"; do you mean {near[0]}?" if near else "")
+                say(f'rules."{code}": there is no such finding', f'rules."{code}"：没有这一问题')
+                + (say(f"; do you mean {near[0]}?", f"，是否指 {near[0]}？") if near else "")
             )
     return problems
 

@@ -8,8 +8,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from ingest.desk import Desk
-from ingest.errors import StoreUnavailable
-from ingest.store import write_synced
+from ingest.store import unwritable, write_synced
 from models.journal import Beat
 from models.message import Message, Reply
 
@@ -26,7 +25,7 @@ def write(desk: Desk) -> None:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         write_synced(path, render(desk).encode())
     except OSError as error:
-        raise StoreUnavailable(f"service.metrics_file {path} cannot be written: {error.strerror}") from error
+        raise unwritable(error, path) from error
 
 
 def render(desk: Desk) -> str:

@@ -230,7 +230,8 @@ def decide(desk: Desk, name: str, decision: str, reason: str, by: str) -> tuple[
     :raises UsageError: if the message is not there, or the decision is none of accept, return, reject
     """
     if decision not in DECISIONS:
-        raise UsageError(f"{decision!r} is none of {', '.join(DECISIONS)}")
+        known = ", ".join(DECISIONS)
+        raise UsageError(say(f"{decision!r} is none of {known}", f"{decision!r} 不是可作的决定：{known}"))
     if not reason.strip():
         raise UsageError(
             say(
@@ -260,7 +261,7 @@ def decide(desk: Desk, name: str, decision: str, reason: str, by: str) -> tuple[
         )
         session.add(Event(kind="decided", at=now, message_pk=row.id, detail={"outcome": outcome}))
         session.flush()
-        outbox.withdraw_unsent(session, row, "an operator decided")
+        outbox.withdraw_unsent(session, row, "已由人工作出决定")
         result = record(session, desk, row, now, answer=False)
         reply = outbox.answer(session, desk, row, result.verdict, now)
         return row.id, before, reply.state if reply else None

@@ -105,7 +105,7 @@ def _admission(
     if now - hour < received_at:
         rush = queries.count_replies(session, received=(now - hour, max(now, received_at)))
         if rush >= settings.per_hour:
-            return "on_hold", f"more than replies.per_hour ({settings.per_hour}) replies in an hour"
+            return "on_hold", f"一小时内回函超过 {settings.per_hour} 封（replies.per_hour），暂缓发送"
     return "queued", None
 
 
@@ -113,7 +113,7 @@ def replace_unsent(session: Session, desk: Desk, message: Message, verdict: Verd
     """A verdict changed before its reply was tried: it is written anew, so that nobody is told two things."""
     if not message.replies or any(reply.state not in UNSENT or reply.tries for reply in message.replies):
         return
-    withdraw_unsent(session, message, "the verdict changed before it was sent")
+    withdraw_unsent(session, message, "发出前判定已改变，由新的回函代替")
     answer(session, desk, message, verdict, now)
 
 

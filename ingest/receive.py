@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from ingest.mailbox import Arrival, Batch, FolderFault, FolderState
 from ingest.store import Store
+from ingest.words import for_record
 from models import queries
 from models.message import Folder, Message
 
@@ -77,7 +78,7 @@ def note_fault(store: Store, account: str, fault: FolderFault) -> None:
     with store.writing() as session:
         row = _present_life(session, account, fault.folder)
         if row is not None:
-            row.fault = fault.reason
+            row.fault = for_record(fault.reason)
 
 
 def _admit(session: Session, folder: Folder, arrival: Arrival, sha256: str, now: datetime) -> Message | None:

@@ -46,7 +46,7 @@ def run(desk: Desk, mailbox: Mailbox) -> Reconciliation:
     try:
         result, new = _compare(desk, mailbox)
     except CaseboxError as error:
-        beat(desk.store, "reconcile", now, str(error))
+        beat(desk.store, "reconcile", now, error.chinese)
         raise
     with desk.store.writing() as session:
         subjects = [session.get_one(Message, message).raw_sha256 for message in new]

@@ -18,8 +18,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from ingest.desk import Desk
-from ingest.errors import StoreUnavailable
-from ingest.store import write_synced
+from ingest.store import unwritable, write_synced
 from models import queries
 from models.message import Message, Submission
 
@@ -260,4 +259,4 @@ def _write(path: Path, content: bytes) -> None:
     try:
         write_synced(path.absolute(), content)
     except OSError as error:
-        raise StoreUnavailable(f"{path} cannot be written: {error.strerror}") from error
+        raise unwritable(error, path) from error

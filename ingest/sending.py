@@ -102,7 +102,7 @@ def _put_back(desk: Desk, claimed: Reply, error: DeliveryDeferred | DeliveryRefu
     """Not this reply's fault: it stays due. The account waits if the server's answer asked for that."""
     with desk.store.writing() as session:
         reply = session.get_one(Reply, claimed.id)
-        reply.state, reply.error = "deferred", str(error)
+        reply.state, reply.error = "deferred", error.chinese
         if isinstance(error, DeliveryDeferred) and error.wait_seconds:
             beat = session.get(Beat, "send") or Beat(name="send")
             beat.wait_until = desk.clock() + min(timedelta(seconds=error.wait_seconds), ACCOUNT_WAIT)
@@ -118,10 +118,10 @@ def _is_final(desk: Desk, claimed: Reply, error: DeliveryDeferred | DeliveryRefu
 
 def _fail(desk: Desk, claimed: Reply, error: DeliveryDeferred | DeliveryRefused) -> None:
     now = desk.clock()
-    given_up = " (given up after smtp.give_up_hours)" if isinstance(error, DeliveryDeferred) else ""
+    given_up = "（已超过 smtp.give_up_hours，不再重试）" if isinstance(error, DeliveryDeferred) else ""
     with desk.store.writing() as session:
         reply = session.get_one(Reply, claimed.id)
-        reply.state, reply.error, reply.tries = "failed", f"{error}{given_up}", reply.tries + 1
+        reply.state, reply.error, reply.tries = "failed", f"{error.chinese}{given_up}", reply.tries + 1
         session.add(
             Event(kind="undelivered", at=now, message_pk=reply.message_pk, detail={"reply": reply.id})
         )
@@ -138,7 +138,11 @@ def _postpone(desk: Desk, claimed: Reply, error: DeliveryDeferred | DeliveryRefu
             timedelta(seconds=asked or 0),
             retry_wait(reply.tries, smtp.retry_seconds, smtp.retry_max_seconds),
         )
-        reply.state, reply.error, reply.due_at = "deferred", str(error), now + min(wait, _longest_wait(smtp))
+        reply.state, reply.error, reply.due_at = (
+            "deferred",
+            error.chinese,
+            now + min(wait, _longest_wait(smtp)),
+        )
 
 
 def _longest_wait(smtp: SmtpSettings) -> timedelta:

@@ -91,10 +91,10 @@ class Service:
         result = run_round(self.desk, self._mailbox, self._mailer, self._intake, self.is_stopping)
         now, fault = self.desk.clock(), result.poll_fault
         if isinstance(fault, NoRoom):
-            beat(self.desk.store, "store", now, str(fault))
+            beat(self.desk.store, "store", now, fault.chinese)
         else:
             beat(self.desk.store, "store", now)
-            beat(self.desk.store, "poll", now, str(fault) if fault else None)
+            beat(self.desk.store, "poll", now, fault.chinese if fault else None)
         self._note_sent(result.sent)
         return result
 
@@ -106,7 +106,7 @@ class Service:
 
     def _note_sent(self, sent: Sent) -> None:
         if sent.fault or sent.sent:
-            beat(self.desk.store, "send", self.desk.clock(), str(sent.fault) if sent.fault else None)
+            beat(self.desk.store, "send", self.desk.clock(), sent.fault.chinese if sent.fault else None)
 
     def run(self, reload: Callable[[], Settings]) -> None:
         """Rounds until `stop`. `reload` reads the configuration again, on SIGHUP.
@@ -166,7 +166,7 @@ class Service:
         """A bug outside any one message: told by health and alarm, and tried again less and less often."""
         self._pace.note_poll(CaseboxError(str(error)))
         try:
-            beat(self.desk.store, "poll", self.desk.clock(), f"a bug: {type(error).__name__}, see the log")
+            beat(self.desk.store, "poll", self.desk.clock(), f"程序缺陷（{type(error).__name__}），详见日志")
             alarms.raise_alarms(self.desk)
         except Exception:
             log.exception("alarm.bug")

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, Operationa
 from sqlalchemy.orm import Session
 
 from ingest.errors import CaseboxError, NoRoom, StoreRefused, StoreUnavailable
+from ingest.words import both, why
 from models import schema, session
 
 SYNC_THREADS = 4
@@ -70,13 +71,20 @@ class Store:
         where = self.engine.url.render_as_string(hide_password=True)
         if any(mark in what for mark in ("no such table", "no such column", "does not exist")):
             return StoreRefused(
-                f"The database {where} has not the tables it should: {what}. `casebox db upgrade`."
+                both(
+                    "The database {where} has not the tables it should: {what}. `casebox db upgrade`.",
+                    "数据库 {where} 缺少应有的表：{what}。请运行 casebox db upgrade。",
+                    where=where,
+                    what=what,
+                )
             )
         if any(
             mark in what for mark in ("password authentication", "not a database", "malformed", "readonly")
         ):
-            return StoreRefused(f"The database {where} cannot be used: {what}")
-        return StoreUnavailable(f"The database {where} cannot be used now: {what}")
+            unusable = "The database {where} cannot be used: {what}", "数据库 {where} 无法使用：{what}"
+            return StoreRefused(both(*unusable, where=where, what=what))
+        away = "The database {where} cannot be used now: {what}", "数据库 {where} 暂时无法使用：{what}"
+        return StoreUnavailable(both(*away, where=where, what=what))
 
     def prepare(self) -> None:
         """Make the schema in an empty database; refuse one of another revision.
@@ -92,7 +100,13 @@ class Store:
             present, newest = schema.present_revision(self.engine), schema.NEWEST
         if present != newest:
             raise StoreRefused(
-                f"The database is at revision {present}, this program needs {newest}: `casebox db upgrade`"
+                both(
+                    "The database is at revision {present}, this program needs {newest}: `casebox db"
+                    " upgrade`",
+                    "数据库版本为 {present}，本程序需要 {newest}：请运行 casebox db upgrade",
+                    present=present,
+                    newest=newest,
+                )
             )
 
     def upgrade(self) -> tuple[str | None, str]:
@@ -105,7 +119,12 @@ class Store:
             before = schema.present_revision(self.engine)
             if before is not None and before > schema.NEWEST:
                 raise StoreRefused(
-                    f"The database is at revision {before}, newer than this program's {schema.NEWEST}"
+                    both(
+                        "The database is at revision {before}, newer than this program's {newest}",
+                        "数据库版本为 {before}，高于本程序的 {newest}：请升级 casebox",
+                        before=before,
+                        newest=schema.NEWEST,
+                    )
                 )
             schema.upgrade(self.engine)
         return before, schema.NEWEST
@@ -132,8 +151,15 @@ class Store:
             free = shutil.disk_usage(self.directory).free
         if free < self.free_bytes:
             raise NoRoom(
-                f"Only {free >> 20} MiB are free under {self.directory}, and storage.free_bytes asks for "
-                f"{self.free_bytes >> 20} MiB: nothing is received until there is room. Free some disk."
+                both(
+                    "Only {free} MiB are free under {directory}, and storage.free_bytes asks for {asked} MiB:"
+                    " nothing is received until there is room. Free some disk.",
+                    "{directory} 所在磁盘仅剩 {free} MiB，低于 storage.free_bytes 要求的 {asked} MiB："
+                    "腾出空间之前不收取新邮件。请清理磁盘。",
+                    free=free >> 20,
+                    directory=self.directory,
+                    asked=self.free_bytes >> 20,
+                )
             )
 
     def raw_path(self, sha256: str) -> Path:
@@ -168,9 +194,14 @@ class Store:
         try:
             raw = path.read_bytes()
         except OSError as error:
-            raise StoreRefused(f"The raw message {path} cannot be read: {error.strerror}") from error
+            unread = "The raw message {path} cannot be read: {why}", "原始邮件 {path} 无法读取：{why}"
+            raise StoreRefused(both(*unread, path=path, why=why(error))) from error
         if hashlib.sha256(raw).hexdigest() != sha256:
-            raise StoreRefused(f"The raw message {path} is not what was stored: its SHA-256 differs")
+            other = (
+                "The raw message {path} is not what was stored: its SHA-256 differs",
+                "原始邮件 {path} 已不是当初保存的内容：SHA-256 不符",
+            )
+            raise StoreRefused(both(*other, path=path))
         return raw
 
 
@@ -180,10 +211,15 @@ def _disk(directory: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise NoRoom(f"The disk under {directory} is full. Free some room.") from error
-        raise StoreUnavailable(
-            f"{error.filename or directory} cannot be written: {error.strerror}"
-        ) from error
+            full = "The disk under {path} is full. Free some room.", "{path} 所在磁盘已满，请清理。"
+            raise NoRoom(both(*full, path=directory)) from error
+        raise unwritable(error, error.filename or directory) from error
+
+
+def unwritable(error: OSError, path: Path | str) -> StoreUnavailable:
+    """A file or folder that cannot be written, as one of our exceptions."""
+    sentence = "{path} cannot be written: {why}", "{path} 无法写入：{why}"
+    return StoreUnavailable(both(*sentence, path=path, why=why(error)))
 
 
 def write_synced(path: Path, content: bytes) -> None:

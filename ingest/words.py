@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Mapping
+from typing import Self
 
 OUTCOME_WORDS = {
     "accepted": "已受理",
@@ -66,6 +68,62 @@ def in_chinese() -> bool:
 def say(english: str, chinese: str) -> str:
     """The sentence in the operator's language."""
     return chinese if in_chinese() else english
+
+
+class Both(str):
+    """A sentence in both languages: as text it is in the operator's, on record it is in Chinese."""
+
+    english: str
+    chinese: str
+
+    __slots__ = ("chinese", "english")
+
+    def __new__(cls, english: str, chinese: str) -> Self:
+        self = super().__new__(cls, say(english, chinese))
+        self.english, self.chinese = english, chinese
+        return self
+
+
+def both(english: str, chinese: str, /, **parts: object) -> Both:
+    """The sentence with its {parts}, of which those that are in both languages go into either in its own.
+
+    >>> both("{who}: {what}", "{who}：{what}", who="a.cn", what=Both("no answer", "没有应答")).chinese
+    'a.cn：没有应答'
+    """
+
+    def filled(sentence: str, language: str) -> str:
+        return sentence.format(**{name: getattr(part, language, part) for name, part in parts.items()})
+
+    return Both(filled(english, "english"), filled(chinese, "chinese"))
+
+
+def for_record(text: str) -> str:
+    """A sentence as it is kept: in Chinese, as all that the secretariat reads."""
+    return getattr(text, "chinese", text)
+
+
+OS_REASONS = {
+    errno.ENOENT: "文件或文件夹不存在",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "不允许此操作",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "是文件夹，不是文件",
+    errno.EEXIST: "已存在",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EROFS: "文件系统只读",
+    errno.ENAMETOOLONG: "名称过长",
+    errno.EIO: "磁盘读写出错",
+    errno.EMFILE: "打开的文件过多",
+    errno.ECONNREFUSED: "连接被拒绝",
+}
+"""The system's words, which are English whatever the locale."""
+
+
+def why(error: OSError) -> Both:
+    """The system's own reason."""
+    english = error.strerror or str(error) or type(error).__name__
+    return Both(english, OS_REASONS.get(error.errno or 0, english))
 
 
 def word(words: Mapping[str, str], name: str) -> str:

@@ -11,7 +11,7 @@ import click
 
 from ingest.cli.group import ReaderGone, casebox, finished
 from ingest.errors import CaseboxError
-from ingest.words import say
+from ingest.words import in_chinese, say, why
 
 __all__ = ["casebox", "main"]
 
@@ -25,10 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CaseboxError as error:
         return _end(str(error), error.exit_code)
     except click.UsageError as error:
-        error.show()
-        return EX_USAGE
+        return _misused(error)
     except click.ClickException as error:
-        return _end(error.format_message(), EX_USAGE)
+        return _end(_message(error), EX_USAGE)
     except (click.Abort, KeyboardInterrupt):
         return _end(say("stopped", "已中止"), INTERRUPTED)
     except ReaderGone:  # what is left must not be written at the end either
@@ -37,11 +36,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         if error.filename is None and error.errno is None:
             return _bug()
-        where = f"{error.filename}: " if error.filename else ""
-        return _end(f"{where}{error.strerror}", EX_IOERR)
+        where = say(f"{error.filename}: ", f"{error.filename}：") if error.filename else ""
+        return _end(f"{where}{why(error)}", EX_IOERR)
     except Exception:  # noqa: BLE001 # a bug of ours: its traceback is what the operator can send us
         return _bug()
     return result if isinstance(result, int) else 0
+
+
+def _message(error: click.ClickException) -> str:
+    """What is wrong, in the operator's language."""
+    from ingest.cli.chinese import complaint
+
+    return complaint(error.format_message()) if in_chinese() else error.format_message()
+
+
+def _misused(error: click.UsageError) -> int:
+    """How the command is used, and what is wrong with how it was."""
+    if error.ctx is not None:
+        click.echo(error.ctx.get_usage(), err=True)
+        asked = f"{error.ctx.command_path} --help"
+        click.echo(say(f"Try '{asked}' for help.", f"详见 {asked}。"), err=True)
+    return _end(_message(error), EX_USAGE)
 
 
 def _end(sentence: str, code: int) -> int:

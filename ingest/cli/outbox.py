@@ -117,7 +117,7 @@ def _move(context: Context, replies: tuple[int, ...], move: str) -> None:
                     )
                 )
             reply.state, reply.due_at = state, desk.clock()
-            reply.error = say("held by an operator", "由管理员扣留") if state == "on_hold" else None
+            reply.error = "由管理员扣留" if state == "on_hold" else None
             if state == "queued":
                 reply.tries = 0
     done = f"{len(replies)} replies are {word(STATE_WORDS, state)} now"

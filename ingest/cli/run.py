@@ -46,5 +46,5 @@ def health_command(context: Context) -> int:
     from ingest.health import staleness
 
     reason = staleness(context.desk)
-    click.echo(reason or "ok", err=reason is not None)
+    click.echo(reason or say("ok", "正常"), err=reason is not None)
     return 69 if reason else 0

@@ -195,7 +195,13 @@ def _setting(text: str) -> tuple[str, Any]:
     """`KEY=VALUE`; the value as TOML writes it, or as plain text."""
     key, joined, value = text.partition("=")
     if not joined:
-        raise UsageError(f"--set {text}: write KEY=VALUE, such as mailbox.port=993")
+        example = "mailbox.port=993"
+        raise UsageError(
+            say(
+                f"--set {text}: write KEY=VALUE, such as {example}",
+                f"--set {text}：应写作 KEY=VALUE，如 {example}",
+            )
+        )
     with suppress(tomllib.TOMLDecodeError):
         return key.strip(), tomllib.loads(f"value = {value}")["value"]
     return key.strip(), value.strip()

@@ -20,8 +20,10 @@ from typing import Any
 import imapclient
 
 from ingest.errors import MailboxRefused
+from ingest.line_words import UNFIT, logging_in
 from ingest.mailbox.account import Folder, ImapAccount, Opened, Sight
 from ingest.mailbox.faults import LIBRARY_FAULTS, refused_by_word, refused_login, translate
+from ingest.words import Both, both
 
 imaplib._MAXLINE = max(imaplib._MAXLINE, 64 * 1024 * 1024)  # type: ignore[attr-defined] # noqa: SLF001
 # (imaplib refuses lines over 1 MB, and the answer to SEARCH is one line: 140,000 messages)
@@ -30,6 +32,9 @@ logging.getLogger("imapclient").setLevel(logging.WARNING)
 
 Answers = Mapping[int, Mapping[bytes, Any]]
 """What FETCH told, by UID."""
+
+
+LOOKING, FETCHING = Both("looking at", "查看"), Both("fetching", "取回")
 
 
 class Connection:
@@ -46,7 +51,7 @@ class Connection:
         self.broken = False
         """Nobody knows what is on the line: an answer may be outstanding, or none will ever come."""
         self._open: str | None = None
-        with self._asking("connecting"):
+        with self._asking(Both("connecting", "连接")):
             self._client = self._connect()
         try:
             self._login()
@@ -56,7 +61,7 @@ class Connection:
             raise
 
     @contextmanager
-    def _asking(self, doing: str) -> Iterator[None]:
+    def _asking(self, doing: Both) -> Iterator[None]:
         try:
             yield
         except LIBRARY_FAULTS as error:
@@ -90,10 +95,8 @@ class Connection:
         account = self.account
         for what, text in (("username", account.username), ("password", account.password)):
             if not text.isascii() or not text.isprintable() or not text:
-                raise MailboxRefused(
-                    f"{account.where}: mailbox.{what} is empty or holds characters that are no part of one"
-                )
-        with self._asking("logging in"):
+                raise MailboxRefused(both(*UNFIT, where=account.where, key=f"mailbox.{what}"))
+        with self._asking(logging_in(account.username)):
             try:
                 self._client.login(account.username, account.password)
             except imapclient.exceptions.LoginError as error:
@@ -101,7 +104,7 @@ class Connection:
 
     def _introduce(self) -> None:
         """ID (RFC 2971) after LOGIN and before the first folder, or NetEase answers `Unsafe Login`."""
-        with self._asking("asking for capabilities"):
+        with self._asking(Both("asking for capabilities", "询问服务器功能")):
             self.capabilities = tuple(word.decode("ascii", "replace") for word in self._client.capabilities())
         if "ID" not in self.capabilities and "X-CM-EXT-1" not in self.capabilities:
             return
@@ -111,7 +114,7 @@ class Connection:
             "vendor": "casebox",
             "support-email": self.account.username,
         }
-        with self._asking("naming ourselves (ID)"):
+        with self._asking(Both("naming ourselves (ID)", "发送 ID")):
             try:
                 # the undecorated function: Coremail understands ID also where it does not list it
                 answer = imapclient.IMAPClient.id_.__wrapped__(self._client, fields)
@@ -123,12 +126,12 @@ class Connection:
 
     def noop(self) -> None:
         """Whether the line still stands."""
-        with self._asking("asking whether the line stands"):
+        with self._asking(Both("asking whether the line stands", "查看连接是否仍在")):
             self._client.noop()
 
     def folders(self) -> list[Folder]:
         """All folders of the account."""
-        with self._asking("listing folders"):
+        with self._asking(Both("listing folders", "列出文件夹")):
             return [
                 Folder(
                     str(name),
@@ -141,7 +144,7 @@ class Connection:
     def examine(self, folder: str) -> Opened:
         """Open a folder to look only; always asked anew, since it tells whether it is still the same."""
         self._open = None
-        with self._asking(f"opening the folder {folder}"):
+        with self._asking(both("opening the folder {name}", "打开文件夹 {name}", name=folder)):
             answer = self._client.select_folder(folder, readonly=True)
             self._open = folder
             return Opened(
@@ -159,7 +162,7 @@ class Connection:
         :param last: null: to the end
         """
         span = f"{first}:{last or '*'}"
-        with self._asking(f"searching UID {span}"):
+        with self._asking(both("searching UID {span}", "查找 UID {span}", span=span)):
             try:
                 found = self._client.search("ALL" if span == "1:*" else ["UID", span])
             except imaplib.IMAP4.abort:
@@ -171,7 +174,7 @@ class Connection:
 
     def sights(self, uids: Sequence[int]) -> dict[int, Sight]:
         """INTERNALDATE and size of those that are there."""
-        answers = self._fetch(uids, ("UID", "INTERNALDATE", "RFC822.SIZE"), "looking at")
+        answers = self._fetch(uids, ("UID", "INTERNALDATE", "RFC822.SIZE"), LOOKING)
         return {
             uid: Sight(self._aware(answer.get(b"INTERNALDATE")), _number(answer, b"RFC822.SIZE") or 0)
             for uid, answer in answers.items()
@@ -191,16 +194,17 @@ class Connection:
         return self._content([uid], f"BODY.PEEK[]<0.{octets}>", b"BODY[]<0>", b"BODY[]").get(uid)
 
     def _content(self, uids: Sequence[int], item: str, *keys: bytes) -> dict[int, bytes]:
-        answers = self._fetch(uids, ("UID", item), "fetching")
+        answers = self._fetch(uids, ("UID", item), FETCHING)
         found = ((uid, answer.get(key)) for uid, answer in answers.items() for key in keys)
         return {uid: raw for uid, raw in found if isinstance(raw, bytes)}
 
-    def _fetch(self, uids: Sequence[int], items: Iterable[str], doing: str) -> Answers:
+    def _fetch(self, uids: Sequence[int], items: Iterable[str], doing: Both) -> Answers:
         if not uids:
             return {}
         ordered = sorted(uids)
-        span = f"UID {ordered[0]}" if len(ordered) == 1 else f"UIDs {ordered[0]} to {ordered[-1]}"
-        with self._asking(f"{doing} {span} in {self._open}"):
+        span = f"UID {ordered[0]}" if len(ordered) == 1 else f"UID {ordered[0]}–{ordered[-1]}"
+        asking = "{doing} {span} in {name}", "{doing}文件夹 {name} 的 {span}"
+        with self._asking(both(*asking, doing=doing, span=span, name=self._open)):
             answers: Answers = self._client.fetch(ordered, list(items))
             return answers
 
@@ -212,17 +216,17 @@ class Connection:
 
     def idle(self) -> None:
         """Ask to be told of news (RFC 2177) in the open folder."""
-        with self._asking("starting to wait (IDLE)"):
+        with self._asking(Both("starting to wait (IDLE)", "开始等待新邮件（IDLE）")):
             self._client.idle()
 
     def idle_news(self, seconds: float) -> list[Any]:
         """What the server has said within that time; empty also when the line is closed: ask `idle_done`."""
-        with self._asking("waiting (IDLE)"):
+        with self._asking(Both("waiting (IDLE)", "等待新邮件（IDLE）")):
             return list(self._client.idle_check(timeout=seconds))
 
     def idle_done(self) -> list[Any]:
         """Stop waiting; what the server has said meanwhile. Raises when the line is closed."""
-        with self._asking("ending to wait (IDLE)"):
+        with self._asking(Both("ending to wait (IDLE)", "结束等待新邮件（IDLE）")):
             return list(self._client.idle_done()[1])
 
     def close(self) -> None:

@@ -24,6 +24,7 @@ from ingest.mailbox.cursor import (
 )
 from ingest.mailbox.portion import Portion, portions
 from ingest.mailbox.taking import chunked, look_at, sizes, take
+from ingest.words import both
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,14 @@ class FolderPoll:
         too_many = len(parse_anchor(state).gaps) + len(still_there) > GAPS
         if too_many or (asked >= 4 and len(still_there) * 2 > asked):
             raise MailboxUnavailable(
-                f"{self.connection.account.where}: {len(still_there)} messages of {self.folder} come without"
-                " their content; they are asked for again at the next poll"
+                both(
+                    "{where}: {count} messages of {name} come without their content; they are asked for"
+                    " again at the next poll",
+                    "{where}：文件夹 {name} 中有 {count} 封邮件取不到内容，下次收信时重试",
+                    where=self.connection.account.where,
+                    count=len(still_there),
+                    name=self.folder,
+                )
             )
         return still_there
 
@@ -118,11 +125,14 @@ class FolderPoll:
             yield Batch(close_gaps(state, closed), arrivals)
         left = sorted(set(gaps) - closed)
         if left:
-            yield FolderFault(
-                self.folder,
-                f"the server hands out no content for {len(left)} messages (UID {', '.join(map(str, left))}):"
-                " open them in the mailbox's web page; they are asked for again at every poll",
+            kept_back = both(
+                "the server hands out no content for {count} messages (UID {uids}): open them in the"
+                " mailbox's web page; they are asked for again at every poll",
+                "有 {count} 封邮件（UID {uids}）服务器不给出内容：请在网页邮箱中查看；每次收信时都会重试",
+                count=len(left),
+                uids=", ".join(map(str, left)),
             )
+            yield FolderFault(self.folder, kept_back)
 
 
 def looks(sights: Mapping[int, Sight]) -> dict[int, Look]:

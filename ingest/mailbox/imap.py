@@ -14,6 +14,7 @@ from ingest.mailbox.connection import Connection
 from ingest.mailbox.folder import FolderPoll
 from ingest.mailbox.portion import Portion, portions
 from ingest.mailbox.taking import chunked, look_at, sizes, take
+from ingest.words import Both, both
 
 IDLE_SECONDS = 9 * 60
 """IDLE is asked for anew before any server or router forgets us (RFC 2177 says 29 minutes; they are less)."""
@@ -62,7 +63,7 @@ class ImapMailbox:
                 try:
                     yield from self._look_into(connection, memory, folder, wanted)
                 except (MailboxRefused, MailboxUnavailable) as error:
-                    yield FolderFault(folder, str(error))
+                    yield FolderFault(folder, Both(str(error), error.chinese))
 
     def _look_into(
         self, connection: Connection, memory: Memory, folder: str, wanted: Wanted | None
@@ -164,8 +165,13 @@ class ImapMailbox:
             if folder in names or folder.upper() == "INBOX":
                 raise
             raise MailboxRefused(
-                f"{self.account.where}: no folder is called {folder}. Set mailbox.folder to one of: "
-                + ", ".join(names)
+                both(
+                    "{where}: no folder is called {name}. Set mailbox.folder to one of: {names}",
+                    "{where}：没有名为 {name} 的文件夹。请将 mailbox.folder 设为其中之一：{names}",
+                    where=self.account.where,
+                    name=folder,
+                    names=", ".join(names),
+                )
             ) from None
         if folder == self.account.folder:
             self._exists = opened.exists

@@ -23,6 +23,7 @@ from ingest.errors import MailboxRefused
 from ingest.mailbox import Arrival, Batch, FolderFault, FolderState, Listed, Memory, Wanted
 from ingest.mailbox.portion import Portion, portions
 from ingest.mailbox.received import HEADER_BYTES, newest_received
+from ingest.words import Both, both, why
 
 SETTLED_SECONDS = 2.0
 """A folder's time is trusted only when it is older: file systems count in steps, and a file may arrive in the
@@ -63,7 +64,7 @@ class Maildir:
         letters = self._letters()
         known = memory.known_uids(state, [letter.uid for letter in letters])
         new = sorted((x for x in letters if x.uid not in known), key=lambda x: (x.changed_ns, x.path.name))
-        faults: list[str] = []
+        faults: list[Both] = []
         taken = 0
         for part in portions({letter: letter.size for letter in new}, self.portion):
             arrivals = self._read_all(part, faults)
@@ -72,8 +73,7 @@ class Maildir:
                 state = FolderState(FOLDER, 0, 0, max([state.last_uid, *(a.uid for a in arrivals)]))
                 yield Batch(state, tuple(arrivals))
         if faults:
-            more = f"; and {len(faults) - 5} more" if faults[5:] else ""
-            yield FolderFault(FOLDER, "; ".join(faults[:5]) + more)
+            yield FolderFault(FOLDER, _together(faults))
         whole = taken == len(new) and self._settled(before, letters)
         anchor = before if whole else ""
         if anchor != state.anchor or memory.folder_state(FOLDER) is None:
@@ -157,7 +157,7 @@ class Maildir:
                 raise self._refused(error) from error
         return list(found.values())
 
-    def _read_all(self, part: Sequence[Letter], faults: list[str]) -> list[Arrival]:
+    def _read_all(self, part: Sequence[Letter], faults: list[Both]) -> list[Arrival]:
         """Those that are whole; a file written a moment ago may still be growing, and is given that time."""
         time.sleep(max(self._growing_seconds(letter) for letter in part))
         read = (self._read(letter, faults) for letter in part)
@@ -170,7 +170,7 @@ class Maildir:
             return 0
         return GROWING_SECONDS if letter.size else SETTLED_SECONDS - max(age, 0)
 
-    def _read(self, letter: Letter, faults: list[str]) -> Arrival | None:
+    def _read(self, letter: Letter, faults: list[Both]) -> Arrival | None:
         """The message; null when it must be looked at again: moved, still being written, or unreadable."""
         limit = self.portion.message_bytes
         try:
@@ -180,7 +180,11 @@ class Maildir:
         except FileNotFoundError:
             return None
         except OSError as error:
-            faults.append(f"{letter.path.name} cannot be read: {error.strerror}. Check its owner and mode")
+            unread = (
+                "{name} cannot be read: {why}. Check its owner and mode",
+                "{name} 无法读取：{why}。请检查其属主与权限",
+            )
+            faults.append(both(*unread, name=letter.path.name, why=why(error)))
             return None
         if after.st_size != letter.size or after.st_mtime_ns != letter.changed_ns:
             return None
@@ -189,9 +193,24 @@ class Maildir:
 
     def _refused(self, error: OSError) -> MailboxRefused:
         return MailboxRefused(
-            f"the mailbox folder {self.path} cannot be read: {error.strerror}. Set mailbox.path to a maildir"
-            " or a folder of .eml files that this user may read"
+            both(
+                "the mailbox folder {path} cannot be read: {why}. Set mailbox.path to a maildir or a folder"
+                " of .eml files that this user may read",
+                "邮箱文件夹 {path} 无法读取：{why}。请将 mailbox.path 设为本用户可读的 maildir 或 .eml"
+                " 文件夹",
+                path=self.path,
+                why=why(error),
+            )
         )
+
+
+def _together(faults: Sequence[Both]) -> Both:
+    """The first five, and how many more."""
+    more = (
+        both("; and {count} more", "；另有 {count} 个", count=len(faults) - 5) if faults[5:] else Both("", "")
+    )
+    english, chinese = zip(*((fault.english, fault.chinese) for fault in faults[:5]), strict=True)
+    return Both("; ".join(english) + more.english, "；".join(chinese) + more.chinese)
 
 
 def unique_number(name: str, size: int | None = None) -> int:

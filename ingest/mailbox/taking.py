@@ -10,6 +10,7 @@ from ingest.mailbox.account import Sight
 from ingest.mailbox.connection import Connection
 from ingest.mailbox.portion import Portion
 from ingest.mailbox.received import newest_received
+from ingest.words import both
 
 LOOKS_AT_ONCE = 500
 """Messages in one FETCH of dates and sizes: a command line of under 4 KB, whatever the UIDs."""
@@ -33,8 +34,13 @@ def look_at(connection: Connection, uids: Sequence[int]) -> dict[int, Sight]:
         untold = sorted(set(untold) - set(sights))
     if untold and set(connection.search(untold[0], untold[-1])) & set(untold):
         raise MailboxUnavailable(
-            f"{connection.account.where}: the server tells neither date nor size of {len(untold)} messages;"
-            " they are asked for again at the next poll"
+            both(
+                "{where}: the server tells neither date nor size of {count} messages; they are asked for"
+                " again at the next poll",
+                "{where}：服务器未给出 {count} 封邮件的日期与大小，下次收信时重试",
+                where=connection.account.where,
+                count=len(untold),
+            )
         )
     return sights
 

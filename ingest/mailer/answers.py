@@ -10,14 +10,17 @@ import re
 from dataclasses import dataclass
 
 from ingest.errors import DeliveryDeferred, DeliveryRefused
+from ingest.words import Both, both
 
 QUARTER = 15 * 60
 HOUR = 3600
 DAY = 24 * 3600
 
-LOGIN_ADVICE = (
+LOGIN_ADVICE = Both(
     "the login is refused: NetEase and QQ want the 授权码 as password, which expires and is voided when SMTP"
-    " is switched off; make a new one (设置 → POP3/SMTP/IMAP) and put it into smtp.password_file"
+    " is switched off; make a new one (设置 → POP3/SMTP/IMAP) and put it into smtp.password_file",
+    "登录未被接受：网易与 QQ 邮箱须以授权码为密码，授权码会过期，关闭 SMTP 服务后即作废；请在网页邮箱"
+    " 设置→POP3/SMTP/IMAP 中重新生成，写入 smtp.password_file 所指文件",
 )
 
 
@@ -29,32 +32,56 @@ class Meaning:
     wait_seconds: float | None = None
     """The least wait; null: the outbox's own schedule."""
     whole_account: bool = False
-    advice: str = ""
+    advice: Both | None = None
 
 
-def _later(wait_seconds: float | None, advice: str, *, account: bool = True) -> Meaning:
+def _later(wait_seconds: float | None, advice: Both, *, account: bool = True) -> Meaning:
     return Meaning(wait_seconds=wait_seconds, whole_account=account, advice=advice)
 
 
-def _never(advice: str, *, account: bool = False) -> Meaning:
+def _never(advice: Both | None, *, account: bool = False) -> Meaning:
     return Meaning(never=True, whole_account=account, advice=advice)
 
 
-_RATE = _later(QUARTER, "too many mails in fifteen minutes: sending pauses; lower smtp.per_hour if it recurs")
-_DAILY = _later(DAY, "the account's limit of the day is reached: sending goes on tomorrow; set smtp.per_day")
-_ADDRESS = _later(HOUR, "this machine's address is throttled: sending pauses")
-_CONNECTION = _later(None, "too much over one connection: tried again over a new one", account=False)
-_SPAM_NOW = _later(120, "taken for spam for the moment", account=False)
-_SPAM = _never("taken for spam: write to the submitter by hand")
+_RATE = _later(
+    QUARTER,
+    Both(
+        "too many mails in fifteen minutes: sending pauses; lower smtp.per_hour if it recurs",
+        "15 分钟内发信过多，暂停发送；如反复出现，请调低 smtp.per_hour",
+    ),
+)
+_DAILY = _later(
+    DAY,
+    Both(
+        "the account's limit of the day is reached: sending goes on tomorrow; set smtp.per_day",
+        "已达账号当日发信上限，次日继续发送；请设置 smtp.per_day",
+    ),
+)
+_ADDRESS = _later(
+    HOUR, Both("this machine's address is throttled: sending pauses", "本机地址被限流，暂停发送")
+)
+_CONNECTION = _later(
+    None,
+    Both("too much over one connection: tried again over a new one", "单次连接发信过多，将换新连接重试"),
+    account=False,
+)
+_SPAM_NOW = _later(120, Both("taken for spam for the moment", "暂被判为垃圾邮件，稍后重试"), account=False)
+_SPAM = _never(Both("taken for spam: write to the submitter by hand", "被判为垃圾邮件：请人工联系申报人"))
 _SENDER = _never(
-    "the sender must be the login's own address: set smtp.from_address to smtp.username", account=True
+    Both(
+        "the sender must be the login's own address: set smtp.from_address to smtp.username",
+        "发件地址须与登录账号一致：请将 smtp.from_address 设为 smtp.username",
+    ),
+    account=True,
 )
 
 TOKENS: dict[str, Meaning] = {
     "MI:SFQ": _RATE,
     "MI:STC": _DAILY,
     "RP:TRC": _DAILY,
-    "RP:QRC": _later(2 * HOUR, "too many recipients in a short time: sending pauses"),
+    "RP:QRC": _later(
+        2 * HOUR, Both("too many recipients in a short time: sending pauses", "短时间内收件人过多，暂停发送")
+    ),
     "MI:DMC": _CONNECTION,
     "MI:CCL": _CONNECTION,
     "MI:CEL": _CONNECTION,
@@ -67,11 +94,29 @@ TOKENS: dict[str, Meaning] = {
     "HL:MEP": _ADDRESS,
     "HL:ITC": _ADDRESS,
     "HL:IFQ": _ADDRESS,
-    "HL:IHU": _later(6 * HOUR, "this machine's address is suspended at the provider: sending pauses"),
-    "HL:IPB": _later(6 * HOUR, "this machine's address is on the provider's black list: sending pauses"),
+    "HL:IHU": _later(
+        6 * HOUR,
+        Both(
+            "this machine's address is suspended at the provider: sending pauses",
+            "本机地址被服务商暂停，暂停发送",
+        ),
+    ),
+    "HL:IPB": _later(
+        6 * HOUR,
+        Both(
+            "this machine's address is on the provider's black list: sending pauses",
+            "本机地址被服务商列入黑名单，暂停发送",
+        ),
+    ),
     "DT:SUM": _SENDER,
-    "MI:SPB": _never("the provider has blocked the account: open the mailbox in a browser", account=True),
-    "RP:RCL": _never("too many recipients in one mail"),
+    "MI:SPB": _never(
+        Both(
+            "the provider has blocked the account: open the mailbox in a browser",
+            "账号被服务商封禁：请登录网页邮箱处理",
+        ),
+        account=True,
+    ),
+    "RP:RCL": _never(Both("too many recipients in one mail", "单封邮件收件人过多")),
 }
 """NetEase's tokens, save `DT:SPM`, whose code counts."""
 
@@ -81,24 +126,32 @@ WORDS: tuple[tuple[re.Pattern[str], Meaning], ...] = tuple(
         (
             r"too much fail|auth error limit|IP is rejected",
             _later(
-                HOUR, "too many failed logins: the provider has shut us out for a while; check the 授权码"
+                HOUR,
+                Both(
+                    "too many failed logins: the provider has shut us out for a while; check the 授权码",
+                    "登录失败次数过多，服务商暂时拒绝登录；请检查授权码",
+                ),
             ),
         ),
         (r"mail from must equal|mail from address must be same|conform with auth", _SENDER),
         (
             r"用户无权登[陆录]|SMTP.{0,30}(not|un)\W{0,3}(open|enable|active)|未开启|没有开启",
             _never(
-                "SMTP is switched off for the account: switch it on (设置 → POP3/SMTP/IMAP)", account=True
+                Both(
+                    "SMTP is switched off for the account: switch it on (设置 → POP3/SMTP/IMAP)",
+                    "账号未开启 SMTP 服务：请在网页邮箱 设置→POP3/SMTP/IMAP 中开启",
+                ),
+                account=True,
             ),
         ),
         (r"frequency limit|too frequent|频率|频繁|rate.?limit|too many (mails|messages)", _RATE),
         (
             r"user suspended|account.{0,20}(suspend|lock|disabl)|账号.{0,10}(冻结|锁定)",
-            _never("the account is suspended"),
+            _never(Both("the account is suspended", "账号已被停用")),
         ),
         (
             r"mailbox (is )?full|quota|空间不足|insufficient (system )?storage",
-            _later(HOUR, "the recipient's mailbox is full", account=False),
+            _later(HOUR, Both("the recipient's mailbox is full", "收件人邮箱已满"), account=False),
         ),
     )
 )
@@ -134,12 +187,12 @@ def meaning(code: int, text: str, *, login: bool = False) -> Meaning:
     if login and (code >= 500 or code == 432):
         return _never(LOGIN_ADVICE, account=True)
     if code >= 500:
-        return _never("")
+        return _never(None)
     return Meaning(whole_account=login or code == 421)
 
 
 def as_error(
-    code: int, raw: bytes | str, doing: str, *, login: bool = False
+    code: int, raw: bytes | str, doing: Both, *, login: bool = False
 ) -> DeliveryDeferred | DeliveryRefused:
     """The exception for an answer that is no success.
 
@@ -147,7 +200,11 @@ def as_error(
     """
     text = decode_answer(raw)[:300]
     known = meaning(code, text, login=login)
-    sentence = f"{doing}: {code} {text}".rstrip() + (f". {known.advice}" if known.advice else "")
+    parts: dict[str, object] = {"doing": doing, "text": f"{code} {text}".rstrip(), "advice": known.advice}
+    if known.advice is None:
+        sentence = both("{doing}: {text}", "{doing}：{text}", **parts)
+    else:
+        sentence = both("{doing}: {text}. {advice}", "{doing}：{text}。{advice}", **parts)
     if known.never:
         return DeliveryRefused(sentence, whole_account=known.whole_account)
     return DeliveryDeferred(sentence, wait_seconds=known.wait_seconds, whole_account=known.whole_account)

@@ -12,6 +12,12 @@ from email.policy import compat32
 from pathlib import Path
 
 from ingest.errors import DeliveryDeferred, DeliveryRefused
+from ingest.words import both, why
+
+UNWRITABLE = (
+    "{path} cannot be written: {why}. Set smtp.path to a folder of this user's",
+    "{path} 无法写入：{why}。请将 smtp.path 设为本用户可写的文件夹",
+)
 
 
 class DirectoryMailer:
@@ -29,12 +35,18 @@ class DirectoryMailer:
             _write_whole(target, message)
         except PermissionError as error:
             raise DeliveryRefused(
-                f"{self.path} may not be written: {error.strerror}. Set smtp.path to a folder of this user's",
+                both(*UNWRITABLE, path=self.path, why=why(error)),
                 whole_account=True,
             ) from error
         except OSError as error:
             raise DeliveryDeferred(
-                f"{target} could not be written: {error.strerror}", whole_account=True
+                both(
+                    "{path} could not be written: {why}",
+                    "{path} 未能写入：{why}",
+                    path=target,
+                    why=why(error),
+                ),
+                whole_account=True,
             ) from error
 
     def examine(self) -> bool:
@@ -48,7 +60,7 @@ class DirectoryMailer:
                 return True
         except OSError as error:
             raise DeliveryRefused(
-                f"{self.path} cannot be written: {error.strerror}. Set smtp.path to a folder of this user's",
+                both(*UNWRITABLE, path=self.path, why=why(error)),
                 whole_account=True,
             ) from error
 

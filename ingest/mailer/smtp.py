@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import smtplib
+import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +13,20 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ingest.errors import DeliveryDeferred, DeliveryRefused
+from ingest.line_words import (
+    BROKEN,
+    NO_ANSWER,
+    NO_LOGIN,
+    NO_TLS,
+    UNFIT,
+    UNKNOWN_NAME,
+    UNSUPPORTED,
+    UNTRUSTED,
+    logging_in,
+    there,
+)
 from ingest.mailer.answers import as_error, decode_answer
+from ingest.words import Both, both
 
 IDLE_SECONDS = 30.0
 """A connection unused for longer is renewed: servers drop it, which would look like a failed reply."""
@@ -87,7 +101,7 @@ class SmtpMailer:
         """See `Mailer.send`. A reply whose fate is unknown (the line broke after DATA) counts as deferred."""
         sender, recipient = wire_address(sender), wire_address(recipient)
         client = self._ready()
-        with self._asking(f"sending to {recipient}"):
+        with self._asking(both("sending to {to}", "发送至 {to}", to=recipient)):
             self._hand_over(client, sender, recipient, message)
         self._used_at = self._clock()
         self._handed += 1
@@ -97,21 +111,28 @@ class SmtpMailer:
         if not (sender + recipient).isascii():
             if not client.has_extn("smtputf8"):
                 raise DeliveryRefused(
-                    f"the address {recipient} holds characters outside ASCII, and {self.account.where} does"
-                    " not take such (SMTPUTF8): answer by hand"
+                    both(
+                        "the address {to} holds characters outside ASCII, and {where} does not take such"
+                        " (SMTPUTF8): answer by hand",
+                        "收件地址 {to} 含非 ASCII 字符，{where} 不支持此类地址（SMTPUTF8）：请人工答复",
+                        to=recipient,
+                        where=self.account.where,
+                    )
                 )
             options.append("smtputf8")
         if client.has_extn("size"):
             options.append(f"size={len(message)}")
         if client.has_extn("8bitmime") and not message.isascii():
             options.append("body=8bitmime")
-        self._expect(client.mail(sender, options), f"the sender {sender}", 250)
-        self._expect(client.rcpt(recipient), f"the recipient {recipient}", 250, 251)
-        self._expect(client.data(message), f"the message to {recipient}", 250)
+        self._expect(client.mail(sender, options), both("the sender {one}", "发件人 {one}", one=sender), 250)
+        self._expect(
+            client.rcpt(recipient), both("the recipient {to}", "收件人 {to}", to=recipient), 250, 251
+        )
+        self._expect(client.data(message), both("the message to {to}", "致 {to} 的邮件", to=recipient), 250)
 
-    def _expect(self, answer: tuple[int, bytes], doing: str, *good: int) -> None:
+    def _expect(self, answer: tuple[int, bytes], doing: Both, *good: int) -> None:
         if answer[0] not in good:
-            raise as_error(answer[0], answer[1], f"{self.account.where}, {doing}")
+            raise as_error(answer[0], answer[1], there(self.account.where, doing))
 
     def examine(self) -> MailerReport:
         """Greeting and login, for `casebox check`.
@@ -135,14 +156,14 @@ class SmtpMailer:
         if self._client is not None and (worn or not self._stands(self._client)):
             self.close()
         if self._client is None:
-            with self._asking("connecting", account=True):
+            with self._asking(Both("connecting", "连接"), account=True):
                 self._client = self._connect()
                 self._client.ehlo_or_helo_if_needed()
                 if self.account.tls == "starttls":
                     self._client.starttls(context=ssl.create_default_context())
                     self._client.ehlo_or_helo_if_needed()
             if self.account.username is not None:
-                with self._asking(f"logging in as {self.account.username}", account=True):
+                with self._asking(logging_in(self.account.username), account=True):
                     self._login(self._client, self.account.username)
             self._used_at, self._handed = self._clock(), 0
         return self._client
@@ -178,7 +199,7 @@ class SmtpMailer:
         where, password = self.account.where, self.account.password
         if not password or not (username + password).isascii() or not (username + password).isprintable():
             raise DeliveryRefused(
-                f"{where}: smtp.username or the password is empty or holds characters that cannot be in one",
+                both(*UNFIT, where=where, key=Both("smtp.username or the password", "smtp.username 或密码")),
                 whole_account=True,
             )
         offered = client.esmtp_features.get("auth", "").upper().split()
@@ -190,8 +211,7 @@ class SmtpMailer:
         mechanism = next((name for name in known if name in offered), None)
         if mechanism is None:
             raise DeliveryRefused(
-                f"{where}: the server offers no login that we know. Check smtp.port and smtp.tls (many offer"
-                " it over TLS only), or leave smtp.username out",
+                both(*NO_LOGIN, where=where),
                 whole_account=True,
             )
         client.user, client.password = username, password
@@ -209,7 +229,7 @@ class SmtpMailer:
         client.close()
 
     @contextmanager
-    def _asking(self, doing: str, *, account: bool = False) -> Iterator[None]:
+    def _asking(self, doing: Both, *, account: bool = False) -> Iterator[None]:
         """Whatever goes wrong leaves as one of our two exceptions, and mostly ends the connection.
 
         :param account: it is not about one reply: the server is away, or the login is
@@ -226,8 +246,9 @@ class SmtpMailer:
         except smtplib.SMTPResponseException as error:
             self.close()
             login = isinstance(error, smtplib.SMTPAuthenticationError)
-            doing = f"{self.account.where}, {doing}"
-            raise as_error(error.smtp_code, error.smtp_error, doing, login=login) from None
+            raise as_error(
+                error.smtp_code, error.smtp_error, there(self.account.where, doing), login=login
+            ) from None
         except (OSError, smtplib.SMTPException, ValueError, EOFError) as error:
             self._drop()
             raise self._broken(error, doing, account=account) from error
@@ -235,25 +256,21 @@ class SmtpMailer:
             self._drop()
             raise
 
-    def _broken(self, error: Exception, doing: str, *, account: bool) -> DeliveryDeferred | DeliveryRefused:
+    def _broken(self, error: Exception, doing: Both, *, account: bool) -> DeliveryDeferred | DeliveryRefused:
         where = self.account.where
+        parts: dict[str, object] = {"there": there(where, doing), "where": where, "key": "smtp"}
         if isinstance(error, ssl.SSLCertVerificationError):
-            return DeliveryRefused(
-                f"{where}: its certificate is not trusted ({error.verify_message}). Check smtp.host; a"
-                " private authority is trusted through SSL_CERT_FILE",
-                whole_account=True,
-            )
+            return DeliveryRefused(both(*UNTRUSTED, **parts, text=error.verify_message), whole_account=True)
         if isinstance(error, smtplib.SMTPNotSupportedError):
-            return DeliveryRefused(
-                f"{where}, {doing}: {error} Check smtp.port and smtp.tls", whole_account=True
-            )
+            return DeliveryRefused(both(*UNSUPPORTED, **parts, text=error), whole_account=True)
+        sentence, text = BROKEN, decode_answer(str(error)) or type(error).__name__
         if isinstance(error, ssl.SSLError):
-            reason = f"no TLS ({error}). Check smtp.port and smtp.tls"
+            sentence = NO_TLS
+        elif isinstance(error, socket.gaierror):
+            sentence = UNKNOWN_NAME
         elif isinstance(error, TimeoutError) or "timed out" in str(error):
-            reason = "no answer in time"
-        else:
-            reason = f"the line broke ({decode_answer(str(error)) or type(error).__name__})"
-        return DeliveryDeferred(f"{where}, {doing}: {reason}", whole_account=account)
+            sentence = NO_ANSWER
+        return DeliveryDeferred(both(*sentence, **parts, text=text), whole_account=account)
 
     def _drop(self) -> None:
         """Without a goodbye: nobody listens, or it would wait for an answer."""
@@ -269,7 +286,11 @@ def wire_address(address: str) -> str:
     """
     local, _, domain = address.rpartition("@")
     if not local or not domain or re.search(r"[\s<>\x00-\x1f\x7f]", address):
-        raise DeliveryRefused(f"{address!r} is no address to send to: answer by hand")
+        no_address = (
+            "{one!r} is no address to send to: answer by hand",
+            "{one!r} 不是可发送的地址：请人工答复",
+        )
+        raise DeliveryRefused(both(*no_address, one=address))
     with suppress(UnicodeError):
         domain = domain.encode("idna").decode("ascii")
     return f"{local}@{domain}"

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ingest.desk import Desk
-from ingest.errors import StoreUnavailable
 from ingest.pack.archive import write_archive
 from ingest.pack.folder import Packed, write_folder
 from ingest.pack.plan import make_plan
+from ingest.store import unwritable
 
 __all__ = ["Packed", "pack_cases"]
 
@@ -31,4 +31,4 @@ def pack_cases(
         write = write_archive if as_zip else write_folder
         return write(desk.store, desk.settings.limits, plan, target, progress)
     except OSError as error:
-        raise StoreUnavailable(f"{error.filename or target} cannot be written: {error.strerror}") from error
+        raise unwritable(error, error.filename or target) from error

@@ -14,6 +14,7 @@ from ingest.pack.contents import read_items
 from ingest.pack.folder import Packed
 from ingest.pack.plan import Item, Plan
 from ingest.store import Store
+from ingest.words import say
 from parsers.terms import Limits
 
 MARK = b"casebox pack "
@@ -56,7 +57,12 @@ def _comment_of(target: Path) -> bytes:
         with zipfile.ZipFile(target) as archive:
             comment = archive.comment
     if not comment.startswith(MARK):
-        raise UsageError(f"{target} was not made by pack: name another file")
+        raise UsageError(
+            say(
+                f"{target} was not made by pack: name another file",
+                f"{target} 并非由 casebox pack 生成：请另选文件名",
+            )
+        )
     return comment
 
 

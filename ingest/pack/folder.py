@@ -13,6 +13,7 @@ from ingest.errors import UsageError
 from ingest.pack.contents import read_items
 from ingest.pack.plan import Item, Plan
 from ingest.store import Store
+from ingest.words import say
 from parsers.terms import Limits
 
 MANIFEST = ".casebox-pack.json"
@@ -49,7 +50,12 @@ class Made:
         file = target / MANIFEST
         if not file.exists():
             if target.exists() and any(target.iterdir()):
-                raise UsageError(f"{target} is not empty and was not made by pack: name another folder")
+                raise UsageError(
+                    say(
+                        f"{target} is not empty and was not made by pack: name another folder",
+                        f"{target} 中已有其他文件，并非由 casebox pack 生成：请另选文件夹",
+                    )
+                )
             return cls({})
         try:
             stored = json.loads(file.read_text(encoding="utf-8"))["files"]
@@ -57,7 +63,9 @@ class Made:
                 {path: (str(source), str(sha)) for path, (source, sha) in stored.items() if _inside(path)}
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UsageError(f"{file} cannot be read: pack into another folder") from error
+            raise UsageError(
+                say(f"{file} cannot be read: pack into another folder", f"{file} 无法读取：请另选文件夹")
+            ) from error
 
     def save(self, target: Path) -> None:
         content = json.dumps({"files": self.entries}, ensure_ascii=False, indent=0, sort_keys=True)
@@ -157,7 +165,12 @@ def _inside(name: str) -> bool:
 def _check_inside(target: Path, path: Path) -> None:
     """:raises UsageError: if a link in the folder leads out of it"""
     if not path.parent.resolve().is_relative_to(target.resolve()):
-        raise UsageError(f"{path.parent} leads out of {target}: pack into another folder")
+        raise UsageError(
+            say(
+                f"{path.parent} leads out of {target}: pack into another folder",
+                f"{path.parent} 指向 {target} 之外：请另选文件夹",
+            )
+        )
 
 
 def _sha_of(path: Path) -> str:
