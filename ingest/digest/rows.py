@@ -75,7 +75,7 @@ class RowReader:
             receipt=submission.receipt if is_case and submission else "",
             unit=plain(message.unit or "", 60),
             title=plain(message.title or message.subject or nothing, 80),
-            sender=plain(" ".join(filter(None, (message.from_name, message.from_address))), 80),
+            sender=_sender(message.from_name, message.from_address),
             contact=plain(message.contact or "", 20),
             received_at=received,
             outcome=outcome,
@@ -100,6 +100,11 @@ class RowReader:
         shown = [plain(words, 160) for words in decided[:MOST_REASONS]]
         left = len(decided) - len(shown)
         return (*shown, f"另有 {left} 项问题。") if left else tuple(shown)
+
+
+def _sender(name: str | None, address: str | None) -> str:
+    """Name and address; a long name gives way, for the address is what an answer needs."""
+    return " ".join(filter(None, (plain(name or "", 30), plain(address or "", 80))))
 
 
 def of_outcome(*outcomes: str) -> Callable[[Known], bool]:
