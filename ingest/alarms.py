@@ -26,7 +26,7 @@ PARTS = {
     "send": ("发送邮件", "请检查发信授权码与发信限额；未发出的邮件保留在发件队列中，恢复后自动重发。"),
     "store": ("数据存储", "请检查磁盘剩余空间与数据库是否可用；恢复之前不会收取新邮件。"),
     "reconcile": ("每日核对", "请运行 casebox check 检查邮箱连接；核对将于次日自动重试。"),
-    "digest": ("每日摘要", "请运行 casebox digest 查看原因。"),
+    "digest": ("收件日报", "请运行 casebox digest 查看原因。"),
 }
 """What a part is called in an alarm, and what to do about it."""
 

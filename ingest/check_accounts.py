@@ -16,7 +16,7 @@ from ingest.mailbox.imap import ImapMailbox, MailboxReport
 from ingest.mailbox.maildir import Maildir
 from ingest.mailer.directory import DirectoryMailer
 from ingest.mailer.smtp import SmtpMailer
-from ingest.words import say
+from ingest.words import headed, say
 from models import schema
 from models.message import Message
 
@@ -108,7 +108,7 @@ def check_mail_server(settings: Settings) -> Iterator[Part]:
         elif isinstance(mailer, SmtpMailer):
             login = say(f"logged in as {smtp.username}", f"{smtp.username} 登录成功")
             without = say("takes mail without a login", "无需登录")
-            yield ok(f"{smtp.host}: {login if mailer.examine().logged_in else without}")
+            yield ok(headed(str(smtp.host), login if mailer.examine().logged_in else without))
     if smtp.username and "@" in smtp.username and smtp.username.lower() != smtp.from_address.lower():
         yield warning(
             say(

@@ -115,6 +115,11 @@ def render_config(answers: Mapping[str, Any]) -> str:
     return _file(head, {**CALL_2026, **NETEASE, **derived, **given})
 
 
+def folder_config(values: Mapping[str, Any]) -> str:
+    """A configuration for the 2026 call that needs no server: these values, by full name, and no other."""
+    return _file("What the lines that begin with # mean: docs/configuration.md", {**CALL_2026, **values})
+
+
 def configuration_page() -> str:
     """The whole of `docs/configuration.md`."""
     lines = [PAGE_HEAD]
@@ -173,7 +178,8 @@ def _line(key: Key, values: Mapping[str, Any]) -> str:
     if key.full_name in values:
         return f"{key.name} = {_toml(values[key.full_name])}"
     if key.default is None or key.default is MISSING:
-        return f"#{key.name} = {_toml(EXAMPLES[key.full_name])}  # an example; there is no default"
+        example = {**NETEASE, **EXAMPLES}[key.full_name]
+        return f"#{key.name} = {_toml(example)}  # an example; there is no default"
     return f"#{key.name} = {_toml(key.default)}"
 
 

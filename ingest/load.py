@@ -54,7 +54,7 @@ def load_settings(path: Path | None) -> Settings:
         raise ConfigError([*problems, *found_too, *_rule_problems(content.get("rules"))], source) from None
     if problems := [*problems, *_rule_problems(settings.rules)]:
         raise ConfigError(problems, source)
-    return _anchored(settings, (found.parent if found else Path()).absolute())
+    return anchored(settings, (found.parent if found else Path()).absolute())
 
 
 def password_of(login: Login, section: str) -> SecretStr | None:
@@ -125,13 +125,13 @@ def _rule_problems(rules: object) -> list[str]:
     return problems
 
 
-def _anchored(settings: Settings, base: Path) -> Settings:
+def anchored(settings: Settings, base: Path) -> Settings:
     """The settings with relative paths made absolute, from the configuration file's folder."""
 
     def section(model: Any, **changes: Any) -> Any:
         return model.model_copy(update=changes)
 
-    def anchored(path: Path | None) -> Path | None:
+    def absolute(path: Path | None) -> Path | None:
         return None if path is None else base / path.expanduser()
 
     database = settings.storage.database
@@ -142,18 +142,18 @@ def _anchored(settings: Settings, base: Path) -> Settings:
         update={
             "mailbox": section(
                 settings.mailbox,
-                path=anchored(settings.mailbox.path),
-                password_file=anchored(settings.mailbox.password_file),
+                path=absolute(settings.mailbox.path),
+                password_file=absolute(settings.mailbox.password_file),
             ),
             "smtp": section(
                 settings.smtp,
-                path=anchored(settings.smtp.path),
-                password_file=anchored(settings.smtp.password_file),
+                path=absolute(settings.smtp.path),
+                password_file=absolute(settings.smtp.password_file),
             ),
             "storage": section(
                 settings.storage, database=database, directory=base / settings.storage.directory.expanduser()
             ),
-            "replies": section(settings.replies, templates=anchored(settings.replies.templates)),
-            "service": section(settings.service, metrics_file=anchored(settings.service.metrics_file)),
+            "replies": section(settings.replies, templates=absolute(settings.replies.templates)),
+            "service": section(settings.service, metrics_file=absolute(settings.service.metrics_file)),
         }
     )

@@ -13,7 +13,16 @@ from ingest import codec
 from ingest.desk import Desk
 from ingest.judge.case import Verdict
 from ingest.story_read import Pair, Sign, at, tell_files, tell_form, tell_mail, tell_manuscript
-from ingest.words import GRAVITY_WORDS, OUTCOME_WORDS, STATE_WORDS, TEMPLATE_WORDS, say, word
+from ingest.words import (
+    GRAVITY_WORDS,
+    OUTCOME_WORDS,
+    STATE_WORDS,
+    TEMPLATE_WORDS,
+    headed,
+    listed,
+    say,
+    word,
+)
 from models.journal import Event
 from models.message import Decision, Message, Reply
 from parsers.facts import MessageFacts
@@ -57,7 +66,7 @@ def tell_story(session: Session, desk: Desk, row: Message) -> list[Chapter]:
         Chapter(say("Failure", "故障"), [Pair("", row.failure)] if row.failure else []),
         Chapter(
             say("Defects", "文件缺陷"),
-            [Pair(d.code, f"{d.file or say('the message', '邮件本身')}: {d.detail}") for d in facts.defects],
+            [Pair(d.code, headed(d.file or say("the message", "邮件本身"), d.detail)) for d in facts.defects],
         ),
     ]
     return [chapter for chapter in chapters if chapter.pairs]
@@ -97,14 +106,16 @@ def _versions(session: Session, row: Message, zone: ZoneInfo) -> Iterator[Pair]:
         this = say(" ← this one", " ← 本邮件") if version.id == row.id else ""
         number = say(f"message {version.id}", f"邮件 {version.id}")
         label = f"v{version.version}{' *' if version.current else ''}"
-        yield Pair(label, f"{number}, {at(version.received_at, zone)}, {outcome}{this}")
+        yield Pair(label, listed(number, at(version.received_at, zone), outcome) + this)
 
 
 def _decisions(session: Session, row: Message, zone: ZoneInfo) -> Iterator[Pair]:
     query = select(Decision).where(Decision.message_pk == row.id).order_by(Decision.id)
     for decision in session.scalars(query):
         outcome = word(OUTCOME_WORDS, decision.outcome)
-        yield Pair(at(decision.decided_at, zone), f"{decision.decided_by}: {outcome}\n{decision.reason}")
+        yield Pair(
+            at(decision.decided_at, zone), f"{headed(decision.decided_by, outcome)}\n{decision.reason}"
+        )
 
 
 def _replies(row: Message, zone: ZoneInfo) -> Iterator[Chapter]:
@@ -120,7 +131,13 @@ def _envelope(reply: Reply, zone: ZoneInfo) -> Iterator[Pair]:
     yield Pair(say("subject", "主题"), reply.subject)
     when = f"{at(reply.sent_at or reply.due_at, zone)}"
     due = {"queued", "deferred", "sending"}
-    timed = f", {when}" if reply.sent_at else say(f", due {when}", f"，{when}") if reply.state in due else ""
+    timed = (
+        say(", ", "，") + when
+        if reply.sent_at
+        else say(f", due {when}", f"，{when}")
+        if reply.state in due
+        else ""
+    )
     tries = say(f", tried {reply.tries} times", f"，已试 {reply.tries} 次") if reply.tries > 1 else ""
     yield Pair(say("state", "状态"), word(STATE_WORDS, reply.state) + timed + tries)
     if reply.error:
@@ -141,6 +158,6 @@ def _told(event: Event) -> str:
     detail = event.detail if isinstance(event.detail, dict) else {}
     if "before" in detail and "now" in detail:
         before, now = (word(OUTCOME_WORDS, str(detail[key] or "-")) for key in ("before", "now"))
-        return f": {before} → {now}"
+        return headed("", f"{before} → {now}")
     words = [f"{key} {value}" for key, value in detail.items() if isinstance(value, str | int) and value]
-    return f": {', '.join(words)}" if words else ""
+    return headed("", listed(*words)) if words else ""

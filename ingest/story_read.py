@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from ingest.words import OUTCOME_WORDS, ROLE_WORDS, say, word
+from ingest.register import LAYOUT_PARTS
+from ingest.words import OUTCOME_WORDS, ROLE_WORDS, aside, headed, listed, say, word
 from models.message import Message
 from parsers.facts import Attachment, CloudLink, Form, MessageFacts
 
@@ -54,19 +55,19 @@ def at(moment: datetime | None, zone: ZoneInfo) -> str:
 def tell_mail(row: Message, facts: MessageFacts, zone: ZoneInfo, raw: Path) -> Iterator[Pair]:
     """Who wrote when, by which clock, and where it lies."""
     state = word(OUTCOME_WORDS, row.outcome or row.status)
-    yield Pair(say("message", "序号"), f"{row.id}, {state}")
+    yield Pair(say("message", "序号"), listed(str(row.id), state))
     yield Pair(say("from", "发件人"), f"{facts.from_name or ''} <{facts.from_address or '?'}>".strip())
     if facts.reply_to and facts.reply_to != facts.from_address:
         yield Pair(say("reply to", "回复至"), facts.reply_to)
     yield Pair(say("subject", "主题"), facts.subject or "—")
     received = say("by the mailbox's clock, which decides", "以邮箱时间为准")
-    yield Pair(say("received", "收件时间"), f"{at(row.received_at, zone)} ({received})")
+    yield Pair(say("received", "收件时间"), f"{at(row.received_at, zone)}{aside(received)}")
     newest = facts.newest_received_at
     if newest and abs(newest - row.received_at) > timedelta(minutes=1):
         yield Pair("Received:", at(newest, zone))
     yield Pair(
         say("sent", "发件时间"),
-        f"{at(facts.sent_at, zone)} ({say('by the sender’s clock', '发件人时钟，仅供参考')})",
+        f"{at(facts.sent_at, zone)}{aside(say('by the sender’s clock', '发件人时钟，仅供参考'))}",
     )
     yield Pair("Message-ID", facts.message_id or "—")
     where = f"{row.folder.name}, UID {row.uid} (UIDVALIDITY {row.folder.validity})"
@@ -85,7 +86,7 @@ def _marks(facts: MessageFacts) -> Iterator[Pair]:
     if facts.automatic:
         yield Pair(say("automatic", "自动邮件"), facts.automatic.mark)
     if facts.bounce:
-        yield Pair(say("bounce", "退信"), f"{facts.bounce.recipient or '?'}: {facts.bounce.diagnostic}")
+        yield Pair(say("bounce", "退信"), headed(facts.bounce.recipient or "?", facts.bounce.diagnostic))
     for result in facts.authentication:
         results = ", ".join("=".join(pair) for pair in result.results)
         yield Pair(say("authentic?", "身份验证"), f"{results} ({result.server})")
@@ -101,7 +102,7 @@ def tell_files(facts: MessageFacts, zone: ZoneInfo) -> Iterator[Pair]:
         yield Pair("☁", _link(link, zone))
     for look in facts.seals:
         seal = say(look.seal.value, SEALS.get(look.seal.value, look.seal.value))
-        yield Pair(say("seal", "公章"), f"{seal}: {look.file} {look.place}".strip())
+        yield Pair(say("seal", "公章"), headed(seal, f"{look.file} {look.place}".strip()))
 
 
 def _kind(file: Attachment) -> str:
@@ -110,13 +111,16 @@ def _kind(file: Attachment) -> str:
         parts.append(say(f"read by {file.read_by}", f"读取方式 {file.read_by}"))
     if file.inline:
         parts.append(say("shown in the text", "正文内图片"))
-    return ", ".join(parts)
+    return listed(*parts)
 
 
 def _link(link: CloudLink, zone: ZoneInfo) -> str:
-    until = f", {say('until', '到期')} {at(link.expires_at, zone)}" if link.expires_at else ""
+    told = [link.provider, link.size or "?"]
+    if link.expires_at:
+        until = at(link.expires_at, zone)
+        told.append(say(f"until {until}", f"{until} 到期"))
     absent = say("not in the mail", "不在邮件中")
-    return f"{link.name or '?'} ({link.provider}, {link.size or '?'}{until}): {absent}"
+    return headed((link.name or "?") + aside(listed(*told)), absent)
 
 
 def tell_form(form: Form | None) -> Iterator[Pair]:
@@ -124,7 +128,7 @@ def tell_form(form: Form | None) -> Iterator[Pair]:
     if form is None:
         return
     sure = say("confidence", "把握")
-    yield Pair(say("file", "文件"), f"{form.file} ({form.read_by}, {sure} {form.confidence:.2f})")
+    yield Pair(say("file", "文件"), form.file + aside(listed(form.read_by, f"{sure} {form.confidence:.2f}")))
     for name, label in LABELS.items():
         found = getattr(form, name)
         if found is None:
@@ -133,16 +137,16 @@ def tell_form(form: Form | None) -> Iterator[Pair]:
         value = found.value.replace("\n", " ")
         if len(value) > VALUE_SHOWN:
             length = say(f"{len(value)} characters", f"共 {len(value)} 字")
-            value = f"{value[:VALUE_SHOWN]}… ({length})"
-        doubt = f", {sure} {found.confidence:.2f}" if found.confidence < 1 else ""
+            value = f"{value[:VALUE_SHOWN]}…{aside(length)}"
+        doubt = [f"{sure} {found.confidence:.2f}"] if found.confidence < 1 else []
         elsewhere = f"{found.file} " if found.file != form.file else ""
-        yield Pair(label, f"{value}  [{elsewhere}{found.place}{doubt}]")
+        yield Pair(label, f"{value}  [{listed(elsewhere + found.place, *doubt)}]")
     yield Pair("申报方向", "、".join(one.value for one in form.directions) or "—")
     yield Pair("申报形式", "、".join(one.value for one in form.kinds) or "—")
     for difference in form.differences:
         label = LABELS.get(difference.field, difference.field)
-        text = f"{label}: Word “{difference.word}”, {say('scan', '扫描件')} “{difference.scan}”"
-        yield Pair(say("differs", "不一致"), text)
+        scan = f"{say('scan', '扫描件')} “{difference.scan}”"
+        yield Pair(say("differs", "不一致"), headed(label, listed(f"Word “{difference.word}”", scan)))
 
 
 def tell_manuscript(facts: MessageFacts) -> Iterator[Pair]:
@@ -150,10 +154,11 @@ def tell_manuscript(facts: MessageFacts) -> Iterator[Pair]:
     manuscript = facts.manuscript
     if manuscript is None:
         return
-    yield Pair(say("file", "文件"), f"{manuscript.file} ({manuscript.read_by})")
+    yield Pair(say("file", "文件"), f"{manuscript.file}{aside(manuscript.read_by)}")
     yield Pair(say("title", "题目"), manuscript.title or "—")
     yield Pair("字数", f"{manuscript.characters:,}")
     for fault in manuscript.format:
         asked = say(f"asked {fault.asked}", f"应为 {fault.asked}")
         count = say(f"{fault.count} paragraphs", f"{fault.count} 段")
-        yield Pair(fault.part, f"{fault.place}: {fault.found}, {asked} ({count})")
+        told = headed(fault.place, listed(fault.found, asked)) + aside(count)
+        yield Pair(word(LAYOUT_PARTS, fault.part), told)

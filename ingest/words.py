@@ -11,10 +11,10 @@ OUTCOME_WORDS = {
     "accepted": "已受理",
     "returned": "退回补正",
     "rejected": "不予受理",
-    "held": "待人工复核",
-    "duplicate": "重复来件",
-    "correspondence": "一般来信",
-    "ignored": "机器邮件",
+    "held": "待复核",
+    "duplicate": "重复来信",
+    "correspondence": "咨询来函",
+    "ignored": "自动邮件",
     "received": "待处理",
     "purged": "已清除",
 }
@@ -25,7 +25,7 @@ TEMPLATE_WORDS = {
     "return": "退回补正通知",
     "rejection": "不予受理通知",
     "held": "待人工复核通知",
-    "digest": "每日摘要",
+    "digest": "收件日报",
     "alarm": "报警",
 }
 """What we send, by template."""
@@ -95,6 +95,21 @@ def both(english: str, chinese: str, /, **parts: object) -> Both:
         return sentence.format(**{name: getattr(part, language, part) for name, part in parts.items()})
 
     return Both(filled(english, "english"), filled(chinese, "chinese"))
+
+
+def listed(*parts: str) -> str:
+    """Joined by the language's commas."""
+    return say(", ", "，").join(parts)
+
+
+def headed(label: str, text: str) -> str:
+    """Behind the language's colon."""
+    return say(f"{label}: {text}", f"{label}：{text}")
+
+
+def aside(text: str) -> str:
+    """In the language's brackets, behind something."""
+    return say(f" ({text})", f"（{text}）")
 
 
 def for_record(text: str) -> str:

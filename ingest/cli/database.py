@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ingest.cli.group import Context, pass_context
+from ingest.words import say
 
 
 @click.group("db")
@@ -19,9 +20,8 @@ def upgrade_command(context: Context) -> None:
     from ingest.app import make_desk
 
     before, newest = make_desk(context.settings).store.upgrade()
-    click.echo(
-        f"already at revision {newest}" if before == newest else f"{before or 'empty'} → {newest}", err=True
-    )
+    already = say(f"already at revision {newest}", f"已是最新版本 {newest}")
+    click.echo(already if before == newest else f"{before or say('empty', '空')} → {newest}", err=True)
 
 
 @db_command.command("copy")
@@ -34,4 +34,5 @@ def copy_command(context: Context, target: str) -> None:
     """
     from ingest.keeping import copy_database
 
-    click.echo(f"{copy_database(context.desk.store, target)} rows copied", err=True)
+    rows = copy_database(context.desk.store, target)
+    click.echo(say(f"{rows} rows copied", f"已复制 {rows} 行"), err=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ingest.cli.look import print_table
-from ingest.cli.screen import put_json
+from ingest.cli.screen import draw_pairs, put_json
 from ingest.desk import Desk
 from ingest.errors import UsageError
 from ingest.export import export_records
@@ -36,10 +36,14 @@ def demo_command(folder: Path, few: bool, as_json: bool) -> None:
     configure_logs("warning")
     make_empty(folder)
     with ExitStack() as stack:
-        demo = run_demo(folder, stack, few=few, say=lambda line: click.echo(line, err=True))
+        demo = run_demo(folder, stack, few=few, tell=lambda line: click.echo(line, err=True))
         show_outcomes(demo.desk, as_json=as_json)
-    for name, path in demo.places.items():
-        click.echo(f"{name:10} {path}", err=True)
+    for line in draw_pairs([(name, str(path)) for name, path in demo.places.items()], None, indent=0):
+        click.echo(line, err=True)
+    config = demo.places[say("settings", "配置")]
+    click.echo(
+        say(f"look further: casebox -c {config} list", f"继续查看：casebox -c {config} list"), err=True
+    )
 
 
 def make_empty(folder: Path) -> None:

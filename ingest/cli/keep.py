@@ -8,6 +8,7 @@ import click
 
 from ingest.cli.choices import day
 from ingest.cli.group import Context, pass_context
+from ingest.words import say
 
 
 @click.command("backup")
@@ -22,7 +23,13 @@ def backup_command(context: Context, folder: Path) -> None:
     from ingest.keeping import back_up
 
     backup = back_up(context.desk, folder)
-    click.echo(f"{folder}: {backup.rows} rows, {backup.files} new raw messages", err=True)
+    click.echo(
+        say(
+            f"{folder}: {backup.rows} rows, {backup.files} new raw messages",
+            f"{folder}：数据 {backup.rows} 行，新增原始邮件 {backup.files} 封",
+        ),
+        err=True,
+    )
 
 
 @click.command("purge")
@@ -37,8 +44,18 @@ def purge_command(context: Context, before: str, dry_run: bool, yes: bool) -> No
     moment = day(context, before)
     assert moment is not None
     if not dry_run and not yes:
-        click.confirm(f"Remove for ever what was received before {before}?", abort=True, err=True)
+        question = say(
+            f"Remove for ever what was received before {before}?", f"永久清除 {before} 之前收到的内容？"
+        )
+        click.confirm(question, abort=True, err=True)
     result = purge(context.desk, moment, dry_run=dry_run)
-    would = "would lose" if dry_run else "lost"
-    files = f"{result.files} raw files and {result.digests} digests"
-    click.echo(f"{result.messages} messages {would} their personal data, with {files}", err=True)
+    would = say("would lose", "将清除") if dry_run else say("lost", "已清除")
+    click.echo(
+        say(
+            f"{result.messages} messages {would} their personal data, with {result.files} raw files and"
+            f" {result.digests} digests",
+            f"{would} {result.messages} 封邮件的个人信息，"
+            f"以及原始文件 {result.files} 个、日报 {result.digests} 份",
+        ),
+        err=True,
+    )

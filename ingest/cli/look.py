@@ -68,9 +68,9 @@ def print_table(listed: Iterable[Listed], zone: ZoneInfo) -> None:
     columns = (
         Column(say("ID", "序号"), right=True),
         Column(say("Outcome", "结果")),
-        Column(say("Receipt", "受理编号")),
-        Column(say("Ver", "版本")),
-        Column(say("Unit", "单位"), least=12),
+        Column(say("Receipt", "受理编号"), spare=True),
+        Column(say("Ver", "版本"), spare=True),
+        Column(say("Unit", "单位"), least=12, spare=True),
         Column(say("Title or subject", "题目或主题"), least=14),
         Column(say("Received", "收件时间"), spare=True),
         Column(say("Findings", "问题"), least=14, spare=True),

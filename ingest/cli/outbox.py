@@ -82,9 +82,9 @@ def _reason(reply: Reply) -> str:
 def _print_table(rows: Sequence[Sequence[str]]) -> None:
     columns = (
         Column(say("ID", "序号"), right=True),
-        Column(say("Message", "邮件"), right=True),
+        Column(say("Message", "邮件"), right=True, spare=True),
         Column(say("State", "状态")),
-        Column(say("Kind", "类型")),
+        Column(say("Kind", "类型"), spare=True),
         Column(say("To", "收件人"), least=16),
         Column(say("Tries", "次数"), right=True, spare=True),
         Column(say("Due or sent", "时间"), spare=True),

@@ -73,9 +73,13 @@ def rerun_command(
             put_json({**vars(result), "changed": result.changed})
     elif changed:
         _print_changes(changed)
-    would = say("would change", "将改变") if dry_run else say("changed", "已改变")
-    again = say("messages read and judged again", "封邮件重新读取并判定")
-    click.echo(f"{len(results)} {again}, {len(changed)} {would}", err=True)
+    _tell_count(len(results), len(changed), dry_run=dry_run)
+
+
+def _tell_count(count: int, changed: int, *, dry_run: bool) -> None:
+    would = say("would change", "结果将改变") if dry_run else say("changed", "结果已改变")
+    english = f"{count} messages read and judged again, {changed} {would}"
+    click.echo(say(english, f"重新读取并判定 {count} 封，{would} {changed} 封"), err=True)
 
 
 def _chosen(context: Context, messages: Sequence[str], selection: Selection) -> list[int]:

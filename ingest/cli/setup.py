@@ -129,7 +129,7 @@ def _ask_the_rest() -> dict[str, str]:
     return {
         "from_name": _ask(say("Sender's name on replies", "回函的发件人名称"), "信息化建设专业委员会秘书处"),
         "digest_to": _ask(
-            say("Who gets the daily digest (addresses, or empty)", "每日摘要发给谁（邮箱地址，可留空）"),
+            say("Who gets the daily digest (addresses, or empty)", "收件日报发给谁（邮箱地址，可留空）"),
             "",
             _addresses,
         ),

@@ -12,11 +12,14 @@ from pathlib import Path
 
 from ingest.app import make_desk, make_mailbox, make_mailer, make_readers
 from ingest.config import Settings
+from ingest.config_text import folder_config
 from ingest.demo.samples import Sample, first_dozen, sample_messages, write_maildir
 from ingest.desk import Desk
 from ingest.digest_run import write_digest
 from ingest.intake import Intake
+from ingest.load import anchored
 from ingest.process import run_round
+from ingest.words import say
 
 
 @dataclass(frozen=True)
@@ -30,20 +33,29 @@ class Demo:
 
 def demo_settings(folder: Path) -> Settings:
     """The 2026 call, a maildir, SQLite and a directory of replies."""
-    from ingest.config_text import example_config
-
-    return Settings(
-        call=tomllib.loads(example_config())["call"],
-        mailbox={"kind": "maildir", "path": folder / "mailbox"},
-        smtp={"kind": "directory", "path": folder / "replies", "from_address": "xxhjszwh@163.com",
-              "from_name": "信息化建设专业委员会秘书处"},
-        storage={"database": f"sqlite:///{folder / 'casebox.db'}", "directory": folder / "var", "free_bytes": 0},
-    )  # fmt: skip
+    return anchored(Settings(**tomllib.loads(demo_config())), folder)
 
 
-def run_demo(folder: Path, stack: ExitStack, *, few: bool, say: Callable[[str], None]) -> Demo:
+def demo_config() -> str:
+    """The same as a file, with which every other command works in the demo's folder."""
+    return folder_config(
+        {
+            "mailbox.kind": "maildir",
+            "mailbox.path": "mailbox",
+            "smtp.kind": "directory",
+            "smtp.path": "replies",
+            "smtp.from_address": "xxhjszwh@163.com",
+            "smtp.from_name": "信息化建设专业委员会秘书处",
+            "storage.database": "sqlite:///casebox.db",
+            "storage.free_bytes": 0,
+        }
+    )
+
+
+def run_demo(folder: Path, stack: ExitStack, *, few: bool, tell: Callable[[str], None]) -> Demo:
     """Deliver the samples and run a round for each day on which some arrive."""
     folder = folder.absolute()
+    (folder / "config.toml").write_text(demo_config(), encoding="utf-8")
     settings = demo_settings(folder)
     samples = first_dozen() if few else sample_messages()
     clock = [samples[0].received_at]
@@ -52,12 +64,15 @@ def run_demo(folder: Path, stack: ExitStack, *, few: bool, say: Callable[[str], 
     stack.callback(desk.store.engine.dispose)
     readers = stack.enter_context(make_readers(settings))
     mailbox, mailer, intake = make_mailbox(settings), make_mailer(settings), Intake(desk, readers)
-    say(f"{len(samples)} sample messages, one round for each day on which some arrive …")
+    count = len(samples)
+    each_day = say("one round for each day on which some arrive", "有来信的日子每天办理一轮")
+    tell(say(f"{count} sample messages, {each_day} …", f"示例邮件 {count} 封，{each_day}……"))
     for today, arrivals in by_day(samples):
         write_maildir(arrivals, folder / "mailbox")
         clock[0] = arrivals[-1].received_at + timedelta(minutes=5)
         result = run_round(desk, mailbox, mailer, intake, stop=lambda: False)
-        say(f"{today}  {result.recorded} recorded, {result.sent.sent} replies written")
+        done, sent = result.recorded, result.sent.sent
+        tell(f"{today}  {say(f'{done} recorded, {sent} replies written', f'办理 {done} 封，回函 {sent} 封')}")
     return Demo(desk, write_reports(desk, folder, samples[-1].received_at.date()))
 
 
@@ -79,10 +94,11 @@ def write_reports(desk: Desk, folder: Path, last_day: date) -> dict[str, Path]:
     write_xlsx(desk, register)
     pack_cases(desk, folder / "cases")
     return {
-        "digest": digest,
-        "register": register,
-        "cases": folder / "cases",
-        "replies": folder / "replies",
-        "mailbox": folder / "mailbox",
-        "database": folder / "casebox.db",
+        say("digest", "收件日报"): digest,
+        say("register", "登记表"): register,
+        say("cases", "案例文件夹"): folder / "cases",
+        say("replies", "回函"): folder / "replies",
+        say("mailbox", "邮箱"): folder / "mailbox",
+        say("database", "数据库"): folder / "casebox.db",
+        say("settings", "配置"): folder / "config.toml",
     }

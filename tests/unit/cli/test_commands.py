@@ -87,7 +87,7 @@ def test_list_filters(run: Run, options: list[str], ids: list[int]) -> None:
     assert [json.loads(line)["id"] for line in out.splitlines()] == ids
 
 
-@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
 @pytest.mark.parametrize("language", ["C.UTF-8", "zh_CN.UTF-8"])
 @pytest.mark.parametrize("command", [["list"], ["outbox", "list", "--all"], ["stats"]])
 def test_tables_fit_the_terminal(

@@ -153,6 +153,20 @@ def test_an_answer_of_the_mail_server_is_kept_with_its_meaning_in_chinese() -> N
     assert refused.chinese.startswith("收件人 a@b.cn：451 MI:SFQ。15 分钟内发信过多")
 
 
+@pytest.mark.usefixtures("chinese")
+def test_the_demo_speaks_chinese_and_leaves_a_configuration_for_every_other_command(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["demo", "--few", "here"]) == 0
+    said = capfd.readouterr().err
+    assert PHRASE.search(said) is None, said
+    assert main(["-c", "here/config.toml", "list", "--outcome", "accepted"]) == 0
+    assert "JYHQ2026-" in capfd.readouterr().out
+    assert main(["-c", "here/config.toml", "run", "--once"]) == 0
+    assert "收取 0 封" in capfd.readouterr().err
+
+
 def test_both_languages_of_a_sentence_have_the_same_parts() -> None:
     sentences = [pair for pair in vars(line_words).values() if isinstance(pair, tuple) and len(pair) == 2]
     assert len(sentences) >= 8
