@@ -85,10 +85,10 @@ def _print_table(rows: Sequence[Sequence[str]]) -> None:
         Column(say("Message", "邮件"), right=True, spare=True),
         Column(say("State", "状态")),
         Column(say("Kind", "类型"), spare=True),
-        Column(say("To", "收件人"), least=16),
+        Column(say("To", "收件人"), least=10),
         Column(say("Tries", "次数"), right=True, spare=True),
         Column(say("Due or sent", "时间"), spare=True),
-        Column(say("Why", "原因"), least=16),
+        Column(say("Why", "原因"), least=8),
     )
     heading, *lines = draw_table(columns, rows, screen_width())
     put(heading, bold=True)
