@@ -188,14 +188,17 @@ def _remark(verdict: Mapping[str, Any], outcome: str, version: int | None) -> st
     return "\n".join(notes)
 
 
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠\t\r\n|%]")
+_FORMULA = re.compile("[\\s\u200b-\u200f\u2060-\u2064\ufeff\u00ad]*[=+\\-@＝＋－＠\\t\\r\\n|%]")
 _UNWRITABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
 )
 
 
 def is_formula(text: str) -> bool:
-    """Whether a spreadsheet might take a text for a formula (OWASP, CSV Injection), full-width signs too."""
+    """Whether a spreadsheet might take a text, as `clean` leaves it, for a formula (OWASP, CSV Injection).
+
+    Full-width signs count too, and what nobody sees before a sign does not hide it.
+    """
     return _FORMULA.match(text) is not None
 
 
@@ -233,7 +236,7 @@ def _csv_cell(value: str | int | datetime | None) -> str | int:
         return f"{value:%Y-%m-%d %H:%M:%S}"
     if isinstance(value, str):
         text = clean(value)
-        return f"'{text}" if is_formula(value) else text
+        return f"'{text}" if is_formula(value) or is_formula(text) else text
     return "" if value is None else value
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,8 @@ Value = str | int | datetime | None
 EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 # Excel's day zero: local time without a zone is what a cell holds
 A_LITTLE = 1e-9
 """A day's fraction: programs that cut seconds off would else show the second before."""
+ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+"""What a reader would take for an escaped character (ECMA-376 part 1, 22.9.2.19) is told to be what it is."""
 LINE, MOST_LINES = 14.5, 12
 """A line's height in points, and how many lines a row may have."""
 
@@ -82,8 +85,9 @@ def cell(value: Value, styles: Styles) -> str:
         return f' s="{styles.moment}"><v>{days + A_LITTLE:.10f}</v></c>'
     if isinstance(value, int):
         return f' s="{styles.number}"><v>{value}</v></c>'
-    style = styles.risky if is_formula(value) else styles.text
-    text = escape(clean(value))
+    text = clean(value)
+    style = styles.risky if is_formula(value) or is_formula(text) else styles.text
+    text = escape(ESCAPED.sub("_x005F_", text))
     return f' s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
 

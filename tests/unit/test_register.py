@@ -142,6 +142,25 @@ def test_a_formula_in_a_form_is_text_in_both_tables(office: Office, tmp_path: Pa
     assert csv_of(office, tmp_path / "r.csv")[1][2].startswith("'")
 
 
+UNSEEN = ("\u202e", "\u2066", "\x1f", "\u200b", "\ufeff", "\xad", " \u2060 ")
+
+
+@pytest.mark.parametrize("before", UNSEEN, ids=[ascii(text) for text in UNSEEN])
+def test_what_nobody_sees_does_not_hide_a_formula(office: Office, tmp_path: Path, before: str) -> None:
+    """Some of these are taken out of the text, and what then stands first is the sign."""
+    office.take(sent_in(form(title=f"{before}=1+1"), manuscript()), at(0))
+    cell = book_of(office, tmp_path / "r.xlsx")["登记表"]["I2"]
+    assert (cell.data_type, cell.quotePrefix) == ("s", True)
+    assert csv_of(office, tmp_path / "r.csv")[1][8].startswith("'")
+
+
+def test_a_title_that_looks_like_an_escaped_character_is_kept(office: Office, tmp_path: Path) -> None:
+    office.take(sent_in(form(title="_x0041_方案"), manuscript()), at(0))
+    write_xlsx(office.desk, tmp_path / "r.xlsx")
+    with zipfile.ZipFile(tmp_path / "r.xlsx") as book:
+        assert "_x005F_x0041_方案" in book.read("xl/worksheets/sheet1.xml").decode()
+
+
 def test_ordinary_texts_are_left_as_they_are() -> None:
     for text in ("某大学", "“互联网+”平台", "010-62510000", "A=1", "13900001111", ""):
         assert not is_formula(text)
