@@ -119,7 +119,7 @@ def _check_database(desk: Desk) -> Iterator[Part]:
     where = desk.store.engine.url.render_as_string(hide_password=True)
     with desk.store.reading() as session:
         session.execute(select(1))
-    if schema.is_empty(desk.store.engine):
+    if desk.store.is_empty():
         yield ok(
             say(f"{where} is empty; `casebox run` makes the tables", f"{where} 为空，首次运行时自动建表")
         )

@@ -11,13 +11,13 @@ from ingest.app import make_mailbox, make_mailer
 from ingest.check_part import Part, ok, warning
 from ingest.config import Settings
 from ingest.desk import Desk
+from ingest.errors import StoreRefused, StoreUnavailable
 from ingest.mailbox import Mailbox
 from ingest.mailbox.imap import ImapMailbox, MailboxReport
 from ingest.mailbox.maildir import Maildir
 from ingest.mailer.directory import DirectoryMailer
 from ingest.mailer.smtp import SmtpMailer
 from ingest.words import headed, say
-from models import schema
 from models.message import Message
 
 
@@ -65,7 +65,11 @@ def _tell_server(settings: Settings, report: MailboxReport) -> Iterator[Part]:
 
 def _tell_first_run(desk: Desk, mailbox: Mailbox) -> Iterator[Part]:
     """How many replies the first run would send: the mailbox may have been worked through by hand."""
-    if recorded := _count_recorded(desk):
+    try:
+        recorded = _count_recorded(desk)
+    except (StoreUnavailable, StoreRefused):
+        return  # what is wrong with the database, its own check tells
+    if recorded:
         yield ok(say(f"{recorded} messages are on record already", f"已有 {recorded} 封邮件在册"))
         return
     since = max(filter(None, (desk.policy.replies_since, desk.policy.call.opens)), default=None)
@@ -92,7 +96,7 @@ def _tell_first_run(desk: Desk, mailbox: Mailbox) -> Iterator[Part]:
 
 
 def _count_recorded(desk: Desk) -> int:
-    if schema.is_empty(desk.store.engine):
+    if desk.store.is_empty():
         return 0
     with desk.store.reading() as session:
         return session.scalar(select(func.count(Message.id))) or 0

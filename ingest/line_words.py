@@ -17,6 +17,10 @@ UNKNOWN_NAME = (
     "{where}: the name is not known ({text}). Check {key}.host",
     "{where}：找不到该服务器（{text}）。请检查 {key}.host 与网络",
 )
+NOBODY = (
+    "{there}: nobody answers there ({text}). Check {key}.host and {key}.port",
+    "{there}：该地址与端口无人应答（{text}）。请检查 {key}.host 与 {key}.port",
+)
 NO_ANSWER = "{there}: no answer in time", "{there}：服务器超时未应答"
 BROKEN = "{there}: the line broke ({text})", "{there}：连接中断（{text}）"
 UNSUPPORTED = (

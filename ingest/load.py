@@ -76,7 +76,9 @@ def password_of(login: Login, section: str) -> SecretStr | None:
             value = login.password_file.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             reason = why(error) if isinstance(error, OSError) else say("is not text", "不是文本")
-            raise ConfigError([f"{section}.{key}: {where}: {reason}"]) from None
+            raise ConfigError(
+                [say(f"{section}.{key}: {where}: {reason}", f"{section}.{key}：{where}：{reason}")]
+            ) from None
     else:
         return None
     if not value:

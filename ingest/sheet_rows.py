@@ -87,7 +87,7 @@ def cell(value: Value, styles: Styles) -> str:
         return f' s="{styles.number}"><v>{value}</v></c>'
     text = clean(value)
     style = styles.risky if is_formula(value) or is_formula(text) else styles.text
-    text = escape(ESCAPED.sub("_x005F_", text))
+    text = escape(ESCAPED.sub("_x005F_", text) if "_x" in text else text)
     return f' s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
 

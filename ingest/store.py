@@ -109,6 +109,11 @@ class Store:
                 )
             )
 
+    def is_empty(self) -> bool:
+        """Whether the schema is still to be made. Raises StoreUnavailable, StoreRefused."""
+        with self._translated():
+            return schema.is_empty(self.engine)
+
     def upgrade(self) -> tuple[str | None, str]:
         """Bring the schema to the newest revision; returns the revisions before and after.
 

@@ -14,7 +14,17 @@ from dataclasses import dataclass
 import imapclient.exceptions
 
 from ingest.errors import MailboxRefused, MailboxUnavailable
-from ingest.line_words import BROKEN, NO_ANSWER, NO_TLS, SAID, UNKNOWN_NAME, UNTRUSTED, logging_in, there
+from ingest.line_words import (
+    BROKEN,
+    NO_ANSWER,
+    NO_TLS,
+    NOBODY,
+    SAID,
+    UNKNOWN_NAME,
+    UNTRUSTED,
+    logging_in,
+    there,
+)
 from ingest.words import Both, both
 
 LIBRARY_FAULTS = (
@@ -82,11 +92,11 @@ CREDENTIALS = Both(
 
 
 def said(error: BaseException) -> str:
-    """The server's words or the system's, on one line, for a person; GBK bytes shown as text do no harm."""
+    """The server's words or the system's, for a person: one line without its full stop."""
     text = str(error) or type(error).__name__
     if text.startswith("b'") and text.endswith("'"):
         text = text[2:-1]
-    return re.sub(r"\s+", " ", text)[:300]
+    return re.sub(r"\s+", " ", text)[:300].rstrip(" .。")
 
 
 def refusal(text: str) -> Both | None:
@@ -103,6 +113,7 @@ def refused_by_word(error: BaseException) -> bool:
 BREAKS: tuple[tuple[type[BaseException], tuple[str, str]], ...] = (
     (ssl.SSLError, NO_TLS),
     (socket.gaierror, UNKNOWN_NAME),
+    (ConnectionRefusedError, NOBODY),
     (TimeoutError, NO_ANSWER),
     (imaplib.IMAP4.abort, BROKEN),
     (OSError, BROKEN),

@@ -200,7 +200,11 @@ def as_error(
     """
     text = decode_answer(raw)[:300]
     known = meaning(code, text, login=login)
-    parts: dict[str, object] = {"doing": doing, "text": f"{code} {text}".rstrip(), "advice": known.advice}
+    parts: dict[str, object] = {
+        "doing": doing,
+        "text": f"{code} {text}".rstrip(" .。"),
+        "advice": known.advice,
+    }
     if known.advice is None:
         sentence = both("{doing}: {text}", "{doing}：{text}", **parts)
     else:

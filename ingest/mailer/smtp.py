@@ -18,6 +18,7 @@ from ingest.line_words import (
     NO_ANSWER,
     NO_LOGIN,
     NO_TLS,
+    NOBODY,
     UNFIT,
     UNKNOWN_NAME,
     UNSUPPORTED,
@@ -268,6 +269,8 @@ class SmtpMailer:
             sentence = NO_TLS
         elif isinstance(error, socket.gaierror):
             sentence = UNKNOWN_NAME
+        elif isinstance(error, ConnectionRefusedError):
+            sentence = NOBODY
         elif isinstance(error, TimeoutError) or "timed out" in str(error):
             sentence = NO_ANSWER
         return DeliveryDeferred(both(*sentence, **parts, text=text), whole_account=account)

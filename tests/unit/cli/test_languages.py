@@ -187,5 +187,19 @@ def test_a_part_that_is_in_both_languages_goes_into_either_in_its_own() -> None:
     assert (sentence.english, sentence.chinese) == ("a{b}: no answer", "a{b}：没有应答")
 
 
+@pytest.mark.usefixtures("chinese")
+def test_check_tells_of_a_database_that_is_away_once_and_of_no_bug(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    away = "postgresql+psycopg://casebox@127.0.0.1:9/casebox"
+    program = Program(tmp_path, storage={"database": away, "free_bytes": 0})
+    assert main(["-c", str(program.config), "check"]) == 69
+    said = capfd.readouterr()
+    failed = [line for line in said.out.splitlines() if line.startswith("✗")]
+    assert len(failed) == 1
+    assert "数据库" in failed[0]
+    assert "有 1 项需要处理" in said.err
+
+
 def parts_of(sentence: str) -> set[str | None]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence)} - {None}
