@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -78,16 +77,14 @@ def render_case(page: CasePage) -> bytes:
     return _environment().get_template("case.html").render(page=page).encode()
 
 
-def render_contents(call_name: str, pages: Sequence[CasePage]) -> bytes:
-    """The list of all cases, by direction."""
-
-    def direction(page: CasePage) -> str:
-        return page.folder.partition("/")[0]
-
-    ordered = sorted(pages, key=direction)
-    groups = [(name, list(found)) for name, found in groupby(ordered, direction)]
+def render_contents(call_name: str, directions: Sequence[str], pages: Sequence[CasePage]) -> bytes:
+    """The list of all cases, by direction in the call's order; `directions`: their folders."""
+    groups: dict[str, list[CasePage]] = {name: [] for name in directions}
+    for page in pages:
+        groups.setdefault(page.folder.partition("/")[0], []).append(page)
+    groups = {name: found for name, found in groups.items() if found}
     template = _environment().get_template("contents.html")
-    return template.render(call_name=call_name, groups=groups, total=len(pages)).encode()
+    return template.render(call_name=call_name, groups=groups.items(), total=len(pages)).encode()
 
 
 @lru_cache(maxsize=1)

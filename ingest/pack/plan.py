@@ -79,7 +79,8 @@ def make_plan(desk: Desk, session: Session) -> Plan:
         pages.append(page)
         laid_out.append(files)
     last = max((case.received_at for case in cases), default=desk.policy.call.deadline.astimezone(zone))
-    contents = render_contents(desk.policy.call.name, pages)
+    call = desk.policy.call
+    contents = render_contents(call.name, [safe_name(one, DIRECTION) for one in call.directions], pages)
     rows = repr([[column.value(0, case) for column in COLUMNS] for case in cases]).encode()
     front = (
         Item(CONTENTS, _sha(contents), last, content=lambda: contents),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,7 +24,8 @@ from parsers.message import parse_message
 from tests.builders.desks import Office, open_office
 from tests.builders.submissions import form_of, submission
 from tests.builders.word import manuscript
-from tests.unit.judge.letters import at, letter
+from tests.unit.judge.letters import CALL, at, field, form, letter, sent_in
+from tests.unit.judge.letters import manuscript as read_manuscript
 
 
 @pytest.fixture
@@ -65,6 +67,15 @@ def test_form_and_manuscript_lie_under_their_proper_names_byte_for_byte(
     folders = {path.split("/")[1] for path in files if "/" in path}
     assert folders == {"JYHQ2026-0001 华东示范大学 智慧食堂建设与实践"}
     assert {"登记表.xlsx", "目录.html"} <= files.keys()
+
+
+def test_the_contents_go_by_the_calls_directions_in_its_order(office: Office, tmp_path: Path) -> None:
+    for number, direction in enumerate(reversed(CALL.directions)):
+        read = replace(form(unit=f"第{number}大学"), file="表.docx", directions=(field(direction),))
+        text = read_manuscript(str(number), file="文.docx")
+        office.take(sent_in(read, text, "甲大学+题+张三", from_address=f"{number}@e.cn"), at(number))
+    contents = packed(office, tmp_path / "pack")["目录.html"].decode()
+    assert re.findall(r"<h2>(\w+)（1 件）</h2>", contents) == list(CALL.directions)
 
 
 def test_the_register_in_the_pack_lists_the_packed_cases(office: Office, tmp_path: Path) -> None:
