@@ -24,6 +24,8 @@ WORDS = {
     "ignored": "自动邮件",
 }
 """Outcomes as the secretariat reads them, in the order in which they are told."""
+DECISIONS = (("受理", "accept"), ("退回补正", "return"), ("不予受理", "reject"))
+"""What a held case can come to, and what `casebox decide` calls it."""
 BAR = 72
 """Pixels of the highest bar in the picture of arrivals."""
 
@@ -36,6 +38,7 @@ def render_digest(desk: Desk, digest: Digest) -> Reply:
         "digest": digest,
         "organizer": call.organizer,
         "words": WORDS,
+        "decisions": DECISIONS,
         "deadline": deadline_words(digest),
         "attached": desk.settings.digest.attach_register,
         "highest": max((one.total for one in digest.arrivals), default=0),

@@ -82,11 +82,12 @@ def test_nothing_is_loaded_and_nothing_links_out(office: Office) -> None:
         assert "url(" not in (attributes.get("style") or "")
 
 
-def test_every_held_case_has_the_two_commands_that_settle_it(office: Office) -> None:
+def test_every_held_case_has_the_commands_that_settle_it_and_what_they_mean(office: Office) -> None:
     busy(office)
     composed = page_of(office)
-    for command in ('casebox decide 2 accept --reason "…"', 'casebox decide 2 return --reason "…"'):
-        assert command in composed.text
+    for meaning, word in (("受理", "accept"), ("退回补正", "return"), ("不予受理", "reject")):
+        command = f'casebox decide 2 {word} --reason "…"'
+        assert f"{meaning}：{command}" in composed.text
         assert command.replace('"', "&#34;") in composed.html
 
 
