@@ -13,7 +13,7 @@ from sqlalchemy import select
 from ingest.app import make_desk
 from ingest.check_accounts import check_mail_server, check_mailbox
 from ingest.check_part import Part, failure, ok, warning
-from ingest.check_programs import check_fonts, check_ocr, check_office, check_sevenzip
+from ingest.check_programs import check_clock, check_fonts, check_ocr, check_office, check_sevenzip
 from ingest.config import Settings
 from ingest.desk import Desk
 from ingest.errors import CaseboxError
@@ -32,6 +32,7 @@ def check_parts(settings: Settings) -> Iterator[Part]:
     desk = make_desk(settings)
     checks: Checks = [
         ("call", "征集活动", lambda: _check_call(settings, desk.clock())),
+        ("clock", "时钟", check_clock),
         ("secrets", "密码文件", lambda: _check_secrets(settings)),
         ("disk", "磁盘", lambda: _check_room(desk)),
         ("database", "数据库", lambda: _check_database(desk)),

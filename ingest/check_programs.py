@@ -11,6 +11,30 @@ from ingest.words import say
 from parsers import programs
 
 
+def check_clock() -> Iterator[Part]:
+    """Whether the machine's clock is kept right, where systemd knows it."""
+    program = shutil.which("timedatectl")
+    if program is None:
+        return
+    told = subprocess.run(  # noqa: S603 # a fixed command
+        [program, "show", "--property=NTPSynchronized", "--value"],
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    ).stdout.strip()
+    if told == "yes":
+        yield ok(say("kept right by a time server", "已与时间服务器同步"))
+    elif told == "no":
+        yield warning(
+            say(
+                "not kept right by a time server: schedules and digests go by this clock",
+                "未与时间服务器同步：定时任务与日报以本机时钟为准",
+            ),
+            "timedatectl set-ntp true",
+        )
+
+
 def check_office() -> Iterator[Part]:
     """LibreOffice, for .doc and .wps."""
     path = programs.soffice()
