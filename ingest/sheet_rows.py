@@ -86,7 +86,7 @@ def cell(value: Value, styles: Styles) -> str:
     if isinstance(value, int):
         return f' s="{styles.number}"><v>{value}</v></c>'
     text = clean(value)
-    style = styles.risky if is_formula(value) or is_formula(text) else styles.text
+    style = styles.risky if is_formula(text) or (text is not value and is_formula(value)) else styles.text
     text = escape(ESCAPED.sub("_x005F_", text) if "_x" in text else text)
     return f' s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
