@@ -35,6 +35,8 @@ EVENTS = {
     "purged": "清除个人信息",
 }
 """What an event is called in Chinese."""
+DETAILS = {"outcome": "结果", "recipient": "收件人", "diagnostic": "原因", "reply": "回函"}
+"""What an event tells, in Chinese."""
 
 
 @dataclass(frozen=True)
@@ -159,5 +161,9 @@ def _told(event: Event) -> str:
     if "before" in detail and "now" in detail:
         before, now = (word(OUTCOME_WORDS, str(detail[key] or "-")) for key in ("before", "now"))
         return headed("", f"{before} → {now}")
-    words = [f"{key} {value}" for key, value in detail.items() if isinstance(value, str | int) and value]
+    words = [
+        f"{word(DETAILS, key)} {word(OUTCOME_WORDS, str(value)) if key == 'outcome' else value}"
+        for key, value in detail.items()
+        if isinstance(value, str | int) and value
+    ]
     return headed("", listed(*words)) if words else ""
