@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -40,10 +41,10 @@ def demo_command(folder: Path, few: bool, as_json: bool) -> None:
         show_outcomes(demo.desk, as_json=as_json)
     for line in draw_pairs([(name, str(path)) for name, path in demo.places.items()], None, indent=0):
         click.echo(line, err=True)
-    config = demo.places[say("settings", "配置")]
-    click.echo(
-        say(f"look further: casebox -c {config} list", f"继续查看：casebox -c {config} list"), err=True
-    )
+    beside = Path(sys.executable).with_name("casebox")
+    program = "casebox" if shutil.which("casebox") or not beside.exists() else beside
+    next_one = f"{program} -c {demo.places[say('settings', '配置')]} list"
+    click.echo(say(f"look further: {next_one}", f"继续查看：{next_one}"), err=True)
 
 
 def make_empty(folder: Path) -> None:

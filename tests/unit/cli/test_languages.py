@@ -161,6 +161,7 @@ def test_the_demo_speaks_chinese_and_leaves_a_configuration_for_every_other_comm
     assert main(["demo", "--few", "here"]) == 0
     said = capfd.readouterr().err
     assert PHRASE.search(said) is None, said
+    assert re.search(r"收件日报 .*/2026-04-01\.html", said), "the last day's, whatever the hash seed"
     assert main(["-c", "here/config.toml", "list", "--outcome", "accepted"]) == 0
     assert "JYHQ2026-" in capfd.readouterr().out
     assert main(["-c", "here/config.toml", "run", "--once"]) == 0
