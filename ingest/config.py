@@ -92,8 +92,9 @@ class CallSettings(Section):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
+        wrong = []
         if self.manuscript_min > self.manuscript_max:
-            raise ValueError(
+            wrong.append(
                 say("manuscript_min is greater than manuscript_max", "manuscript_min 大于 manuscript_max")
             )
         zone = ZoneInfo(self.timezone)
@@ -102,7 +103,9 @@ class CallSettings(Section):
             if moment is not None and moment.tzinfo is None:
                 object.__setattr__(self, key, moment.replace(tzinfo=zone))
         if self.opens is not None and self.opens >= self.deadline:
-            raise ValueError(say("opens is not before deadline", "opens 须早于 deadline"))
+            wrong.append(say("opens is not before deadline", "opens 须早于 deadline"))
+        if wrong:
+            raise ValueError("; ".join(wrong))
         return self
 
     @property

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,11 +51,43 @@ def load_settings(path: Path | None) -> Settings:
     try:
         settings = Settings(**content)
     except ValidationError as error:
-        found_too = map(describe_problem, error.errors())
+        found_too = map(describe_problem, _all_errors(content, error))
         raise ConfigError([*problems, *found_too, *_rule_problems(content.get("rules"))], source) from None
     if problems := [*problems, *_rule_problems(settings.rules)]:
         raise ConfigError(problems, source)
     return anchored(settings, (found.parent if found else Path()).absolute())
+
+
+COMPARED = frozenset(
+    {"kind", "host", "username", "path", "manuscript_min", "manuscript_max", "opens", "deadline"}
+)
+"""Without them, what is said of a table as a whole might not be true."""
+
+
+def _all_errors(content: Mapping[str, Any], error: ValidationError) -> list[Mapping[str, Any]]:
+    """What is wrong, and what else is once that is out of the way: pydantic looks at how the keys of a table
+    fit together only when each of them is right."""
+    found: dict[tuple[Any, ...], Mapping[str, Any]] = {}
+    while new := {one["loc"]: one for one in error.errors() if one["loc"] not in found}:
+        found |= new
+        content = _without(content, new)
+        try:
+            Settings(**content)
+        except ValidationError as another:
+            error = another
+    return list(found.values())
+
+
+def _without(content: Mapping[str, Any], locations: Iterable[tuple[Any, ...]]) -> dict[str, Any]:
+    """The tables without these keys, but for those that other keys are held against."""
+    left: dict[str, Any] = copy.deepcopy(dict(content))
+    for *tables, key in locations:
+        table: Any = left
+        for name in tables:
+            table = table.get(name) if isinstance(table, dict) else None
+        if tables and isinstance(table, dict) and key not in COMPARED:
+            table.pop(key, None)
+    return left
 
 
 def password_of(login: Login, section: str) -> SecretStr | None:

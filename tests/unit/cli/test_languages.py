@@ -130,6 +130,22 @@ def test_every_problem_of_a_configuration_is_told_with_the_nearest_known_key(
         assert near in said
 
 
+@pytest.mark.usefixtures("chinese")
+def test_what_does_not_fit_together_is_told_at_once_with_what_is_wrong_by_itself(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    program = Program(tmp_path, mailbox={"kind": "imap", "hots": "imap.163.com", "port": 99_999})
+    text = program.config.read_text(encoding="utf-8")
+    program.config.write_text(
+        text.replace("[call]\n", "[call]\nmanuscript_min = 9000\ncolour = 1\n", 1), encoding="utf-8"
+    )
+    assert main(["-c", str(program.config), "check"]) == 78
+    told = capfd.readouterr().err
+    keys = ("call.colour", "call：manuscript_min", "mailbox.hots", "mailbox.port", "mailbox：kind")
+    assert [key for key in keys if f"- {key}" not in told] == []
+    assert "host、username" in told
+
+
 @pytest.mark.parametrize("language", ["C.UTF-8", "zh_CN.UTF-8"])
 def test_what_is_kept_of_a_fault_is_chinese_whatever_the_shell_speaks(
     language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
