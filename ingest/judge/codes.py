@@ -11,6 +11,7 @@ GRAVITIES: dict[str, Gravity] = {
     "deadline.late": "reject",
     "deadline.late_correction": "hold",
     "deadline.clock": "hold",
+    "decision.rejected": "hold",
     "subject.format": "return",
     "subject.mismatch": "note",
     "form.missing": "return",

@@ -44,12 +44,14 @@ def find_late_correction(matter: Matter) -> Answer:
     late = is_late(entry.received_at, call)
     if not late or not matter.is_correction or not matter.came_in_time or _clocks_disagree(matter):
         return passed("非逾期补正")
+    in_time = any(not is_late(one.received_at, call) for one in matter.sources)
+    before = "首次申报材料已按时到达" if in_time else "该案例此前已受理"
     return failed(
         Hit(
-            f"首次申报材料已按时到达，但本次补正材料于{local_time(entry.received_at, call)}到达，"
+            f"{before}，但本次补正材料于{local_time(entry.received_at, call)}到达，"
             f"已超过申报截止时间（{local_time(call.deadline, call)}），是否采用须由秘书处人工复核。",
         ),
-        "同一申报有按时到达的来信",
+        "同一申报有按时到达的来信" if in_time else "同一申报的逾期来信已由人工决定受理",
     )
 
 

@@ -80,7 +80,8 @@ def _judge(entry: Entry, past: Past, policy: Policy) -> Verdict:
         past.add(entry, early, None, ())
         return early
     matter = _matter(entry, past, policy, place)
-    verdict = _decided(entry, _by_rules(matter, reason))
+    verdict = _same_again(entry, past, place, reason) or _by_rules(matter, reason)
+    verdict = _decided(entry, verdict)
     verdict = replace(
         verdict,
         placement=_placement(entry, past, place),
@@ -120,8 +121,8 @@ def _mends_subject(entry: Entry, past: Past, place: int | None) -> bool:
 
 def _matter(entry: Entry, past: Past, policy: Policy, place: int | None) -> Matter:
     """All that the rules look at."""
-    earlier = past.submissions[place].entries if place is not None else ()
-    sources = (*earlier, entry)
+    submission = past.submissions[place] if place is not None else Submission()
+    sources = (*submission.entries, entry)
     standing, subject = standing_of(sources), subject_of(sources)
     units = units_standing(standing, subject)
     return Matter(
@@ -132,7 +133,9 @@ def _matter(entry: Entry, past: Past, policy: Policy, place: int | None) -> Matt
         subject_mended=_is_mended(entry, past, place) and is_subject_mended(standing),
         sources=sources,
         units=units,
-        is_correction=bool(earlier),
+        is_correction=bool(submission.entries),
+        decided=submission.decision.outcome if submission.decision else None,
+        let_pass=submission.let_pass,
         others=past.others(entry, standing.manuscript, place),
     )
 
@@ -146,9 +149,33 @@ def _is_mended(entry: Entry, past: Past, place: int | None) -> bool:
     return past.find_answered(entry) == place and brings_material(entry.facts)
 
 
+def _same_again(entry: Entry, past: Past, place: int | None, reason: Check) -> Verdict | None:
+    """A letter about a case that is not accepted, without files: what was said of the case stands.
+
+    Only a proper subject, where that was missing and no operator has spoken, is something to judge.
+    """
+    if place is None or entry.failure is not None or brings_material(entry.facts):
+        return None
+    submission = past.submissions[place]
+    before = submission.verdicts[-1]
+    if submission.decision is None and _mends_subject(entry, past, place):
+        return None
+    word = Check("sort.letter", hit=True, evidence="来信未附新材料，此前的办理结果不变")
+    return Verdict(
+        before.outcome, before.findings, (reason, word), standing=before.standing, reason=before.reason
+    )
+
+
 def _by_rules(matter: Matter, reason: Check) -> Verdict:
+    """What the rules say; a finding that an operator has let pass for this case is no obstacle again."""
     findings, checks = ask_rules(matter)
-    return Verdict(OUTCOMES[gravest(findings)], findings, (reason, *checks), standing=matter.standing)
+    passed = {finding for finding in findings if (finding.code, finding.message) in matter.let_pass}
+    if passed:
+        codes = "、".join(dict.fromkeys(f.code for f in findings if f in passed))
+        word = Check("decision.before", hit=True, evidence=f"此前已人工决定受理，不再计较：{codes}")
+        checks = (word, *checks)
+    decisive = tuple(finding for finding in findings if finding not in passed)
+    return Verdict(OUTCOMES[gravest(decisive)], findings, (reason, *checks), standing=matter.standing)
 
 
 def _decided(entry: Entry, verdict: Verdict) -> Verdict:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from ingest.judge.case import Entry, Policy, Standing
+from ingest.judge.case import Entry, Outcome, Policy, Standing
 from ingest.judge.deadline import is_late
 from ingest.judge.units import Unit
 from parsers.facts import Role, SubjectParts
@@ -40,12 +40,17 @@ class Matter:
     units: tuple[Unit, ...] = ()
     """That the case counts for: by the form, else by the subject."""
     is_correction: bool = False
+    decided: Outcome | None = None
+    """What an operator decided last on a message of this case before this one."""
+    let_pass: frozenset[tuple[str, str]] = frozenset()
+    """(code, message) of what an operator accepted this case with (`Submission.let_pass`)."""
     others: tuple[OtherCase, ...] = ()
 
     @property
     def came_in_time(self) -> bool:
-        """Whether some message of the submission came in time."""
-        return any(not is_late(entry.received_at, self.policy.call) for entry in self.sources)
+        """Whether some message of the submission came in time, or an operator accepted a late one before."""
+        in_time = any(not is_late(one.received_at, self.policy.call) for one in self.sources)
+        return in_time or self.decided is Outcome.ACCEPTED
 
     def has_role(self, *roles: Role) -> bool:
         """Whether this message brings a file of one of these roles."""

@@ -9,6 +9,7 @@ from ingest.config_fields import Gravity
 from ingest.judge import (
     attachment_rules,
     deadline_rules,
+    decision_rules,
     form_rules,
     manuscript_rules,
     subject_rules,
@@ -34,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     Rule("deadline.late_correction", "是否为按时申报的逾期补正？", deadline_rules.find_late_correction),
     Rule("deadline.clock", "两个收信时间是否对是否逾期说法不一？", deadline_rules.find_clocks_apart),
     Rule("processing.failed", "是否因系统原因未能读取？", attachment_rules.find_failure),
+    Rule("decision.rejected", "是否为此前已决定不予受理的案例？", decision_rules.find_rejected_before),
     Rule("subject.format", "主题是否不合“单位名称+案例名称+联系人姓名”？", subject_rules.find_bad_format),
     Rule("subject.mismatch", "主题与申报表的单位、题目、联系人是否不一致？", subject_rules.find_mismatch),
     Rule("form.missing", "是否没有申报表？", form_rules.find_missing),

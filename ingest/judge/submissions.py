@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.judge.case import Entry, Outcome, Verdict
+from ingest.judge.case import Decision, Entry, Outcome, Verdict
 from ingest.judge.duplicates import material_of
 from ingest.judge.sorting import stated_subject
 from ingest.judge.subject_rules import plain_title, value_of
@@ -39,6 +39,22 @@ class Submission:
             elif entry.decision is not None:
                 standing = False
         return standing
+
+    @property
+    def decision(self) -> Decision | None:
+        """The newest that an operator took on one of its messages."""
+        return next((one.decision for one in reversed(self.entries) if one.decision is not None), None)
+
+    @property
+    def let_pass(self) -> frozenset[tuple[str, str]]:
+        """(code, message) of the findings with which an operator accepted it, until he says otherwise."""
+        passed: frozenset[tuple[str, str]] = frozenset()
+        for entry, verdict in zip(self.entries, self.verdicts, strict=True):
+            if entry.decision is not None:
+                accepted = entry.decision.outcome is Outcome.ACCEPTED
+                found = frozenset((one.code, one.message) for one in verdict.findings)
+                passed = passed | found if accepted else frozenset()
+        return passed
 
     @property
     def claims(self) -> bool:

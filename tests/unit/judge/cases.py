@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from ingest.judge.case import Entry, Finding
+from ingest.judge.case import Decision, Entry, Finding, Outcome
 from ingest.judge.history import judge_history
 from parsers.facts import CloudLink, Defect, LayoutFault, Seal, SealLook
 from tests.unit.judge.letters import DEADLINE, POLICY, at, entry, field, form, manuscript, sent_in
@@ -37,6 +37,10 @@ CASES: dict[str, tuple[Entry, ...]] = {
     "deadline.late_correction": (FIRST, entry(2, sent_in(form(), manuscript("新")), LATE)),
     "deadline.clock": (
         entry(1, sent_in(form(), manuscript(), newest_received_at=DEADLINE - timedelta(hours=2)), LATE),
+    ),
+    "decision.rejected": (
+        replace(FIRST, decision=Decision(Outcome.REJECTED, "不属征集范围", "op", at(1))),
+        entry(2, sent_in(form(), manuscript("新")), at(2)),
     ),
     "processing.failed": (entry(1, sent_in(None, None), failure="Traceback\nMemoryError"),),
     "subject.format": (entry(1, sent_in(form(), manuscript(), "某大学申报材料")),),

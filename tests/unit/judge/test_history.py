@@ -245,6 +245,58 @@ def test_an_answer_to_a_return_that_brings_nothing_gets_no_second_notice() -> No
     assert verdict.suppressed is not None
 
 
+@pytest.mark.parametrize("word", [RETURNED, REJECTED])
+@pytest.mark.parametrize("subject", ["回复：退回补正通知", "某大学+智慧后勤平台建设+张三"])
+def test_a_letter_without_files_overturns_no_decision(word: Outcome, subject: str) -> None:
+    decided = replace(FIRST, decision=Decision(word, "请补盖公章。", "op", at(1)))
+    parts = SubjectParts("某大学", "智慧后勤平台建设", "张三") if "+" in subject else None
+    answer = replace(reply_to(FIRST, letter(text="好的。")), subject=subject, subject_parts=parts)
+    verdict = judge_history([decided, entry(2, answer, at(2))], POLICY)[2]
+    assert verdict.outcome is word
+    assert verdict.suppressed is not None
+
+
+def test_a_letter_without_files_after_the_deadline_makes_nothing_late() -> None:
+    thanks = entry(2, reply_to(WITHOUT_FORM, letter(text="收到，谢谢！")), LATE)
+    verdict = judge_history([WITHOUT_FORM, thanks], POLICY)[2]
+    assert verdict.outcome is RETURNED
+    assert verdict.suppressed is not None
+
+
+def test_a_letter_that_only_mends_the_subject_is_judged() -> None:
+    wrong = replace(FIRST, facts=replace(FIRST.facts, subject="申报材料", subject_parts=None))
+    parts = SubjectParts("某大学", "智慧后勤平台建设", "张三")
+    mended = replace(reply_to(FIRST, letter()), subject="某大学+智慧后勤平台建设+张三", subject_parts=parts)
+    assert outcomes(wrong, entry(2, mended, at(1))) == [RETURNED, ACCEPTED]
+
+
+def test_what_an_operator_rejected_no_correction_makes_accepted() -> None:
+    refused = replace(FIRST, decision=Decision(REJECTED, "不属征集范围", "op", at(1)))
+    again = entry(2, reply_to(FIRST, whole(2)), at(2))
+    assert codes(refused, again) == {"decision.rejected"}
+    restored = replace(again, decision=Decision(ACCEPTED, "复核通过", "op", at(3)))
+    assert outcomes(refused, restored, entry(3, reply_to(FIRST, whole(3)), at(4)))[2] is ACCEPTED
+
+
+def test_what_an_operator_let_pass_is_no_obstacle_to_the_next_version() -> None:
+    second = entry(2, SECOND, at(1), reply_ids=("<r2@example.org>",))
+    allowed = replace(second, decision=Decision(ACCEPTED, "同意增报", "op", at(2)))
+    update = entry(3, reply_to(second, sent_in(None, manuscript("改"))), at(3))
+    assert outcomes(FIRST, second, update) == [ACCEPTED, HELD, HELD]
+    assert outcomes(FIRST, allowed, update) == [ACCEPTED, ACCEPTED, ACCEPTED]
+    short = entry(3, reply_to(second, sent_in(None, manuscript("短", characters=100))), at(3))
+    assert outcomes(FIRST, allowed, short)[2] is RETURNED
+
+
+def test_a_correction_of_a_late_case_that_an_operator_accepted_is_for_a_person() -> None:
+    late = entry(1, whole(), LATE, reply_ids=("<r1@example.org>",))
+    admitted = replace(late, decision=Decision(ACCEPTED, "系统故障，准予受理", "op", LATE))
+    update = entry(2, reply_to(late, whole(2)), LATE + timedelta(hours=1))
+    verdicts = judge_history([admitted, update], POLICY)
+    assert {finding.code for finding in verdicts[1].findings} == {"deadline.late"}
+    assert codes(admitted, update) == {"deadline.late_correction"}
+
+
 def test_late_is_rejected_without_a_list_of_other_faults() -> None:
     verdict = judge_history([entry(1, sent_in(None, None), LATE)], POLICY)[1]
     assert verdict.outcome is REJECTED
