@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ingest import codec
 from ingest.desk import Desk
 from ingest.judge.answering import suppression
-from ingest.judge.case import Verdict
+from ingest.judge.case import Template, Verdict
 from ingest.replies.compose import compose_reply
 from ingest.replies.mime import build_message
 from models import queries
@@ -22,13 +22,24 @@ from parsers.facts import Bounce, MessageFacts
 UNSENT = ("queued", "on_hold", "suppressed")
 
 
-def answer(session: Session, desk: Desk, message: Message, verdict: Verdict, now: datetime) -> Reply | None:
-    """Write the reply that a verdict asks for; null when none is due."""
+def answer(
+    session: Session,
+    desk: Desk,
+    message: Message,
+    verdict: Verdict,
+    now: datetime,
+    *,
+    withdrawn: Template | None = None,
+) -> Reply | None:
+    """Write the reply that a verdict asks for; null when none is due.
+
+    `withdrawn`: what was sent before in answer to this message, and holds no longer: the reply says so.
+    """
     facts = codec.load_facts(message.facts)
     recipient = facts.reply_to or facts.from_address
     if verdict.template is None or not recipient:
         return None
-    reply = _write(desk, message, verdict, facts, now)
+    reply = _write(desk, message, verdict, facts, now, withdrawn)
     reply.state, reply.error = _admission(session, desk, verdict, recipient, message.received_at)
     session.add(reply)
     session.merge(MessageKey(message_pk=message.id, kind="message-id", value=reply.message_id[:255]))
@@ -37,7 +48,14 @@ def answer(session: Session, desk: Desk, message: Message, verdict: Verdict, now
     return reply
 
 
-def _write(desk: Desk, message: Message, verdict: Verdict, facts: MessageFacts, now: datetime) -> Reply:
+def _write(
+    desk: Desk,
+    message: Message,
+    verdict: Verdict,
+    facts: MessageFacts,
+    now: datetime,
+    withdrawn: Template | None,
+) -> Reply:
     """The finished reply, still without a state."""
     recipient, smtp = facts.reply_to or facts.from_address, desk.settings.smtp
     assert verdict.template is not None, "asked before"
@@ -50,6 +68,7 @@ def _write(desk: Desk, message: Message, verdict: Verdict, facts: MessageFacts, 
         policy=desk.policy,
         composed_at=now,
         templates=desk.settings.replies.templates,
+        withdrawn=withdrawn,
     )
     message_id = reply_id(desk, message, verdict.template.value)
     content = build_message(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from ingest import codec, outbox
+from ingest import codec, latecomers, outbox
 from ingest.desk import Desk
 from ingest.judge.case import Decision, Entry, Outcome, Verdict
 from ingest.judge.history import judge_history, neighbour_keys
@@ -21,6 +21,9 @@ from parsers.facts import MessageFacts
 
 NEIGHBOURS = 3000
 """A sender whose messages reach this many others is judged with the nearest ones only."""
+
+Stand = tuple[str | None, list[list[str]]]
+"""Outcome and decisive findings of a message."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,7 @@ def record(session: Session, desk: Desk, message: Message, now: datetime, *, ans
     write_summary(session, message, facts)
     session.flush()
     rows, verdicts = judge_neighbourhood(session, desk, [message.id])
-    before = {row.id: row.outcome for row in rows}
-    said = {row.id: _decisive_findings(row) for row in rows}
+    before = {row.id: _stand(row) for row in rows}
     _place(session, desk, rows, verdicts, now)
     for row in rows:
         if row.status == "recorded" or row.id == message.id:
@@ -52,23 +54,40 @@ def record(session: Session, desk: Desk, message: Message, now: datetime, *, ans
     first_time = message.status != "recorded"
     message.status = "recorded"
     session.flush()
+    changed, restated = _note_changes(session, rows, before, now)
+    for row in restated:
+        outbox.replace_unsent(session, desk, row, latecomers.to_answer(row, rows, verdicts), now)
+    reply = None
+    if answer and not message.replies:
+        reply = outbox.answer(session, desk, message, latecomers.to_answer(message, rows, verdicts), now)
+        since = latecomers.find_answered_since(message, rows, verdicts)
+        if since in restated:
+            latecomers.put_right(session, desk, since, verdicts[since.id], now)
+    if first_time and facts.bounce is not None:
+        outbox.note_bounce(session, message, facts.bounce, now)
+    verdict = verdicts[message.id]
+    return Recorded(verdict.outcome.value, changed, verdict, reply.state if reply else None)
+
+
+def _note_changes(
+    session: Session, rows: Sequence[Message], before: Mapping[int, Stand], now: datetime
+) -> tuple[tuple[tuple[int, str | None, str], ...], list[Message]]:
+    """(message, outcome before, outcome now) where it changed; and the rows that say another thing."""
+    restated = [row for row in rows if before[row.id] != _stand(row)]
     changed = tuple(
-        (row.id, before[row.id], row.outcome)
-        for row in rows
-        if row.outcome is not None and before[row.id] != row.outcome
+        (row.id, before[row.id][0], row.outcome)
+        for row in restated
+        if row.outcome is not None and before[row.id][0] != row.outcome
     )
     for other, old, new in changed:
         if old is not None:
-            detail = {"before": old, "now": new, "findings": said[other]}
+            detail = {"before": old, "now": new, "findings": before[other][1]}
             session.add(Event(kind="rejudged", at=now, message_pk=other, detail=detail))
-            outbox.replace_unsent(session, desk, next(r for r in rows if r.id == other), verdicts[other], now)
-    verdict = verdicts[message.id]
-    reply = None
-    if answer and not message.replies:
-        reply = outbox.answer(session, desk, message, verdict, now)
-    if first_time and facts.bounce is not None:
-        outbox.note_bounce(session, message, facts.bounce, now)
-    return Recorded(verdict.outcome.value, changed, verdict, reply.state if reply else None)
+    return changed, restated
+
+
+def _stand(row: Message) -> Stand:
+    return row.outcome, _decisive_findings(row)
 
 
 def _decisive_findings(row: Message) -> list[list[str]]:
@@ -137,7 +156,8 @@ def _place(
     taken = queries.find_submissions(session, [row.id for row in rows])
     given = {submission.id for anchor, submission in taken.items() if anchor in members}
     for anchor, group in sorted(members.items(), key=lambda item: (item[1][0].received_at, item[0])):
-        submission = taken.get(anchor) or _inherited(session, group, given)
+        repeated = [row for row in rows if verdicts[row.id].duplicate_of in {one.id for one in group}]
+        submission = taken.get(anchor) or _inherited(session, [*group, *repeated], given)
         if submission is None:
             number = queries.next_number(session, desk.policy.call.code)
             submission = Submission(call=desk.policy.call.code, number=number, anchor_id=anchor, given_at=now)
@@ -159,7 +179,7 @@ def _place(
 
 
 def _inherited(session: Session, group: Sequence[Message], given: set[int]) -> Submission | None:
-    """The number that the group goes by already, when an earlier message of it turns up late.
+    """The number that the group, repetitions included, goes by already: an earlier message turned up late.
 
     `given`: submissions that another group has.
     """

@@ -41,6 +41,8 @@ class Past:
         """Of each submission, as of its newest message."""
         self._names: list[Names] = []
         self._by_material: dict[str, dict[int, None]] = defaultdict(dict)
+        self._place_of: dict[int, int] = {}
+        """Of each message, repetitions included, by `Entry.id`."""
         self._by_reply: dict[str, int] = {}
         self._by_receipt: dict[str, int] = {}
         self._by_key: dict[tuple[str, str], dict[int, None]] = defaultdict(dict)
@@ -51,6 +53,8 @@ class Past:
         for key in _same_message_keys(entry):
             self._taken[key].append((entry, verdict.outcome))
         if verdict.outcome is Outcome.DUPLICATE or verdict.placement is None:
+            if verdict.duplicate_of in self._place_of:
+                self._note_replies(entry, self._place_of[verdict.duplicate_of])
             return None
         if place is None:
             place = len(self.submissions)
@@ -62,12 +66,17 @@ class Past:
         self._names[place] = names_of(self.submissions[place].entries)
         for sha in material_of(entry.facts) if entry.failure is None else ():
             self._by_material[sha][place] = None
-        self._by_reply |= {bracketed(one): place for one in entry.reply_ids}
+        self._note_replies(entry, place)
         if entry.receipt:
             self._by_receipt[entry.receipt] = place
         for key in (*neighbour_keys(entry.facts, ""), *_case_keys(sender_of(entry.facts), names_of([entry]))):
             self._by_key[key][place] = None
         return place
+
+    def _note_replies(self, entry: Entry, place: int) -> None:
+        """Answers to our replies to this message belong to that submission."""
+        self._place_of[entry.id] = place
+        self._by_reply |= {bracketed(one): place for one in entry.reply_ids}
 
     def find_answered(self, entry: Entry) -> int | None:
         """The submission that a message answers, by In-Reply-To, References or a quoted receipt number.

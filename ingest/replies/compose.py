@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +20,7 @@ from jinja2 import (
 
 from ingest.blank_form import blank_form
 from ingest.judge.case import Policy, Template, Verdict
-from ingest.replies.letter import Letter, write_letter
+from ingest.replies.letter import HEADINGS, Letter, write_letter
 from ingest.replies.samples import sample_letters
 from ingest.replies.wording import wrap
 from parsers.facts import MessageFacts
@@ -60,11 +60,14 @@ def compose_reply(
     policy: Policy,
     composed_at: datetime,
     templates: Path | None = None,
+    withdrawn: Template | None = None,
 ) -> Reply:
     """The reply that a verdict asks for, from the templates of the folder, else the built-in ones.
 
     A template of the folder that fails gives way to the built-in one: people wait for the answer, and
     `casebox check` has told of the fault.
+
+    `withdrawn`: an earlier reply that holds no longer.
 
     :raises ValueError: if no reply is due
     """
@@ -76,6 +79,7 @@ def compose_reply(
         policy=policy,
         composed_at=composed_at,
     )
+    letter = replace(letter, withdrawn=HEADINGS[withdrawn] if withdrawn else "")
     try:
         parts = _render(letter, templates)
     except Exception:

@@ -86,6 +86,8 @@ class Letter:
     contact: tuple[str, ...]
     """Lines of the contact block."""
     date: str
+    withdrawn: str = ""
+    """Heading of an earlier reply that holds no longer; empty otherwise."""
 
 
 def write_letter(

@@ -41,6 +41,7 @@ def _full(kind: Template) -> Letter:
         subject="某大学+智慧后勤平台建设+张三",
         received="2026年3月10日 09:30:00",
         version=2,
+        withdrawn="退回补正通知",
         files=(
             File("申报表.docx（材料.zip 内）", "申报表"),
             File("某大学+张三+138.docx", "申报材料"),
