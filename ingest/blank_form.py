@@ -20,9 +20,9 @@ from ingest.config import CallSettings
 
 BODY_FONT, TITLE_FONT = "仿宋_GB2312", "方正小标宋简体"
 BODY_SIZE, TITLE_SIZE = 14.0, 22.0
-WIDTHS = (3.8, 5.0, 2.6, 4.4)
+WIDTHS = (4.4, 4.7, 2.6, 4.1)
 """Of the four columns, in centimetres."""
-ROW_HEIGHTS = (1.1, 1.1, 4.2, 2.4, 1.1, 8.6, 3.0, 3.0)
+ROW_HEIGHTS = (1.1, 1.1, 4.6, 2.4, 1.1, 8.2, 3.0, 3.0)
 """Of the eight rows, in centimetres: the form fills one page."""
 
 _MADE_AT = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
@@ -101,7 +101,7 @@ def _fill(table: Table, call: CallSettings) -> None:
         for column in (1, 3):
             _lines(table.cell(row, column), [""])
     wide = [table.cell(row, 1).merge(table.cell(row, 3)) for row in range(2, len(ROW_HEIGHTS))]
-    _lines(wide[0], ["（请勾选一项）", *(f"☐ {one}" for one in call.directions)])
+    _lines(wide[0], [call.form_intro or "（请勾选一项）", *(f"☐ {one}" for one in call.directions)])
     _lines(wide[1], [f"☐ {one}" for one in call.kinds])
     for cell in wide[2:4]:
         _lines(cell, [""])

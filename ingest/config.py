@@ -73,6 +73,7 @@ class CallSettings(Section):
     form_title: str = Field(
         "优秀案例申报表", description="heading of the blank form that goes out with a return"
     )
+    form_intro: str = Field("", description="stands above the directions in the blank form")
     contact: str = Field("", description="the signature block of replies: names, telephones, address")
     layout: LayoutSettings = Field(default_factory=LayoutSettings, description="")
 

@@ -86,6 +86,8 @@ class Letter:
     contact: tuple[str, ...]
     """Lines of the contact block."""
     date: str
+    is_whole: bool = True
+    """Nothing graver than advice was found."""
     withdrawn: str = ""
     """Heading of an earlier reply that holds no longer; empty otherwise."""
 
@@ -108,7 +110,6 @@ def write_letter(
     call = policy.call
     unit, title, contact = _names(verdict, facts)
     files = _files(verdict, facts)
-    local = composed_at.astimezone(call.zone)
     notes = _of("note", verdict) if verdict.outcome is not Outcome.REJECTED else []
     return Letter(
         kind=verdict.template,
@@ -133,7 +134,8 @@ def write_letter(
         days_left=days_left(composed_at, call) if not is_late(composed_at, call) else -1,
         blank_form=wants_form(verdict),
         contact=tuple(line.strip() for line in call.contact.splitlines() if line.strip()),
-        date=f"{local.year}年{local.month}月{local.day}日",
+        is_whole=len(notes) == len(verdict.findings),
+        date=local_time(composed_at, call).partition(" ")[0],
     )
 
 
