@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ingest import codec
 from ingest.desk import Desk
-from ingest.judge.answering import suppression
+from ingest.judge.answering import find_recipient, suppression
 from ingest.judge.case import Template, Verdict
 from ingest.replies.compose import compose_reply
 from ingest.replies.mime import build_message
@@ -36,7 +36,7 @@ def answer(
     `withdrawn`: what was sent before in answer to this message, and holds no longer: the reply says so.
     """
     facts = codec.load_facts(message.facts)
-    recipient = facts.reply_to or facts.from_address
+    recipient = find_recipient(facts)
     if verdict.template is None or not recipient:
         return None
     reply = _write(desk, message, verdict, facts, now, withdrawn)
@@ -57,7 +57,7 @@ def _write(
     withdrawn: Template | None,
 ) -> Reply:
     """The finished reply, still without a state."""
-    recipient, smtp = facts.reply_to or facts.from_address, desk.settings.smtp
+    recipient, smtp = find_recipient(facts), desk.settings.smtp
     assert verdict.template is not None, "asked before"
     assert recipient is not None, "asked before"
     composed = compose_reply(

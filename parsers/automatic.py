@@ -1,4 +1,4 @@
-"""Marks of machine mail: RFC 3834, RFC 2919, RFC 3464, and what Chinese providers really send instead.
+"""Marks of machine mail: RFC 2369, 2919, 3464 and 3834, and what Chinese providers really send instead.
 
 A mark in the headers decides even where documents came along; one in the words does not, for people write
 these words too. `X-Auto-Response-Suppress` alone counts as words: Exchange puts it on people's mail as well.
@@ -25,6 +25,12 @@ _PRESENT = (
     "x-failed-recipients",
     "x-cm-original-message-id",
     "list-id",
+    "list-post",
+    "list-help",
+    "list-owner",
+    "list-subscribe",
+    "list-unsubscribe",
+    "list-archive",
     "x-mail-autoreply",
 )
 """Header fields that only machines write."""
@@ -57,6 +63,11 @@ _OPENING = re.compile(
 _OPENING_CHARACTERS = 120
 
 
+def is_robot(address: str) -> bool:
+    """Whether nobody reads what is sent to an address: postmaster, no-reply …"""
+    return _ROBOT.match(address) is not None
+
+
 def find_mark(headers: Headers, subject: str | None, text: str) -> Automatic | None:
     """The clearest mark of machine mail, headers first; null where a person seems to have written."""
     mark = _header_mark(headers)
@@ -87,7 +98,7 @@ def _sender_mark(headers: Headers) -> str | None:
         if any(_AUTO_SENDER.search(value) for value in headers.every(name)):
             return f"{name}: +auto_="
     address = parse_address(headers.first("from"))[1] or ""
-    return f"From: {address}" if _ROBOT.match(address) else None
+    return f"From: {address}" if is_robot(address) else None
 
 
 def _type_mark(headers: Headers) -> str | None:

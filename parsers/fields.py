@@ -46,7 +46,9 @@ def parse_address(value: bytes | None) -> tuple[str | None, str | None]:
     bracketed = list(_IN_BRACKETS.finditer(visible))
     if bracketed:
         chosen = bracketed[0] if re.search(r">\s*[,;]", visible) else bracketed[-1]
-        return _display_name(decode_text(value[: chosen.start()])), _address(chosen[1])
+        return _display_name(decode_text(value[: chosen.start()])), _address(
+            decode_text(chosen[1].encode("latin-1"))
+        )
     text = decode_text(value)
     inside = _IN_BRACKETS.search(text)
     bare = inside or _ADDRESS.search(text)

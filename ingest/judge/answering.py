@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ingest.judge.case import Entry, Policy
 from ingest.judge.deadline import is_before_call
-from parsers.facts import Authentication
+from parsers.automatic import is_robot
+from parsers.facts import Authentication, MessageFacts
 
 
 def suppression(*, to_address_day: int, per_address_day: int) -> str | None:
@@ -12,6 +13,24 @@ def suppression(*, to_address_day: int, per_address_day: int) -> str | None:
     if to_address_day >= per_address_day:
         return f"24小时内已向该地址发送{to_address_day}封回复，达到上限（replies.per_address_day）"
     return None
+
+
+def find_recipient(facts: MessageFacts) -> str | None:
+    """Where a reply goes: to Reply-To unless a machine reads it, else to From; the domain as the DNS has it.
+
+    Null if there is no address at all.
+    """
+    answers_to = facts.reply_to if facts.reply_to and not is_robot(facts.reply_to) else facts.from_address
+    return _in_ascii(answers_to) if answers_to else None
+
+
+def _in_ascii(address: str) -> str:
+    """`a@例子.中国` as `a@xn--fsqu00a.xn--fiqs8s` (RFC 3490); unchanged where that cannot be."""
+    local, _, domain = address.rpartition("@")
+    try:
+        return f"{local}@{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return address
 
 
 def find_bar(entry: Entry, policy: Policy) -> str | None:
@@ -28,6 +47,8 @@ def find_bar(entry: Entry, policy: Policy) -> str | None:
     addresses = {a.lower() for a in (facts.from_address, facts.reply_to) if a}
     if addresses & policy.own_addresses:
         return "回复地址为本邮箱自己的地址，从不回复"
+    if not (find_recipient(facts) or "").isascii():
+        return "回复地址含有非 ASCII 字符，多数邮件服务器不能投递，请人工联系"
     if forged := find_forgery(facts.authentication, policy.trusted_servers):
         return f"发件人身份验证未通过（{forged}），疑似冒名，不自动回复"
     return None

@@ -9,6 +9,7 @@ from ingest.judge.case import Entry, Outcome, Verdict
 from ingest.judge.duplicates import are_links_known, is_same_message, material_of
 from ingest.judge.keys import neighbour_keys
 from ingest.judge.matter import OtherCase
+from ingest.judge.subject_rules import plain_title
 from ingest.judge.submissions import (
     Names,
     Submission,
@@ -81,7 +82,8 @@ class Past:
     def find_answered(self, entry: Entry) -> int | None:
         """The submission that a message answers, by In-Reply-To, References or a quoted receipt number.
 
-        A quoted number is easily guessed: it counts only from the same sender or for the same unit.
+        A quoted number is easily guessed: it counts only from the same sender, for the same unit, or with a
+        manuscript of the same title.
         """
         for one in answered_ids(entry.facts):
             if (place := self._by_reply.get(one)) is not None:
@@ -97,7 +99,9 @@ class Past:
         if sender_of(entry.facts) in submission.senders:
             return True
         mine, theirs = names_of([entry]), self._names[place]
-        return is_same_case(Names(mine.units, frozenset()), Names(theirs.units, frozenset()))
+        paper = entry.facts.manuscript
+        titled = paper is not None and plain_title(paper.title) in theirs.titles
+        return titled or is_same_case(Names(mine.units, frozenset()), Names(theirs.units, frozenset()))
 
     def find_joined(self, entry: Entry) -> int | None:
         """The submission that a message joins: the newest that it answers, names, or completes."""

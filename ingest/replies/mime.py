@@ -51,7 +51,7 @@ def build_message(
             mail.attach(_part(file))
     for name, value in (
         ("From", f"{encoded(sender_name)} <{sender}>" if sender_name else sender),
-        ("To", _one_line(recipient)),
+        ("To", _one_line(recipient) if recipient.isascii() else encoded(recipient)),
         ("Subject", encoded(reply.subject)),
         ("Date", format_datetime(date)),
         ("Message-ID", message_id),

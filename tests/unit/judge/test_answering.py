@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ingest.judge.answering import find_bar, is_trusted, suppression
+from ingest.judge.answering import find_bar, find_recipient, is_trusted, suppression
 from parsers.facts import Automatic
 from tests.unit.judge.letters import POLICY, at, entry, form, manuscript, sent_in
 
@@ -32,6 +32,22 @@ def test_a_reply_address_of_our_own_or_a_machines_is_never_answered() -> None:
     assert find_bar(replace(GOOD, facts=replace(GOOD.facts, reply_to="BOX@example.org")), POLICY)
     machine = replace(GOOD.facts, automatic=Automatic("List-Id", by_header=True))
     assert find_bar(replace(GOOD, facts=machine), POLICY)
+
+
+@pytest.mark.parametrize(
+    ("reply_to", "recipient"),
+    [
+        (None, "zhang@example.edu.cn"),
+        ("office@example.edu.cn", "office@example.edu.cn"),
+        ("no-reply@example.edu.cn", "zhang@example.edu.cn"),
+        ("a@例子.中国", "a@xn--fsqu00a.xn--fiqs8s"),
+        ("张三@example.edu.cn", "张三@example.edu.cn"),
+    ],
+)
+def test_a_reply_goes_where_a_person_reads_it(reply_to: str | None, recipient: str) -> None:
+    facts = replace(GOOD.facts, reply_to=reply_to)
+    assert find_recipient(facts) == recipient
+    assert (find_bar(replace(GOOD, facts=facts), POLICY) is None) is recipient.isascii()
 
 
 @pytest.mark.parametrize(

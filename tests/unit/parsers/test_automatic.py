@@ -29,6 +29,8 @@ HEADER_MARKS = [
     "Precedence: list",
     "Precedence: auto_reply",
     "List-Id: <x.list.example>",
+    "List-Unsubscribe: <mailto:leave@list.example>",
+    "List-Post: <mailto:x@list.example>",
     "From: Postmaster@163.com",
     "From: MAILER-DAEMON@example.cn",
     "From: 通知 <no-reply@example.cn>",

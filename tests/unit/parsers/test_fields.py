@@ -35,6 +35,7 @@ CHINA = timezone(timedelta(hours=8))
         (f'"{word("张三")}" <z@b.cn>', "张三", "z@b.cn"),
         (word("李四 <l@s.cn>", "gbk"), "李四", "l@s.cn"),
         ("z@b.cn (张三)", "张三", "z@b.cn"),
+        ("张三 <z@例子.中国>".encode(), "张三", "z@例子.中国"),
         ('"x@y.cn" <z@b.cn>', "x@y.cn", "z@b.cn"),
         ('"boss <boss@b.cn>, x" <evil@z.com>', "boss <boss@b.cn>, x", "evil@z.com"),
         (word("boss <boss@b.cn>") + " <evil@z.com>", "boss <boss@b.cn>", "evil@z.com"),
