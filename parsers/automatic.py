@@ -1,7 +1,7 @@
 """Marks of machine mail: RFC 2369, 2919, 3464 and 3834, and what Chinese providers really send instead.
 
 A mark in the headers decides even where documents came along; one in the words does not, for people write
-these words too. `X-Auto-Response-Suppress` alone counts as words: Exchange puts it on people's mail as well.
+these words too. `X-Auto-Response-Suppress` or `List-Unsubscribe` alone count as words.
 """
 
 from __future__ import annotations
@@ -29,11 +29,12 @@ _PRESENT = (
     "list-help",
     "list-owner",
     "list-subscribe",
-    "list-unsubscribe",
     "list-archive",
     "x-mail-autoreply",
 )
 """Header fields that only machines write."""
+_WEAK = ("X-Auto-Response-Suppress", "List-Unsubscribe")
+"""Header fields that stand in people's mail as well: Exchange's, and what mailing services add."""
 _DENIALS = frozenset({"no", "false", "0", "none", ""})
 _PRECEDENCE = frozenset({"bulk", "junk", "list", "auto_reply", "auto-reply"})
 _ROBOT = re.compile(
@@ -113,9 +114,10 @@ def _word_mark(headers: Headers, subject: str, text: str) -> str | None:
     opening = _OPENING.search(text.lstrip()[:_OPENING_CHARACTERS])
     if opening:
         return f"正文：{opening['words']}"
-    suppress = headers.text("x-auto-response-suppress")
-    if suppress and suppress.lower() not in _DENIALS:
-        return f"X-Auto-Response-Suppress: {suppress}"
+    for name in _WEAK:
+        value = headers.text(name)
+        if value and value.lower() not in _DENIALS:
+            return f"{name}: {value}"
     return None
 
 

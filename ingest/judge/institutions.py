@@ -16,7 +16,18 @@ HEADS = re.compile(
 )
 """A name that holds one of these is an institution's."""
 
+NAMELESS_COMPANY = re.compile(
+    r"(?:后勤|总务|餐饮|饮食|膳食|伙食|物业|资产|校产|产业|服务|保障|综合|公寓|能源|信息|网络|管理|发展|实业){1,4}(?:总公司|公司|集团)$"
+)
+"""A department by the name of a company: 后勤服务集团."""
+
 ASSOCIATION = re.compile(r"(?:协会|学会|研究会|促进会|商会|联盟|联合会|专业委员会|专委会|分会|基金会)$")
+
+ASSOCIATION_HEAD = re.compile(r"协会|研究会|(?<!大)学会|促进会|商会|联合会")
+"""By which a name that also holds 学校 or 教育 is known as an association's: 上海市学校后勤协会."""
+
+AUTHORITY = re.compile(r"^.*?(?:教育局|教育厅|教育委员会|教体局|教育体育局|教育和体育局|教育部)")
+"""From the start to the end of an education authority's name."""
 
 COMPANY = re.compile(r"(?:公司|集团|企业|厂)$")
 COMPANY_FORM = re.compile(
@@ -30,18 +41,17 @@ SCHOOL = re.compile(
 """From the start to the first word that ends a school's name."""
 
 DEPARTMENT = re.compile(
-    r"(?:.*(?:后勤|总务|资产|国资|基建|基本建设|校园|膳食|饮食|餐饮|伙食|公寓|宿舍|宿管|物业|能源|节能|水电|动力|维修|修缮|信息|网络|数字|智慧"
-    r"|教务|学生|学工|保卫|安全|财务|人事|宣传|采购|招标|招投标|设备|实验室|图书馆|档案|工会|团委|党委|党政|校长|行政|综合|发展规划|校产"
-    r"|离退休|国际|科研|科技|研究生|继续教育|现代教育|教育技术|服务|保障|管理|办公|事务|运行|运营|监管|监督|市场|销售|研发|技术|产品|项目"
-    r"|秘书|会员|培训|工程).*)?"
-    r"(?:处|部|科|室|办|办公室|中心|秘书处|委员会|管理委|总公司|公司|集团|后勤|总务|科室|小组|团队|专班|馆|组|党委|党总支|工会|事业部)$"
+    r".*(?:处|部|科|室|办|办公室|中心|委员会|管理委|科室|小组|团队|专班|馆|组|党委|党总支|工会|团委)$"
+    r"|(?:.*(?:后勤|总务|资产|国资|基建|基本建设|校园|膳食|饮食|餐饮|伙食|公寓|宿舍|物业|能源|水电|动力|维修|修缮|信息|网络|服务"
+    r"|保障|管理|行政|综合|校产|产业).*)?(?:总公司|公司|集团|后勤|总务)$"
 )
 """What may stand behind an institution's name without making it another one: its departments."""
 
 FACULTY = re.compile(
-    r"^(?:.*(?:信息|计算机|软件|网络|电子|电气|自动化|机械|机电|材料|化学|化工|物理|数学|统计|生命|生物|环境|土木|建筑|管理|经济|商|金融|法"
-    r"|马克思主义|公共管理|教育|外国语|外语|文|新闻|传播|艺术|体育|医|药|护理|农|林|食品|交通|能源|航空|人工智能|大数据|继续教育|国际教育"
-    r"|研究生|哲学|历史|旅游|酒店|设计|音乐|美术).*)?(?:学院|学系|系|学部|医学部)$"
+    r"^(?:.*(?:信息|计算机|软件|网络|电子|电气|自动化|机械|机电|材料|化学|化工|物理|数学|统计|生命|生物|环境|土木|建筑|管理|经济|金融"
+    r"|马克思主义|公共|教育|外国语|外语|文学|新闻|传播|艺术|体育|医学|药学|护理|农学|林学|食品|交通|能源|航空|人工智能|大数据"
+    r"|研究生|哲学|历史|旅游|酒店|设计|音乐|美术|科学|工程|园艺|植物|动物|资源|测绘|政治|社会|心理|水利|电力|矿业|石油|地质|地球).*"
+    r"|.*(?:文|理|工|商|法|医|药|农|林))?(?:学院|学系|系|学部|医学部)$"
 )
 """A university's own faculties. Others behind a university's name may be independent schools."""
 INDEPENDENT = re.compile(
@@ -53,6 +63,11 @@ BRANCH = re.compile(
     r"^(?P<branch>.{0,12}?(?:分校|校区|分院|分部|研究院|研究生院|医院|附属.{0,12}?(?:医院|中学|小学|学校|幼儿园)|附中|附小|附属幼儿园|实验学校|出版社))"
 )
 """Parts that stand for themselves: a campus, a branch, an affiliated hospital or school."""
+
+OWN_CAMPUS = re.compile(
+    r"(?:校本部|(?:东|南|西|北|中|新|老|旧|主|东南|东北|西南|西北|[A-Z]|[一二三四])(?:校区|校园|院区))"
+)
+"""A part of the grounds, not a unit: 某大学南校区."""
 
 OWN_COMPANY = re.compile(r"(?:有限责任公司|有限公司|股份公司)$")
 """A company of the school's: a legal person, yet the school's."""
@@ -78,9 +93,14 @@ _SHORT = """
 中科大=中国科学技术大学 哈工大=哈尔滨工业大学 华科=华中科技大学 华中大=华中科技大学
 西电=西安电子科技大学 西工大=西北工业大学 川大=四川大学 电子科大=电子科技大学 华工=华南理工大学
 大工=大连理工大学 厦大=厦门大学 兰大=兰州大学 吉大=吉林大学 南开=南开大学 华东师大=华东师范大学
+华科大=华中科技大学 上交大=上海交通大学 西交大=西安交通大学 北交大=北京交通大学 哈工程=哈尔滨工程大学
+中国科大=中国科学技术大学 人民大学=中国人民大学
 """
 SHORT = tuple((pair.split("=")[0], pair.split("=")[1]) for pair in _SHORT.split())
 """Short names that mean one university only."""
+
+SHORT_PARTS = (("附中", "附属中学"), ("附小", "附属小学"), ("附幼", "附属幼儿园"), ("教委", "教育委员会"))
+"""Short words that stand anywhere in a name."""
 
 SHORT_ENDS = (
     ("交大", "交通大学"),

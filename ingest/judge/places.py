@@ -34,6 +34,9 @@ CITIES = frozenset(_CITIES.split())
 
 PLACES = PROVINCES | CITIES
 
+REGIONS = frozenset({"华东", "华北", "华南", "华中", "西南", "西北", "东北"})
+"""Besides places, what stands in brackets behind a university's name: 中国石油大学（华东）."""
+
 _DISTRICTS = """
 东城 西城 朝阳 海淀 丰台 石景山 通州 大兴 房山 昌平 顺义 怀柔 浦东新 徐汇 长宁 静安 普陀 虹口 杨浦 闵行
 宝山 嘉定 松江 雁塔 碑林 莲湖 新城 未央 长安 灞桥 武昌 洪山 江夏 汉阳 天河 海珠 越秀 番禺 南山 福田 龙岗

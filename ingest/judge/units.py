@@ -15,13 +15,14 @@ A name is taken apart into place, root, branch and department:
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
 from ingest.judge import institutions as words
-from ingest.judge.places import DISTRICTS, PLACES
+from ingest.judge.joint import split_units
+from ingest.judge.places import DISTRICTS, PLACES, REGIONS
+from ingest.judge.spelling import normalise, spelled_out
 
 
 class Sameness(StrEnum):
@@ -37,7 +38,7 @@ class Unit:
     """A unit's name, taken apart. Two names with equal parts are the same unit's."""
 
     kind: str
-    """`school`, `company`, `association` or `other`."""
+    """`school`, `company`, `association`, `authority` or `other`."""
     root: str
     """The institution, its place included where that belongs to the name."""
     place: str = ""
@@ -54,52 +55,9 @@ class Unit:
         return self.place + self.root + self.branch + self.doubt
 
 
-def normalise(name: str) -> str:
-    """One form for letters, brackets and blanks.
-
-    >>> normalise(" 某 大学（盖章）")
-    '某大学'
-    """
-    text = unicodedata.normalize("NFKC", name).upper()
-    text = re.sub(r"[\[【〔{]", "(", re.sub(r"[\]】〕}]", ")", text))
-    return words.NOISE.sub("", text)
-
-
-def split_units(name: str) -> tuple[str, ...]:
-    """The units that a joint submission names; departments of one unit stay with it.
-
-    >>> split_units("某大学、某某科技有限公司")
-    ('某大学', '某某科技有限公司')
-    >>> split_units("某大学后勤处、信息中心")
-    ('某大学后勤处、信息中心',)
-    """
-    parts = [part.strip() for part in re.split(r"[、/|&+\n;；,，]|\s{1,}", name) if part.strip()]
-    units: list[str] = []
-    for part in (piece for whole in parts for piece in _split_by_words(whole)):
-        if units and not _is_institution(part):
-            units[-1] += name[name.find(units[-1]) + len(units[-1])] + part if units[-1] in name else part
-        else:
-            units.append(part)
-    return tuple(units) or ((name.strip(),) if name.strip() else ())
-
-
-def _split_by_words(part: str) -> list[str]:
-    """和, 与, 及 join units only where both sides are institutions: 资产与后勤管理处 is one department."""
-    for joint in re.finditer(r"联合|以及|和|与|及|暨", part):
-        left, right = part[: joint.start()], part[joint.end() :]
-        if _is_institution(left) and _is_institution(right) and words.HEADS.search(left[-4:]):
-            return [left, *_split_by_words(right)]
-    return [part]
-
-
-def _is_institution(text: str) -> bool:
-    found = words.HEADS.search(normalise(text))
-    return found is not None and (found.start() > 0 or (found.group() in {"公司", "集团"} and len(text) > 4))
-
-
 def parse_unit(name: str) -> Unit:
     """Take one unit's name apart."""
-    text = _spelled_out(normalise(name))
+    text = spelled_out(normalise(name))
     text, bracket = _without_bracket(text)
     prefix, text = _without_prefix(text)
     place = bracket or prefix
@@ -110,6 +68,10 @@ def parse_unit(name: str) -> Unit:
         return _school(text, school.end(), prefix, bracket)
     if company := re.match(r".*?公司|.*集团", text):
         return _company(company.group(), text[company.end() :], place)
+    if authority := words.AUTHORITY.match(text):
+        rest = text[authority.end() :]
+        known = not rest or words.DEPARTMENT.match(rest)
+        return Unit("authority", prefix + authority.group(), doubt="" if known else rest)
     return Unit("other", prefix + text if text else prefix)
 
 
@@ -127,6 +89,8 @@ def compare_units(one: Unit, other: Unit) -> Sameness:
     if one.kind != other.kind:
         return Sameness.UNSURE if _is_short_for(one, other) else Sameness.DIFFERENT
     same_root = _compare_roots(one, other)
+    if same_root and _campus(one) and _campus(one) == _campus(other) and one.doubt == other.doubt:
+        return Sameness.SAME
     if not same_root or one.branch != other.branch:
         return Sameness.DIFFERENT
     if one.place and other.place and one.place != other.place:
@@ -147,21 +111,16 @@ def unit_keys(name: str) -> frozenset[str]:
         if not _is_generic(telling := _telling_part(unit.root)):
             keys.add(telling)
         if unit.kind == "association":
-            keys.add(re.split(r"协会|研究会|学会", unit.root)[0])
+            keys |= {re.split(r"协会|研究会|学会", unit.root)[0], _body(unit.root)}
+        if "职业" in unit.root:
+            keys.add(_ladder(unit.root))
+        if unit.kind == "authority":
+            keys.add(re.sub(r"^.*[省市](?=.+[区县旗市])", "", unit.root))
         if unit.kind in {"company", "other"}:
             keys.add(telling[:3])
+        if unit.kind == "company":
+            keys.add(telling[:2])
     return frozenset(key for key in keys if len(key) > 1)
-
-
-def _spelled_out(text: str) -> str:
-    for short, full in words.SHORT:
-        if text.startswith(short) and not text.startswith(full) and not words.HEADS.match(text[len(short) :]):
-            rest = text[len(short) :]
-            if not rest or words.DEPARTMENT.match(rest):
-                return full + rest
-    for short, full in words.SHORT_ENDS:
-        text = re.sub(rf"^(.{{2,3}}){short}(?!学)", rf"\1{full}", text)
-    return text.replace("高校", "高等学校") if words.ASSOCIATION.search(text) else text
 
 
 def _without_bracket(text: str) -> tuple[str, str]:
@@ -169,14 +128,14 @@ def _without_bracket(text: str) -> tuple[str, str]:
     for found in re.finditer(r"\(([^()]*)\)", text):
         inner = re.sub(r"(?:省|市|校区)$", "", found.group(1))
         rest = text[: found.start()] + text[found.end() :]
-        if inner in PLACES or inner in {"华东", "华北", "武汉"}:
+        if inner in PLACES or inner in REGIONS:
             return re.sub(r"[()]", "", rest), inner
     return re.sub(r"\(集团\)", "集团", text).replace("(", "").replace(")", ""), ""
 
 
 def _without_prefix(text: str) -> tuple[str, str]:
     """Province, city and district apart, the last of them kept, where an institution is left."""
-    place = ""
+    place, heads = "", words.ASSOCIATION_HEAD if words.ASSOCIATION_HEAD.search(text) else words.HEADS
     while True:
         found = next((p for size in (4, 3, 2) if (p := text[:size]) in PLACES), "")
         rest = text[len(found) :]
@@ -195,7 +154,7 @@ def _without_prefix(text: str) -> tuple[str, str]:
             rest = rest[district.end() :]
         if found and (district := re.match(r"(.{2,3})[区县]", rest)) and district.group(1) in DISTRICTS:
             rest = rest[district.end() :]
-        core = words.HEADS.search(rest)
+        core = heads.search(rest)
         if not found or core is None or core.start() == 0:
             return place, text
         place, text = found, rest
@@ -218,9 +177,13 @@ def _school(text: str, end: int, prefix: str, bracket: str) -> Unit:
     if prefix and _is_generic(root):
         root, prefix = prefix + root, ""
     branch, doubt = "", ""
-    if found := words.BRANCH.match(rest):
+    if own := words.OWN_CAMPUS.match(rest):
+        rest = rest[own.end() :]
+    elif found := words.BRANCH.match(rest):
         branch, rest = found.group("branch"), rest[found.end() :]
-    if rest in PLACES and not bracket:
+    if branch.endswith("校区") and branch.removesuffix("校区") not in PLACES:
+        branch, doubt = "", branch
+    if (rest in PLACES or rest in REGIONS) and not bracket:
         bracket, rest = rest, ""
     if rest and not _is_department(rest):
         doubt = rest
@@ -257,11 +220,26 @@ def _compare_roots(one: Unit, other: Unit) -> str:
         return "perhaps"
     if one.kind == "association" and _body(longer) == _body(shorter):
         return "perhaps"
+    if one.kind == "school" and "职业" in longer and _ladder(longer) == _ladder(shorter):
+        return "perhaps"
+    if one.kind == "authority" and longer.endswith(shorter):
+        return "perhaps"
     return ""
 
 
 def _body(name: str) -> str:
-    return re.sub(r"(?:协会|研究会|学会)$", "", name)
+    """An association's field: 高校后勤, 学校后勤 and 教育后勤 are names of one trade, old and new."""
+    return re.sub(r"(?:高等学校|学校|教育)后勤", "后勤", re.sub(r"(?:协会|研究会|学会)$", "", name))
+
+
+def _ladder(root: str) -> str:
+    """A vocational college's name without its rank, which many were raised in: 学院 became 大学."""
+    return re.sub(r"(?:大学|学院|学校)$", "", root)
+
+
+def _campus(unit: Unit) -> str:
+    """`威海校区`, whether it was written as a campus or in brackets."""
+    return next((part for part in (unit.branch, unit.place) if part.endswith("校区")), "")
 
 
 def _is_bracketed(one: Unit, other: Unit) -> bool:

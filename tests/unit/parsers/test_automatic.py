@@ -29,7 +29,6 @@ HEADER_MARKS = [
     "Precedence: list",
     "Precedence: auto_reply",
     "List-Id: <x.list.example>",
-    "List-Unsubscribe: <mailto:leave@list.example>",
     "List-Post: <mailto:x@list.example>",
     "From: Postmaster@163.com",
     "From: MAILER-DAEMON@example.cn",
@@ -90,8 +89,11 @@ def test_the_openings_of_automatic_replies_are_marks_of_words(text: str) -> None
     assert not found.by_header  # type: ignore[attr-defined] # the mark is an Automatic, seen above
 
 
-def test_exchanges_suppression_alone_does_not_decide_over_documents() -> None:
-    found = mark("X-Auto-Response-Suppress: All")
+@pytest.mark.parametrize(
+    "head", ["X-Auto-Response-Suppress: All", "List-Unsubscribe: <mailto:x@list.example>"]
+)
+def test_what_stands_in_peoples_mail_too_does_not_decide_over_documents(head: str) -> None:
+    found = mark(head)
     assert found is not None
     assert not found.by_header  # type: ignore[attr-defined] # the mark is an Automatic, seen above
 
