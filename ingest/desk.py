@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ingest.config import Settings
 from ingest.judge.case import Policy
-from ingest.judge.codes import GRAVITIES
+from ingest.judge.codes import gravities_with
 from ingest.store import Store
 
 
@@ -34,7 +34,7 @@ def make_policy(settings: Settings) -> Policy:
     trusted = tuple(settings.replies.trusted_servers) or _own_domains(settings)
     return Policy(
         call=settings.call,
-        gravities={**GRAVITIES, **settings.rules},
+        gravities=gravities_with(settings.rules),
         own_addresses=frozenset(address.lower() for address in own if "@" in address),
         replies_since=settings.replies.since,
         replies_enabled=settings.replies.enabled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from ingest.judge.matter import Answer, Hit, Matter, Question, failed, passed, quoted
+from ingest.judge.matter import WAIT, Answer, Hit, Matter, Question, failed, passed, quoted
 
 SENTENCES = {
     "encrypted": ("设有密码", "请取消密码保护后重新发送，不必另行告知密码。"),
@@ -87,7 +87,9 @@ def find_failure(matter: Matter) -> Answer:
         return passed("读取正常")
     return failed(
         Hit(
-            "来信已收到并妥善保存，因系统原因未能自动办理，将由秘书处人工处理。", "无需重复发送，请等候通知。"
+            "来信已收到并妥善保存，因系统原因未能自动办理。",
+            endings={"hold": "，将由秘书处人工处理"},
+            remedies={"hold": WAIT},
         ),
         matter.entry.failure.strip().splitlines()[-1][:200] if matter.entry.failure.strip() else "原因不明",
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ingest.config_fields import Gravity
 
 ORDER: tuple[Gravity, ...] = ("note", "return", "hold", "reject")
@@ -41,3 +43,16 @@ GRAVITIES: dict[str, Gravity] = {
     "attachment.cloud_link": "note",
     "processing.failed": "hold",
 }
+
+
+def gravities_with(overrides: Mapping[str, Gravity]) -> dict[str, Gravity]:
+    """Every code's gravity: its own in `[rules]`, else its parent's there, else the default.
+
+    >>> found = gravities_with({"manuscript.format": "return", "manuscript.format.body": "note"})
+    >>> found["manuscript.format.title"], found["manuscript.format.body"]
+    ('return', 'note')
+    """
+    return {
+        code: overrides.get(code, overrides.get(code.rpartition(".")[0], default))
+        for code, default in GRAVITIES.items()
+    }

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ingest.config import CallSettings
 from ingest.judge.deadline import CLOCKS_APART, is_disputed, is_late
-from ingest.judge.matter import Answer, Hit, Matter, failed, passed
+from ingest.judge.matter import WAIT, Answer, Hit, Matter, failed, passed
 
 
 def local_time(moment: datetime, call: CallSettings) -> str:
@@ -31,8 +31,12 @@ def find_late(matter: Matter) -> Answer:
     return failed(
         Hit(
             f"来信于{local_time(entry.received_at, call)}到达征集邮箱，已超过申报截止时间"
-            f"（{local_time(call.deadline, call)}）。按征集通知“逾期不再受理”的规定，本次申报不予受理。",
+            f"（{local_time(call.deadline, call)}）。",
             "如对收件时间有异议，请与秘书处联系。",
+            endings={
+                "hold": "，是否受理须由秘书处人工复核",
+                "reject": "。按征集通知“逾期不再受理”的规定，本次申报不予受理",
+            },
         ),
         evidence,
     )
@@ -49,7 +53,8 @@ def find_late_correction(matter: Matter) -> Answer:
     return failed(
         Hit(
             f"{before}，但本次补正材料于{local_time(entry.received_at, call)}到达，"
-            f"已超过申报截止时间（{local_time(call.deadline, call)}），是否采用须由秘书处人工复核。",
+            f"已超过申报截止时间（{local_time(call.deadline, call)}）。",
+            endings={"hold": "，是否采用须由秘书处人工复核", "reject": "，不予采用"},
         ),
         "同一申报有按时到达的来信" if in_time else "同一申报的逾期来信已由人工决定受理",
     )
@@ -67,7 +72,9 @@ def find_clocks_apart(matter: Matter) -> Answer:
         return passed(evidence + ("，相差超过一小时，但不影响是否逾期" if apart else ""))
     return failed(
         Hit(
-            "收件时间记录前后不一致，是否在截止时间前到达，须由秘书处人工核定。", "无需重复发送，请等候通知。"
+            "收件时间记录前后不一致，是否在截止时间前到达不能确定。",
+            endings={"hold": "，须由秘书处人工核定"},
+            remedies={"hold": WAIT},
         ),
         evidence,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ingest.judge.case import Outcome
-from ingest.judge.matter import Answer, Hit, Matter, failed, passed
+from ingest.judge.matter import WAIT, Answer, Hit, Matter, failed, passed
 
 
 def find_rejected_before(matter: Matter) -> Answer:
@@ -12,8 +12,9 @@ def find_rejected_before(matter: Matter) -> Answer:
         return passed("此前没有人工决定不予受理")
     return failed(
         Hit(
-            "该案例此前已由秘书处决定不予受理，本次来信是否重新办理，须由秘书处人工复核。",
-            "无需重复发送，请等候通知。",
+            "该案例此前已由秘书处决定不予受理。",
+            endings={"hold": "，本次来信是否重新办理，须由秘书处人工复核"},
+            remedies={"hold": WAIT},
         ),
         "此前已人工决定不予受理",
     )

@@ -142,8 +142,11 @@ def find_no_seal(matter: Matter) -> Answer:
     return failed(
         Hit(
             "未在申报表或其扫描件上识别到单位公章。",
-            "请确认申报表已加盖单位公章，并请补充盖章后的彩色扫描件；已盖章的，可不予理会。",
+            "请在申报表上加盖单位公章，并补充发送盖章后的彩色扫描件。",
             f"{form.file} “申报单位意见”",
+            remedies={
+                "note": "请确认申报表已加盖单位公章，并请补充盖章后的彩色扫描件；已盖章的，可不予理会。"
+            },
         ),
         "；".join(f"{look.file}：{look.seal}" for look in looks) or "没有可供查看的图像",
     )
@@ -162,12 +165,14 @@ def find_uncertain(matter: Matter) -> Answer:
     doubts += ["“申报形式”"] if len(form.kinds) != 1 else []
     if not doubts and form.confidence >= SURE:
         return passed(f"图片识别，把握 {form.confidence:.2f}")
-    told = f"其中{''.join(doubts)}未能可靠识别，" if doubts else "部分内容识别把握不足，"
+    told = f"其中{''.join(doubts)}未能可靠识别" if doubts else "部分内容识别把握不足"
     return failed(
         Hit(
-            f"申报表{quoted(form.file)}为图片或扫描件，{told}须由秘书处人工核对。",
+            f"申报表{quoted(form.file)}为图片或扫描件，{told}。",
             "如便于提供，请补充发送 Word 版申报表，可加快办理。",
             form.file,
+            endings={"hold": "，须由秘书处人工核对"},
+            remedies={"return": "请补充发送 Word 版申报表。"},
         ),
         f"图片识别，把握 {form.confidence:.2f}{'；存疑：' + '、'.join(doubts) if doubts else ''}",
     )
@@ -178,9 +183,11 @@ def _unread(matter: Matter) -> Answer:
         return passed("没有申报表")
     return failed(
         Hit(
-            "来信中的图片或扫描件未能自动识别，其中是否有申报表，须由秘书处人工核对。",
+            "来信中的图片或扫描件未能自动识别，其中是否有申报表不能确定。",
             "如便于提供，请补充发送 Word 版申报表，可加快办理。",
             "附件",
+            endings={"hold": "，须由秘书处人工核对"},
+            remedies={"return": "请补充发送 Word 版申报表。"},
         ),
         "未安装文字识别组件",
     )

@@ -123,9 +123,10 @@ def find_near_duplicate(matter: Matter) -> Answer:
         return passed("没有别的单位交过相近的文稿")
     return failed(
         Hit(
-            "申报材料与其他单位此前提交的材料内容高度相近，须由秘书处人工复核。",
+            "申报材料与其他单位此前提交的材料内容高度相近。",
             "如系联合申报或经授权使用，请回复本邮件说明情况。",
             matter.standing.manuscript.file,
+            endings={"hold": "，须由秘书处人工复核"},
         ),
         "；".join(f"{one.label} 相近 {one.similarity:.0%}" for one in others),
     )

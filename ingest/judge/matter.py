@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from ingest.config_fields import Gravity
 from ingest.judge.case import Entry, Outcome, Policy, Standing
 from ingest.judge.deadline import is_late
 from ingest.judge.units import Unit
@@ -66,6 +67,18 @@ class Hit:
     place: str = ""
     code: str = ""
     """Where a rule finds several things: the finding's own code."""
+    endings: Mapping[Gravity, str] = field(default_factory=dict)
+    """What the sentence goes on with where the call gives the finding that gravity."""
+    remedies: Mapping[Gravity, str] = field(default_factory=dict)
+    """What takes the remedy's place then."""
+
+    def message_as(self, gravity: Gravity) -> str:
+        """The sentence for a finding so grave."""
+        return self.message.removesuffix("。") + self.endings.get(gravity, "") + "。"
+
+    def remedy_as(self, gravity: Gravity) -> str:
+        """The remedy for a finding so grave."""
+        return self.remedies.get(gravity, self.remedy)
 
 
 @dataclass(frozen=True)
@@ -75,6 +88,9 @@ class Answer:
     hits: tuple[Hit, ...] = ()
     evidence: str = ""
 
+
+WAIT = "无需重复发送，请等候通知。"
+"""The remedy of what only the secretariat can settle."""
 
 Question = Callable[[Matter], Answer]
 

@@ -16,8 +16,8 @@ from ingest.judge import (
     unit_rules,
 )
 from ingest.judge.case import Check, Finding
-from ingest.judge.codes import GRAVITIES, ORDER
-from ingest.judge.matter import Matter, Question
+from ingest.judge.codes import ORDER
+from ingest.judge.matter import Hit, Matter, Question
 
 
 @dataclass(frozen=True)
@@ -75,16 +75,7 @@ def ask_rules(matter: Matter) -> tuple[tuple[Finding, ...], tuple[Check, ...]]:
     checks: list[Check] = []
     for rule in RULES:
         answer = rule.find(matter)
-        found = [
-            Finding(
-                code := hit.code or rule.code,
-                gravity_of(code, matter.policy.gravities),
-                hit.message,
-                hit.remedy,
-                hit.place,
-            )
-            for hit in answer.hits
-        ]
+        found = [_finding(hit, hit.code or rule.code, matter.policy.gravities) for hit in answer.hits]
         findings += found
         checks.append(Check(rule.code, bool(found), answer.evidence))
         if any(_is_final(finding) for finding in found):
@@ -92,23 +83,15 @@ def ask_rules(matter: Matter) -> tuple[tuple[Finding, ...], tuple[Check, ...]]:
     return tuple(findings), tuple(checks)
 
 
+def _finding(hit: Hit, code: str, gravities: Mapping[str, Gravity]) -> Finding:
+    gravity = gravities[code]
+    return Finding(code, gravity, hit.message_as(gravity), hit.remedy_as(gravity), hit.place)
+
+
 def _is_final(finding: Finding) -> bool:
     return (finding.code == "deadline.late" and finding.gravity == "reject") or (
         finding.code == "processing.failed"
     )
-
-
-def gravity_of(code: str, gravities: Mapping[str, Gravity]) -> Gravity:
-    """A finding's gravity; a sub-code that was not set by itself follows its parent where that was.
-
-    >>> gravity_of("manuscript.format.title", {**GRAVITIES, "manuscript.format": "return"})
-    'return'
-    """
-    parent = code.rpartition(".")[0]
-    own = gravities.get(code, GRAVITIES.get(code))
-    if parent in GRAVITIES and own in {None, GRAVITIES.get(code)}:
-        return gravities.get(parent, GRAVITIES[parent])
-    return own or "note"
 
 
 def gravest(findings: tuple[Finding, ...]) -> Gravity:

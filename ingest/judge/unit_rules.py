@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.judge.matter import Answer, Hit, Matter, OtherCase, failed, passed, quoted
+from ingest.judge.matter import WAIT, Answer, Hit, Matter, OtherCase, failed, passed, quoted
 from ingest.judge.units import Sameness, Unit, compare_units
 
 
@@ -15,8 +15,9 @@ def find_over_quota(matter: Matter) -> Answer:
             return failed(
                 Hit(
                     f"{quoted(unit.name)}此前已有{len(taken)}项案例申报。按征集通知，每个单位申报案例数量原则上不超过"
-                    f"{most}项（含联合申报，同一单位的各部门合并计算），本案例是否受理须由秘书处人工复核。",
+                    f"{most}项（含联合申报，同一单位的各部门合并计算）。",
                     "如本次来信是对此前案例的修改或替换，请回复本邮件说明。",
+                    endings={"hold": "，本案例是否受理须由秘书处人工复核", "reject": "，本案例不予受理"},
                 ),
                 f"{unit.name}：{'、'.join(one.label for one in taken)}",
             )
@@ -33,8 +34,9 @@ def find_unsure_unit(matter: Matter) -> Answer:
         if unsure and len(same) < most <= len(same) + len(unsure):
             return failed(
                 Hit(
-                    f"{quoted(unit.name)}与此前申报单位是否为同一单位尚不能确定，须由秘书处人工核对申报数量。",
-                    "无需重复发送，请等候通知。",
+                    f"{quoted(unit.name)}与此前申报单位是否为同一单位尚不能确定。",
+                    endings={"hold": "，须由秘书处人工核对申报数量"},
+                    remedies={"hold": WAIT},
                 ),
                 f"{unit.name} 或同于 {'、'.join(other.name for one in unsure for other in one.units)}",
             )

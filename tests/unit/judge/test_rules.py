@@ -6,13 +6,27 @@ from dataclasses import replace
 
 import pytest
 
+from ingest.config_fields import Gravity
 from ingest.judge.case import Entry, Outcome
-from ingest.judge.codes import GRAVITIES
+from ingest.judge.codes import GRAVITIES, gravities_with
 from ingest.judge.history import judge_history
-from ingest.judge.rules import RULES, gravity_of
+from ingest.judge.rules import RULES
 from parsers.facts import Attachment, Defect, Role, Seal, SealLook
 from tests.unit.judge.cases import CASES, SEALED, findings
 from tests.unit.judge.letters import POLICY, attachment, entry, field, form, manuscript, sent_in
+
+SECRETARIATS = {
+    "deadline.late",
+    "deadline.late_correction",
+    "deadline.clock",
+    "decision.rejected",
+    "processing.failed",
+    "form.uncertain",
+    "manuscript.near_duplicate",
+    "unit.quota",
+    "unit.uncertain",
+}
+"""What a person at the secretariat settles when it is held."""
 
 
 def codes(*entries: Entry) -> list[str]:
@@ -191,18 +205,39 @@ def test_defects_that_are_no_files_fault_are_no_findings() -> None:
 
 
 def test_the_configuration_makes_a_finding_graver_or_lighter() -> None:
-    lenient = replace(POLICY, gravities={**GRAVITIES, "form.kind": "note"})
-    strict = replace(POLICY, gravities={**GRAVITIES, "manuscript.format": "return"})
+    lenient = replace(POLICY, gravities=gravities_with({"form.kind": "note"}))
+    strict = replace(POLICY, gravities=gravities_with({"manuscript.format": "return"}))
     assert judge_history(CASES["form.kind"], lenient)[1].outcome is Outcome.ACCEPTED
     assert judge_history(CASES["manuscript.format.body"], strict)[1].outcome is Outcome.RETURNED
-    late = replace(POLICY, gravities={**GRAVITIES, "deadline.late": "hold"})
+    late = replace(POLICY, gravities=gravities_with({"deadline.late": "hold"}))
     assert judge_history(CASES["deadline.late"], late)[1].outcome is Outcome.HELD
 
 
 def test_a_sub_code_of_its_own_outranks_its_parents() -> None:
-    both = {**GRAVITIES, "manuscript.format": "return", "manuscript.format.body": "hold"}
-    assert gravity_of("manuscript.format.body", both) == "hold"
-    assert gravity_of("manuscript.format.title", both) == "return"
+    both = gravities_with({"manuscript.format": "return", "manuscript.format.body": "hold"})
+    assert both["manuscript.format.body"] == "hold"
+    assert both["manuscript.format.title"] == "return"
+
+
+def test_a_sub_code_may_be_made_lighter_than_its_parent() -> None:
+    lighter = gravities_with({"manuscript.format": "return", "manuscript.format.body": "note"})
+    assert (lighter["manuscript.format.body"], lighter["manuscript.format.title"]) == ("note", "return")
+
+
+@pytest.mark.parametrize("gravity", ["note", "return", "hold", "reject"])
+@pytest.mark.parametrize("code", sorted(CASES))
+def test_whatever_gravity_a_call_gives_a_finding_its_words_agree(code: str, gravity: Gravity) -> None:
+    policy = replace(POLICY, gravities=gravities_with({code: gravity}))
+    entries = CASES[code]
+    verdict = judge_history(entries, policy)[entries[-1].id]
+    said = next(finding for finding in verdict.findings if finding.code == code)
+    assert said.gravity == gravity
+    assert ("秘书处人工" in said.message) is (gravity == "hold" and code in SECRETARIATS)
+    assert said.message.endswith("。")
+    assert "。。" not in said.message
+    assert ("等候通知" in said.remedy) <= (gravity == "hold")
+    assert ("不予受理" in said.message) <= (gravity == "reject" or code == "decision.rejected")
+    assert ("不予理会" in said.remedy) <= (gravity == "note" or code == "attachment.unsupported")
 
 
 def test_the_gravest_finding_decides() -> None:
