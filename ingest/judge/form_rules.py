@@ -45,13 +45,14 @@ def find_missing(matter: Matter) -> Answer:
         return passed(f"申报表：{matter.standing.form.file}")
     if is_unread_by_us(matter):
         return passed("未见申报表，但有文件系本系统未能识别")
-    why = what_hides(matter)
+    why, name = what_hides(matter), form_name(matter.policy.call.form_title)
+    send = "加盖单位公章后，将 Word 版及盖章扫描件作为普通附件一并发送。"
     return failed(
         Hit(
             f"未收到申报表。{why}",
-            f"请填写{form_name(matter.policy.call.form_title)}（空白表随本通知附上），加盖单位公章后，"
-            "将 Word 版及盖章扫描件作为普通附件一并发送。",
+            f"请填写{name}，{send}",
             "附件",
+            remedies={"return": f"请填写{name}（空白表随本通知附上），{send}"},
         ),
         "没有一份文件是申报表",
     )

@@ -150,9 +150,9 @@ def _names(verdict: Verdict, facts: MessageFacts) -> tuple[str, str, str]:
 
 
 def wants_form(verdict: Verdict) -> bool:
-    """Whether the blank form goes with the reply: a return for want of the form."""
-    missing = any(finding.code == "form.missing" for finding in verdict.findings)
-    return missing and verdict.template is Template.RETURN
+    """Whether the blank form goes with the reply: the form is wanted, and can still be sent in."""
+    missing = any(finding.code == "form.missing" for finding in _of("return", verdict))
+    return missing and verdict.template in {Template.RETURN, Template.HELD}
 
 
 def _of(gravity: str, verdict: Verdict) -> list[Finding]:

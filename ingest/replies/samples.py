@@ -55,7 +55,7 @@ def _full(kind: Template) -> Letter:
         advice=items,
         deadline="2026年3月31日 23:59:59",
         days_left=21,
-        blank_form=kind is Template.RETURN,
+        blank_form=kind in {Template.RETURN, Template.HELD},
         contact=("秘书处：010-00000000", "邮箱：box@example.org"),
         date="2026年3月10日",
     )

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.judge.case import Decision, Entry, Outcome, Template
+from ingest.judge.case import Decision, Entry, Outcome, Policy, Template
+from ingest.judge.codes import gravities_with
 from ingest.judge.history import judge_history
 from ingest.replies.compose import PARTS, Reply, check_templates, compose_reply, template_names
 from ingest.replies.samples import sample_letters
@@ -22,15 +23,20 @@ from tests.unit.judge.letters import DEADLINE, POLICY, at, entry, field, form, m
 NEXT_HOUR = at(1)
 
 
-def reply_for(*entries: Entry, composed_at: datetime = NEXT_HOUR, templates: Path | None = None) -> Reply:
+def reply_for(
+    *entries: Entry,
+    composed_at: datetime = NEXT_HOUR,
+    templates: Path | None = None,
+    policy: Policy = POLICY,
+) -> Reply:
     """The reply to the last of these messages."""
     last = entries[-1]
     return compose_reply(
-        verdict=judge_history(entries, POLICY)[last.id],
+        verdict=judge_history(entries, policy)[last.id],
         facts=last.facts,
         received_at=last.received_at,
         receipt="JYHQ2026-0001",
-        policy=POLICY,
+        policy=policy,
         composed_at=composed_at,
         templates=templates,
     )
@@ -83,6 +89,19 @@ def test_the_blank_form_goes_with_a_return_for_want_of_the_form_only() -> None:
     assert reply.attachments[0].data.startswith(b"PK")
     assert "空白申报表随本邮件附上" in joined(reply.text)
     assert not reply_for(entry(1, sent_in(form(), None))).attachments
+
+
+def test_the_blank_form_goes_wherever_the_words_say_so_and_nowhere_else() -> None:
+    second = sent_in(None, manuscript("别"), "某大学+别的+李四", from_address="li@example.edu.cn")
+    held = reply_for(entry(1, sent_in(form(), manuscript())), entry(2, second, at(1)))
+    assert "已收到" in held.subject
+    assert [file.name for file in held.attachments] == ["申报表（空白）.docx"]
+    assert "空白表随本通知附上" in joined(held.text)
+    strict = replace(POLICY, gravities=gravities_with({"form.missing": "reject"}))
+    rejected = reply_for(WITHOUT_FORM, policy=strict)
+    assert "不予受理" in rejected.subject
+    assert not rejected.attachments
+    assert "随本通知附上" not in joined(rejected.text)
 
 
 def test_what_is_missing_because_of_a_cloud_link_is_said_there() -> None:
