@@ -16,10 +16,7 @@ from sqlalchemy.orm import Session
 from ingest import outbox
 from ingest.desk import Desk
 from ingest.judge.case import Template, Verdict
-from models.message import Message, Reply
-
-LEFT = frozenset({"sending", "sent", "deferred"})
-"""States of a reply that may have reached the submitter, or still will, as it was written."""
+from models.message import Message
 
 ANSWERED_SINCE = "同一案例其后的来信已先行答复，以其答复为准，本信不再另行答复"
 
@@ -35,21 +32,15 @@ def find_answered_since(
         if anchor is not None
         and (row.received_at, row.raw_sha256, row.id) > (message.received_at, message.raw_sha256, message.id)
         and _case_of(row.id, verdicts) == anchor
-        and told(row) is not None
+        and outbox.told(row) is not None
     ]
     return max(answered, key=lambda row: (row.received_at, row.raw_sha256, row.id), default=None)
-
-
-def told(message: Message) -> Reply | None:
-    """What its sender was told last."""
-    left = (one for one in reversed(message.replies) if one.state in LEFT and one.bounced_by is None)
-    return next(left, None)
 
 
 def to_answer(message: Message, rows: Sequence[Message], verdicts: Mapping[int, Verdict]) -> Verdict:
     """A message's verdict, its reply suppressed where a later answer says all there is to say."""
     verdict, since = verdicts[message.id], find_answered_since(message, rows, verdicts)
-    said = told(since) if since is not None else None
+    said = outbox.told(since) if since is not None else None
     if since is None or said is None or verdict.suppressed:
         return verdict
     acknowledged = said.template == Template.ACKNOWLEDGEMENT.value
@@ -59,10 +50,10 @@ def to_answer(message: Message, rows: Sequence[Message], verdicts: Mapping[int, 
 
 def put_right(session: Session, desk: Desk, message: Message, verdict: Verdict, now: datetime) -> None:
     """Answer a message anew where what its sender was told holds no longer."""
-    said = told(message)
+    said = outbox.told(message)
     if said is None or said.template == Template.ACKNOWLEDGEMENT.value or verdict.template is None:
         return
-    outbox.answer(session, desk, message, verdict, now, withdrawn=Template(said.template))
+    outbox.answer(session, desk, message, verdict, now)
 
 
 def _case_of(message: int, verdicts: Mapping[int, Verdict]) -> int | None:

@@ -157,6 +157,7 @@ def rerun(
     With `dry_run` nothing is written. With `replies`, a message whose outcome changed is answered anew.
     """
     results = []
+    before = _stands(desk, ids)
     for chunk in queries.chunked(ids):
         read = _read_again(desk, readers, chunk)
         if dry_run:
@@ -165,7 +166,7 @@ def rerun(
             continue
         _save(desk, read)
         for message in chunk:
-            results.append(_record_again(desk, message, replies=replies))
+            results.append(_record_again(desk, message, before[message], replies=replies))
             progress(1)
     return results
 
@@ -205,11 +206,24 @@ def _compare(desk: Desk, ids: Sequence[int], read: dict[int, tuple[MessageFacts,
         return results
 
 
-def _record_again(desk: Desk, message: int, *, replies: bool) -> Rerun:
-    now = desk.clock()
+Stand = tuple[str | None, tuple[str, ...]]
+"""Outcome and findings of a message."""
+
+
+def _stands(desk: Desk, ids: Sequence[int]) -> dict[int, Stand]:
+    """How messages stand before any is run again, for each of them may change its neighbours."""
+    with desk.store.reading() as session:
+        return {
+            row.id: (row.outcome, _codes(row))
+            for chunk in queries.chunked(ids)
+            for row in queries.load_messages(session, chunk)
+        }
+
+
+def _record_again(desk: Desk, message: int, stand: Stand, *, replies: bool) -> Rerun:
+    now, (before, codes) = desk.clock(), stand
     with desk.store.writing() as session:
         row = session.get_one(Message, message)
-        before, codes = row.outcome, _codes(row)
         result = record(session, desk, row, now, answer=False)
         reply = None
         if replies and (before != result.outcome or not row.replies):

@@ -22,24 +22,31 @@ from parsers.facts import Bounce, MessageFacts
 UNSENT = ("queued", "on_hold", "suppressed")
 
 
-def answer(
-    session: Session,
-    desk: Desk,
-    message: Message,
-    verdict: Verdict,
-    now: datetime,
-    *,
-    withdrawn: Template | None = None,
-) -> Reply | None:
-    """Write the reply that a verdict asks for; null when none is due.
+LEFT = frozenset({"sending", "sent", "deferred"})
+"""States of a reply that may have reached the submitter, or still will, as it was written."""
 
-    `withdrawn`: what was sent before in answer to this message, and holds no longer: the reply says so.
-    """
+
+def told(message: Message) -> Reply | None:
+    """What its sender was told last."""
+    left = (one for one in reversed(message.replies) if one.state in LEFT and one.bounced_by is None)
+    return next(left, None)
+
+
+def find_withdrawn(message: Message, template: Template) -> Template | None:
+    """What was sent before in answer to a message and holds no longer; a held notice promises another."""
+    said = told(message)
+    before = Template(said.template) if said is not None else Template.HELD
+    again = before is template is Template.ACKNOWLEDGEMENT
+    return None if before is Template.HELD or again else before
+
+
+def answer(session: Session, desk: Desk, message: Message, verdict: Verdict, now: datetime) -> Reply | None:
+    """Write the reply that a verdict asks for; null when none is due."""
     facts = codec.load_facts(message.facts)
     recipient = find_recipient(facts)
     if verdict.template is None or not recipient:
         return None
-    reply = _write(desk, message, verdict, facts, now, withdrawn)
+    reply = _write(desk, message, verdict, facts, now)
     reply.state, reply.error = _admission(session, desk, verdict, recipient, message.received_at)
     session.add(reply)
     session.merge(MessageKey(message_pk=message.id, kind="message-id", value=reply.message_id[:255]))
@@ -48,14 +55,7 @@ def answer(
     return reply
 
 
-def _write(
-    desk: Desk,
-    message: Message,
-    verdict: Verdict,
-    facts: MessageFacts,
-    now: datetime,
-    withdrawn: Template | None,
-) -> Reply:
+def _write(desk: Desk, message: Message, verdict: Verdict, facts: MessageFacts, now: datetime) -> Reply:
     """The finished reply, still without a state."""
     recipient, smtp = find_recipient(facts), desk.settings.smtp
     assert verdict.template is not None, "asked before"
@@ -68,7 +68,7 @@ def _write(
         policy=desk.policy,
         composed_at=now,
         templates=desk.settings.replies.templates,
-        withdrawn=withdrawn,
+        withdrawn=find_withdrawn(message, verdict.template),
     )
     message_id = reply_id(desk, message, verdict.template.value)
     content = build_message(
