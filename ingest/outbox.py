@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ingest import codec
@@ -15,9 +14,8 @@ from ingest.judge.case import Template, Verdict
 from ingest.replies.compose import compose_reply
 from ingest.replies.mime import build_message
 from models import queries
-from models.journal import Event
 from models.message import Message, MessageKey, Reply
-from parsers.facts import Bounce, MessageFacts
+from parsers.facts import MessageFacts
 
 UNSENT = ("queued", "on_hold", "suppressed")
 
@@ -142,15 +140,3 @@ def withdraw_unsent(session: Session, message: Message, reason: str) -> None:
         if reply.state in {"queued", "on_hold", "deferred"}:
             reply.state, reply.error = "suppressed", reason
     session.flush()
-
-
-def note_bounce(session: Session, message: Message, bounce: Bounce, now: datetime) -> None:
-    """One of our mails came back: the digest tells of it, and the story of the message that it answered."""
-    reply = None
-    if bounce.original_message_id:
-        wanted = f"<{bounce.original_message_id.strip().strip('<>')}>"
-        reply = session.scalar(select(Reply).where(Reply.message_id == wanted))
-    if reply is not None:
-        reply.bounced_by = message.id
-    detail = {"recipient": bounce.recipient, "diagnostic": bounce.diagnostic, "reply": reply and reply.id}
-    session.add(Event(kind="bounce", at=now, message_pk=reply and reply.message_pk, detail=detail))

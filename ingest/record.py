@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from ingest import codec, latecomers, outbox
+from ingest import bounces, codec, latecomers, outbox
 from ingest.desk import Desk
 from ingest.judge.case import Decision, Entry, Outcome, Verdict
 from ingest.judge.history import judge_history, neighbour_keys
@@ -63,8 +63,8 @@ def record(session: Session, desk: Desk, message: Message, now: datetime, *, ans
         since = latecomers.find_answered_since(message, rows, verdicts)
         if since in restated:
             latecomers.put_right(session, desk, since, verdicts[since.id], now)
-    if first_time and facts.bounce is not None:
-        outbox.note_bounce(session, message, facts.bounce, now)
+    if first_time:
+        bounces.note_bounce(session, message, facts, now)
     verdict = verdicts[message.id]
     return Recorded(verdict.outcome.value, changed, verdict, reply.state if reply else None)
 
