@@ -200,7 +200,7 @@ def _is_department(rest: str) -> bool:
 
 
 def _is_generic(root: str) -> bool:
-    head = re.search(r"(?:大学|学院|专科学校|学校|中学|小学|幼儿园|中)$", root)
+    head = re.search(r"(?:大学|学院|专科学校|学校|中学|小学|幼儿园|中|协会|研究会|学会)$", root)
     return head is not None and root[: head.start()] in words.GENERIC | {""}
 
 
