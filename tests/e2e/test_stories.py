@@ -257,6 +257,25 @@ def out_of_order_over_two_rounds(room: Mailroom) -> Iterator[None]:
     yield
     assert [room.record(m)["outcome"] for m in (first, second)] == ["returned", "accepted"]
     assert [place(room.record(m)) for m in (first, second)] == [(number, 1, False), (number, 2, True)]
+    wrong, right = room.mails_to(sender)
+    assert (RETURNED in wrong["Subject"], ACCEPTED in right["Subject"]) == (True, True)
+    assert f"“{RETURNED}”已不适用，现予作废" in "".join(answers.plain_text(right).split())
+    assert right["In-Reply-To"] == second
+
+
+@story
+def thanks_for_a_return_and_for_a_decision(room: Mailroom) -> Iterator[None]:
+    """A letter without files overturns nothing, neither the rules' word nor an operator's."""
+    unit, title, sender = "南浦大学", "智慧餐厅", "nanpu@example.edu.cn"
+    first = room.send(whole(unit, title, sender), BEFORE)
+    yield
+    room.program.ok("decide", first, "return", "--reason", "请补盖公章")
+    yield
+    asked = room.mails_to(sender)[-1]
+    thanks = room.send(answers.answer_to(asked, sender, text="收到，马上补。"), BEFORE + DAY)
+    yield
+    assert room.record(thanks)["outcome"] == "returned"
+    assert [RETURNED in mail["Subject"] for mail in room.mails_to(sender)] == [False, True]
 
 
 @story
