@@ -38,7 +38,8 @@ def build_message(
 
     `Auto-Submitted` (RFC 3834) and Exchange's `X-Auto-Response-Suppress` keep responders quiet, `Precedence:
     auto_reply` those that know neither; `bulk` would look like advertising to spam filters. `X-Casebox` names
-    the call, so that our own mail is known when it comes back.
+    the call, so that our own mail is known when it comes back. RFC 6532 for an address
+    outside ASCII.
     """
     body = MIMEMultipart("alternative", boundary=_boundary(message_id, "body"))
     body.attach(MIMEText(_canonical(reply.text), "plain", "utf-8"))
@@ -62,7 +63,7 @@ def build_message(
         ("X-Casebox", reply.mark or "reply"),
     ):
         mail[name] = value
-    return mail.as_bytes(policy=SMTP.clone(max_line_length=998))
+    return mail.as_bytes(policy=SMTP.clone(max_line_length=998, utf8=not recipient.isascii()))
 
 
 def encoded(text: str) -> str:

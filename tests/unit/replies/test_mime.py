@@ -133,3 +133,7 @@ def test_without_files_it_is_an_alternative_with_files_a_mixed_mail(files: tuple
     message = parsed(built(Reply(SUBJECT, "x", "<p>x</p>", files)))
     assert message.get_content_type() == ("multipart/mixed" if files else "multipart/alternative")
     assert len(list(message.iter_attachments())) == len(files)
+
+
+def test_an_address_outside_ascii_stands_as_rfc_6532_has_it() -> None:
+    assert "\r\nTo: 张三@example.cn\r\n".encode() in built(recipient="张三@example.cn")
