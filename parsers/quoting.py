@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import re
 
-_DASHES = r"[-－—─_*=＊\s]{2,60}"
+_LEAD = r"^[ \t>*]{0,40}"
+_DASHES = r"[-－—─_*=＊\s]{2,80}"
+"""Every run of blanks or dashes has a bound: two neighbours without one cost the square of a blank line."""
 _SEPARATOR = re.compile(
-    rf"^[ \t>*]*(?:{_DASHES}\s*(?:邮件原件|原始邮件|原邮件|回复的原邮件|回复的邮件"
+    rf"{_LEAD}(?:{_DASHES}(?:邮件原件|原始邮件|原邮件|回复的原邮件|回复的邮件"
     r"|转发的邮件|转发邮件信息|转发邮件|原始郵件|原郵件"
-    rf"|Original Message|Original|Forwarded message|Forwarded Message|Replied Message)(?:\s*{_DASHES})?"
+    rf"|Original Message|Original|Forwarded message|Forwarded Message|Replied Message)(?:{_DASHES}|\s?)"
     r"|在\s*\d{4}\s*[年/.-].{0,120}(?:写道|寫道)\s*[:：]"
     r"|(?:At|On)\s[^\n]{4,200}\s(?:wrote|写道)\s*[:：]"
-    r"|(?:于|於)?\s*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日[^\n]{0,120}(?:写道|寫道)\s*[:：]"
-    r"|[^\n]{1,100}<[^<>\s]+@[^<>\s]+>[^\n]{0,60}(?:写道|寫道|wrote)\s*[:：])[ \t]*$",
+    r"|(?:于|於)?\s{0,10}\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日[^\n]{0,120}(?:写道|寫道)\s*[:：]"
+    r"|[^\n]{1,100}<[^<>\s@]{1,100}@[^<>\s]{1,255}>[^\n]{0,60}(?:写道|寫道|wrote)\s*[:：])[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
 _FORWARD = re.compile(
-    rf"^[ \t>*]*{_DASHES}\s*(?:转发的邮件|转发邮件信息|转发邮件|Forwarded [Mm]essage)", re.MULTILINE
+    rf"{_LEAD}{_DASHES}(?:转发的邮件|转发邮件信息|转发邮件|Forwarded [Mm]essage)", re.MULTILINE
 )
 _HEADER_BLOCK = re.compile(
-    r"^[ \t>*]*(?:发件人|寄件者|寄件人|From)\s*\*?\s*[:：][^\n]*\n"
-    r"(?:[^\n]*\n){0,3}?[ \t>*]*(?:发送时间|发送日期|日期|时间|寄件日期|收件人|Sent|Date|To)\s*\*?\s*[:：]",
+    rf"{_LEAD}(?:发件人|寄件者|寄件人|From)\s{{0,20}}\*?\s{{0,20}}[:：][^\n]*\n"
+    r"(?:[^\n]*\n){0,3}?[ \t>*]{0,40}(?:发送时间|发送日期|日期|时间|寄件日期|收件人|Sent|Date|To)"
+    r"\s{0,20}\*?\s{0,20}[:：]",
     re.MULTILINE,
 )
 _QUOTED_LINE = re.compile(r"^[ \t]*[>＞].*$", re.MULTILINE)
@@ -29,8 +32,9 @@ _RECEIPT = re.compile(
 )
 _PASSWORD = re.compile(
     r"(?:解压|压缩包|压缩文件|压缩|文件|打开|附件|文档|开启|提取|zip|rar|pdf|word)?[ 的]{0,2}"
-    r"(?:密码|口令|password|passwd|pwd)"
-    r"[ \t]*(?:是|为|均为|都是)?[ \t]*[:：=]?[ \t]*[“\"'【\[]?[A-Za-z0-9!@#$%^&*_.+\-]{2,30}",
+    r"(?:密码|口令|解压码|password|passwd|pwd)"
+    r"[ \t]{0,10}(?:是|为|均为|都是)?[ \t]{0,10}[:：=]?[ \t]{0,10}[“\"'【\[]?"
+    r"[A-Za-zＡ-Ｚａ-ｚ0-9０-９!@#$%^&*_.+\-]{2,30}",
     re.IGNORECASE,
 )
 _MOST_RECEIPTS = 50

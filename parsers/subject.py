@@ -37,7 +37,7 @@ _AFTERTHOUGHT = re.compile(
     r"[^+＋]{0,10}$"
 )
 _TELEPHONE = re.compile(
-    r"[\s（(\[【:：,，/-]*(?:电话|手机|联系方式)?[:：]?\s*\+?\d[\d -]{6,14}\s*[)）\]】]*$"
+    r"[\s（(\[【:：,，/-]{0,20}(?:电话|手机|联系方式)?[:：]?\s*\+?\d[\d -]{6,14}\s*[)）\]】]*$"
 )
 _QUOTES = (("“", "”"), ('"', '"'), ("《", "》"), ("‘", "’"), ("'", "'"), ("「", "」"))
 _ONLY_FORWARDED = re.compile(
@@ -92,7 +92,7 @@ def parse_subject(subject: str | None) -> SubjectParts | None:
     """
     if not subject:
         return None
-    rest = _unquoted(core_subject(subject))
+    rest = _unquoted(core_subject(re.sub(r"(\s)\s+", r"\1", subject)))
     prompt = _PROMPT.match(rest)
     if prompt and prompt.end():
         rest = core_subject(rest[prompt.end() :])

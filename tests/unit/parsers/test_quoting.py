@@ -101,6 +101,8 @@ def test_receipt_numbers_are_found_by_their_shape(text: str, numbers: tuple[str,
         ("压缩包密码为 2026", "压缩包密码为 2026"),
         ("文件打开密码是：Hq@2026", "文件打开密码是：Hq@2026"),
         ("zip password: 1234", "zip password: 1234"),
+        ("解压码：8888", "解压码：8888"),
+        ("密码为ＡＢＣ１２３", "密码为ＡＢＣ１２３"),
         ("本案例实现了统一密码管理", None),
         ("", None),
     ],
@@ -122,3 +124,13 @@ def test_any_markup_is_survived(text: str) -> None:
     if root is not None:
         remove_quotes(root)
         html_text(root)
+
+
+@pytest.mark.parametrize(
+    "run", [" ", "-", " \n", "\n", "> ", "发件人 ", "密码 ", "*\n", "a <b@", "2026年\n", "On a "]
+)
+def test_a_sea_of_blanks_or_marks_is_crossed(run: str) -> None:
+    sea = run * (60_000 // len(run)) + "\n"
+    assert "您好" in own_text("您好" + sea)
+    receipt_numbers(sea)
+    password_hint(sea)

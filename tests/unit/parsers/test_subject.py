@@ -124,3 +124,10 @@ def test_any_subject_has_parts_or_none(subject: str) -> None:
 )
 def test_any_heap_of_the_conventions_own_marks_is_survived(pieces: list[str]) -> None:
     parse_subject("".join(pieces))
+
+
+@pytest.mark.parametrize("run", ["\u3000", " ", "- ", "(", "1 ", "第"])
+def test_a_sea_of_blanks_or_marks_in_a_subject_is_crossed(run: str) -> None:
+    parts = parse_subject("某大学+智慧食堂+张三" + run * 8000 + "x")
+    assert parts is not None
+    assert (parts.unit, parts.title) == ("某大学", "智慧食堂")
