@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from lxml import etree
 
 from parsers.charset import clean_line, decode
-from parsers.cloud_providers import ANNOUNCEMENTS, NETEASE, NETEASE_ENTERPRISE, QQ, provider_of
+from parsers.cloud_providers import ANNOUNCEMENTS, NETEASE, NETEASE_ENTERPRISE, QQ, SHARE, provider_of
 from parsers.facts import CloudLink
 from parsers.fields import parse_date
 
@@ -32,8 +32,18 @@ _DETAILS = re.compile(
 _LOOSE_SIZE = re.compile(rf"(?:文件)?大小\s*[:：]\s*({_SIZE})|(?<![\w.])({_SIZE})\s*[|,，]", re.IGNORECASE)
 _LOOSE_DATE = re.compile(rf"(?:到期时间|过期时间|有效时间到|有效期至)\s*[:：]?\s*({_DATE})")
 _URL = re.compile(r"https?://[^\s<>\"'，。；、）】\u3000]{4,2000}", re.IGNORECASE)
+_BARE_URL = re.compile(
+    r"(?<![A-Za-z0-9_./:@=?&%-])((?:[a-z0-9-]{1,40}\.){1,3}(?:com|cn|net|ms)/[!-;=?-~]{2,500})", re.IGNORECASE
+)
+"""An address whose `https://` was left out: believed of known providers alone."""
+_EXTRACTION_CODE = re.compile(
+    r"\s{0,20}[(（]?\s{0,5}(?:提取码|提取密码|访问码|分享码|取件码)\s{0,5}[:：]?\s{0,5}[A-Za-z0-9]{4,8}(?!\w)"
+)
+"""What stands after the address of a shared file, whoever keeps it."""
 _EPOCH = re.compile(r"\d{13}|\d{10}")
-_FILE_IN_LINE = re.compile(rf"^[ \t]*([^\n]{{1,200}}?)\s*{_DETAILS.pattern}", re.MULTILINE | re.IGNORECASE)
+_FILE_IN_LINE = re.compile(
+    rf"^[ \t]{{0,40}}([^\n]{{1,200}}?)\s{{0,20}}{_DETAILS.pattern}", re.MULTILINE | re.IGNORECASE
+)
 _BLOCKS = frozenset({"divneteasebigattach", "divneteasesiriuscloudattach", "_divbigfile"})
 _MOST_LINKS = 200
 _AROUND = 200
@@ -150,14 +160,15 @@ def _in_text(text: str) -> list[CloudLink]:
         links = links or [CloudLink(announced[1], None, None, None, None)]
     for found in list(_URL.finditer(text))[:1000]:
         url = _http(found[0])
-        provider = _provider(url)
+        provider = _provider(url) or (SHARE if _EXTRACTION_CODE.match(text, found.end()) else None)
         if provider:
             before = text[max(0, found.start() - _AROUND) : found.start()]
             details = max(_FILE_IN_LINE.finditer(before), key=lambda m: m.start(), default=None)
             name = _name(details[1]) if details else _name_in_url(url)
             size, until = (details[2], details[3]) if details else (None, None)
             links.append(CloudLink(provider, url, name, _tidy(size), parse_date(until)))
-    return links
+    bare = (_http(f"https://{found[1]}") for found in list(_BARE_URL.finditer(text))[:1000])
+    return [*links, *(CloudLink(known, url, None, None, None) for url in bare if (known := _provider(url)))]
 
 
 def _http(url: str) -> str | None:

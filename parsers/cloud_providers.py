@@ -21,6 +21,7 @@ NETEASE_ENTERPRISE = "网易企业邮箱云附件"
 QQ = "QQ邮箱超大附件"
 TENCENT_ENTERPRISE = "腾讯企业邮箱超大附件"
 SINA = "新浪邮箱中转站"
+SHARE = "网盘分享"
 
 PROVIDERS: tuple[Provider, ...] = (
     Provider(
@@ -57,9 +58,13 @@ PROVIDERS: tuple[Provider, ...] = (
     Provider("123云盘", ("123pan.com", "www.123pan.com", "www.123pan.cn", "www.123684.com"), ("/s/",)),
     Provider("夸克网盘", ("pan.quark.cn",), ("/s/",)),
     Provider("迅雷云盘", ("pan.xunlei.com",), ("/s/",)),
+    Provider("企业微信微盘", ("drive.weixin.qq.com",), ("/s",)),
+    Provider("钉钉文档", ("alidocs.dingtalk.com",), ("/i/",)),
     Provider("115网盘", ("115.com", "www.115.com", "115cdn.com"), ("/s/",)),
 )
 _LANZOU = re.compile(r"(?:[a-z0-9-]{1,30}\.)?lanzou[a-z]?\.com")
+_FEISHU = re.compile(r"[a-z0-9-]{1,60}\.feishu\.cn")
+_FEISHU_PATHS = ("/file/", "/docx/", "/docs/", "/drive/", "/wiki/")
 
 ANNOUNCEMENTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"从网易企业邮箱发来的(?:超大|云)附件"), NETEASE_ENTERPRISE),
@@ -78,4 +83,6 @@ def provider_of(host: str, path: str, query: str) -> str | None:
         if host in provider.hosts and path.startswith(provider.paths) and provider.query in query:
             bare = path == "/" and not query
             return None if bare else provider.name
+    if _FEISHU.fullmatch(host) and path.startswith(_FEISHU_PATHS):
+        return "飞书云文档"
     return "蓝奏云" if _LANZOU.fullmatch(host) and len(path) > 1 else None

@@ -100,7 +100,8 @@ def test_qqs_line_of_text_is_read() -> None:
         "https://dashi.163.com/html/cloud-attachment-download/?key=abc", "https://1drv.ms/abc",
         "https://wx.mail.qq.com/ftn/download?func=3&key=a&code=b", "https://exmail.qq.com/cgi-bin/ftnExs_download?k=a",
         "https://download.cloud.189.cn/file/downloadFile.action?dt=1&expired=1669354526418",
-        "https://mail.sina.com.cn/filecenter/download.php?id=abc",
+        "https://mail.sina.com.cn/filecenter/download.php?id=abc", "https://abc.feishu.cn/file/xyz",
+        "https://drive.weixin.qq.com/s?k=abc", "https://alidocs.dingtalk.com/i/nodes/abc",
     ],
 )  # fmt: skip
 def test_a_share_is_seen_in_text_and_in_html(url: str) -> None:
@@ -154,3 +155,34 @@ def test_hosts_are_compared_exactly() -> None:
 def test_any_text_and_markup_are_survived(text: str) -> None:
     tree = parse_html(text)
     find_links([] if tree is None else [tree], text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "链接: pan.baidu.com/s/1abcDEF 提取码: ab12",
+        "见www.kdocs.cn/l/cabc。",
+        "链接：https://cloud.example.edu.cn/s/x1 提取码：ab12",
+        "https://cloud.example.edu.cn/s/x1\n访问码 a1b2c3",
+    ],
+)
+def test_an_address_without_its_scheme_or_with_a_code_behind_it_is_a_share(text: str) -> None:
+    assert len(links(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "请看 pan.baidu.com.evil.cn/s/1 或 pan.baidu.com 首页",
+        "https://evil.cn/?u=pan.baidu.com/s/1",
+        "通知 https://www.example.cn/notice ，咨询时的验证码是 1234",
+        "zhang@pan.baidu.com/s/1",
+    ],
+)
+def test_other_addresses_are_none(text: str) -> None:
+    assert links(text) == ()
+
+
+def test_a_sea_of_blanks_before_a_links_details_is_crossed() -> None:
+    (link,) = links("从QQ邮箱发来的超大附件\n" + " \n" * 30_000 + "材料.zip (1.5M, 2026年3月1日 8:00 到期)")
+    assert (link.name, link.size) == ("材料.zip", "1.5M")
