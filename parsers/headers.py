@@ -10,12 +10,14 @@ import binascii
 import re
 from dataclasses import dataclass, field
 
-from parsers.charset import clean_line, codec_for, decode, undo_mojibake
+from parsers.charset import clean_line, codec_for, decode, is_han, undo_mojibake
 from parsers.transfer import decode_base64
 
 _LINE = re.compile(rb"([^\r\n]*)(\r*\n|\r|\Z)")
 _FIELD = re.compile(rb"([!-9;-~]{1,128})[ \t]*:")
 _ENCODED_WORD = re.compile(rb"=\?([^?\s=]{0,40})\?([bBqQ])\?([^\r\n]*?)(?:\?=|\Z)")
+_FOLD_IN_CHARACTER = re.compile(rb"([\xc2-\xf4][\x80-\xbf]{0,2})[ \t]+([\x80-\xbf])")
+_REFERENCE = re.compile(r"&#(\d{5,6});")
 _SUBJECT_BYTES = 8000
 """Of one header value, what is decoded: no honest subject or name is longer."""
 
@@ -67,7 +69,7 @@ def read_head(data: bytes, start: int, end: int, limit: int) -> tuple[Headers, i
         if line is None or line.end() == position:
             break
         text = line[1]
-        if not text.strip(b" \t"):
+        if not text.strip(b" \t") and not (text and fields and _is_field(data, line.end(), end)):
             return _frozen(fields), line.end()
         begins = _FIELD.match(text) if text[:1] not in b" \t" else None
         if begins:
@@ -100,6 +102,12 @@ def _first_field(data: bytes, start: int, end: int) -> int | None:
     return None
 
 
+def _is_field(data: bytes, position: int, end: int) -> bool:
+    """Whether the line here begins a field: then a line of blanks before it was a fold (RFC 5322, 4.2)."""
+    line = _LINE.match(data, position, min(end, position + 4000))
+    return line is not None and _FIELD.match(line[1]) is not None
+
+
 def _field_follows(data: bytes, position: int, end: int) -> bool:
     """Whether a field begins within the next three lines, before any blank one."""
     for _ in range(3):
@@ -127,10 +135,31 @@ def decode_text(value: bytes) -> str:
     Encoded words are honoured wherever they stand, inside quotes too. Neighbours of the same charset are
     joined as bytes before decoding, since software splits them inside a character.
     """
-    text = _decode_words(value[:_SUBJECT_BYTES])
+    text = _decode_words(_mended_folds(value[:_SUBJECT_BYTES]))
     if "=?" in text and _ENCODED_WORD.search(text.encode("utf-8", "replace")):
         text = _decode_words(text.encode("utf-8", "replace"))
-    return clean_line(undo_mojibake(text))
+    return clean_line(undo_mojibake(_REFERENCE.sub(_referred, text)))
+
+
+def _mended_folds(value: bytes) -> bytes:
+    """Raw UTF-8 that was folded inside a character, whole again; believed where all of it is UTF-8 then."""
+    if value.isascii() or _is_utf8(value):
+        return value
+    mended = _FOLD_IN_CHARACTER.sub(rb"\1\2", value)
+    return mended if _is_utf8(mended) else value
+
+
+def _is_utf8(value: bytes) -> bool:
+    try:
+        return bool(value.decode())
+    except UnicodeDecodeError:
+        return False
+
+
+def _referred(reference: re.Match[str]) -> str:
+    """What webmails in GBK write for a rare character (`&#19886;`), if it is Chinese."""
+    char = chr(int(reference[1]))
+    return char if is_han(char) else reference[0]
 
 
 @dataclass

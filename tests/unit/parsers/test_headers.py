@@ -38,6 +38,9 @@ def test_fields_are_cut_at_every_kind_of_line_end(end: bytes) -> None:
         (b"\xef\xbb\xbfSubject: x\n\nb", ["subject"], b"b"),
         (b"X-CM-TRANSID:xxx\nSubject : y\n\nb", ["x-cm-transid", "subject"], b"b"),
         (b"Subject: only a header", ["subject"], b""),
+        (b"Subject: x\r\n \t\r\nTo: y\r\n\r\nb", ["subject", "to"], b"b"),
+        (b"Subject: x\n  \nDear all\n", ["subject"], b"Dear all\n"),
+        (b"Subject: x\n\nTo: a letter's own words\n", ["subject"], b"To: a letter's own words\n"),
         (
             b"Subject: x\nthis is no field\nand nor is this\nat all\nor here\n",
             ["subject"],
@@ -87,6 +90,11 @@ def test_a_header_bomb_is_cut_at_the_limit_and_the_body_still_found() -> None:
         ("plain", "plain"),
         ("=?", "=?"),
         ("=?utf-8?B??=", ""),
+        ("某大学+智慧食堂".encode()[:4] + b" " + "某大学+智慧食堂".encode()[4:], "某大学+智慧食堂"),
+        ("某大学".encode()[:5] + b"\t" + "某大学".encode()[5:] + " 食堂".encode(), "某大学 食堂"),
+        ("某大学 食堂".encode("gbk"), "某大学 食堂"),
+        (word("王&#20914;", "gbk"), "王冲"),
+        ("&#12345; &#65533;", "&#12345; &#65533;"),
     ],
 )
 def test_header_text_is_decoded(value: str | bytes, text: str) -> None:
