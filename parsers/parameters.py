@@ -22,6 +22,10 @@ _PARAMETER = re.compile(
 )
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?")
 _MOST_PARAMETERS = 200
+_PLACEHOLDER = re.compile(
+    r"tcmime[\d.]*\.bin|att\d+(?:\.\w{1,4})?|untitled(?:\.\w{1,4})?|noname", re.IGNORECASE
+)
+"""Names that servers and programs make up where they could not read the real one."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +88,17 @@ def _plain_text(raw: bytes) -> str:
 def _joined(sections: list[_Section]) -> str:
     """Sections of one parameter in order (RFC 2231, 3 and 4): bytes are joined before they are decoded."""
     ordered = sorted({s.number: s for s in reversed(sections)}.values(), key=lambda s: s.number)
-    label, data = "", b""
+    label, data, quoted = "", b"", b""
     for place, section in enumerate(ordered):
         value = section.value
         if place == 0 and section.encoded and value.count(b"'") >= 2:
             head, _, value = value.split(b"'", 2)
             label = head.decode("ascii", "replace")
-        data += unquote_to_bytes(value) if section.encoded else value
+        if section.encoded:
+            quoted += value  # undone together: software cuts inside a %E7, too
+            continue
+        data, quoted = data + unquote_to_bytes(quoted) + value, b""
+    data += unquote_to_bytes(quoted)
     if b"=?" in data:
         return decode_text(data)
     return clean_line(undo_mojibake(decode(data, label).text))
@@ -108,7 +116,8 @@ def file_name(headers: Headers) -> str | None:
     ]
     cleaned = [safe_name(name) for name in names if name]
     found = [name for name in cleaned if name]
-    return next((name for name in found if "\ufffd" not in name), found[0] if found else None)
+    telling = (name for name in found if "\ufffd" not in name and not _PLACEHOLDER.fullmatch(name))
+    return next(telling, found[0] if found else None)
 
 
 def safe_name(name: str) -> str:

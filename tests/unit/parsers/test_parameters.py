@@ -23,6 +23,8 @@ from tests.builders.mail import word
         "attachment; filename*=\"utf-8''%E7%94%B3%E6%8A%A5%E8%A1%A8.docx\"",
         "attachment; filename*=%E7%94%B3%E6%8A%A5%E8%A1%A8.docx",
         "attachment; filename*0*=utf-8''%E7%94%B3%E6; filename*1*=%8A%A5%E8%A1%A8; filename*2=.docx",
+        "attachment; filename*0*=utf-8''%E7%94%B3%E; filename*1*=6%8A%A5%E8%A1%A8.docx",
+        "attachment; filename*0*=GBK''%C9%EA%B1%A8%B1%; filename*1*=ED; filename*2=.docx",
         "attachment; filename*1=\".docx\"; filename*0*=utf-8''%E7%94%B3%E6%8A%A5%E8%A1%A8",
         'attachment; filename="%E7%94%B3%E6%8A%A5%E8%A1%A8.docx"',
         'attachment; filename="申报表.docx"'.encode(),
@@ -62,6 +64,16 @@ def test_a_name_that_was_damaged_gives_way_to_one_that_was_not() -> None:
         ("content-type", f'x/y; name="{word("申报表.docx")}"'.encode()),
     )
     assert file_name(Headers(fields)) == "申报表.docx"
+
+
+@pytest.mark.parametrize("made_up", ["tcmime.1388.1527.1742.bin", "ATT00001.bin", "ATT00002", "untitled"])
+def test_a_name_that_a_program_made_up_gives_way_to_the_senders(made_up: str) -> None:
+    fields = (
+        ("content-disposition", f'attachment; filename="{made_up}"'.encode()),
+        ("content-type", f'x/y; name="{word("申报表.docx")}"'.encode()),
+    )
+    assert file_name(Headers(fields)) == "申报表.docx"
+    assert file_name(Headers(fields[:1])) == made_up
 
 
 @pytest.mark.parametrize("name", ["tcmime.1388.1527.1742.bin", "ATT0001.bin", "untitled", "无标题.docx"])
