@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.archives.budget import Budget, LimitReachedError, Meter
-from parsers.archives.members import BROKEN_ARCHIVE, Found, Trouble
+from parsers.archives.members import BROKEN_ARCHIVE, Found, Trouble, volumes_missing
 from parsers.archives.names import Place, place_of, unique_path
 from parsers.archives.sevenzip import open_by_program
 from parsers.archives.tars import open_compressed, open_tar
@@ -76,9 +76,7 @@ class _Unpacking:
         if not missing and volumes.style == "cut" and volumes.cut_short:
             missing = (volumes.numbers[-1] + 1,)
         if missing:
-            numbers = "、".join(f"第{number}卷" for number in missing[:10])
-            detail = f"分卷压缩包不完整，缺少{numbers}"
-            self._note(volumes.leader.path, Trouble("unreadable", "", detail), ())
+            self._note(volumes.leader.path, volumes_missing(missing), ())
             return
         joined = replace(volumes.leader, data=b"".join(file.data for file in volumes.files))
         if volumes.style == "cut" or (volumes.style != "zip" and joined.kind != "rar"):

@@ -50,7 +50,7 @@ def _row(fields: dict[bytes, bytes]) -> Row:
     return Row(
         raw_name=fields[b"Path"],
         size=_number(fields.get(b"Size"), 10),
-        crc=_number(fields.get(b"CRC"), 16),
+        crc=None if fields.get(b"Copy Link") else _number(fields.get(b"CRC"), 16),
         folder=folder,
         encrypted=fields.get(b"Encrypted") == b"+",
         link=linked or kind in {b"l", b"b", b"c", b"p", b"s"},

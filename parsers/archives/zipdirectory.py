@@ -66,7 +66,7 @@ def read_directory(data: bytes, volume_starts: Sequence[int], most: int) -> Dire
 
     `volume_starts` are the offsets of the volumes in the joined `data`; `(0,)` for an archive in one piece.
     """
-    end = data.rfind(_EOCD)
+    end = _end_record(data)
     if end < 0 or end + 22 > len(data):
         return Directory(tuple(_searched(data, most)), whole=False)
     disk, _, _, count, size, offset = struct.unpack_from("<HHHHII", data, end + 4)
@@ -80,6 +80,17 @@ def read_directory(data: bytes, volume_starts: Sequence[int], most: int) -> Dire
         return Directory(tuple(_searched(data, most)), whole=False)
     entries = tuple(_listed(data, start, min(count, most + 1), shift, volume_starts))
     return Directory(entries, whole=len(entries) >= min(count, most + 1))
+
+
+def _end_record(data: bytes) -> int:
+    """Where the end record stands: the last whose comment ends with the file, since a comment may hold its
+    mark; else the last of all, for what may follow an archive in a mail. -1 for none."""
+    last = at = data.rfind(_EOCD)
+    while at >= 0 and at + 22 + 65536 >= len(data):
+        if at + 22 <= len(data) and at + 22 + int.from_bytes(data[at + 20 : at + 22], "little") == len(data):
+            return at
+        at = data.rfind(_EOCD, 0, at)
+    return last
 
 
 def entry_names(entries: Sequence[RawEntry]) -> list[str]:

@@ -18,6 +18,7 @@ from parsers.archives.members import (
     Found,
     Member,
     Trouble,
+    volumes_missing,
 )
 from parsers.archives.names import place_of
 from parsers.archives.sevenzip import open_by_program
@@ -31,8 +32,7 @@ def open_zip(data: bytes, meter: Meter, volume_starts: Sequence[int] = (0,)) -> 
     """Its files in order, with what is wrong. Raises LimitReachedError."""
     directory = read_directory(data, volume_starts, meter.budget.limits.archive_entries)
     if directory.missing_volumes:
-        numbers = "、".join(f"第{number}卷" for number in directory.missing_volumes)
-        yield Trouble("unreadable", "", f"分卷压缩包不完整，缺少{numbers}")
+        yield volumes_missing(directory.missing_volumes)
         return
     if not directory.whole:
         yield BROKEN_ARCHIVE

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from parsers.archives import Unpacked, unpack_all
+from parsers.archives.listing import listed_rows
 from parsers.kinds import detect_kind
 from parsers.source import SourceFile
 from parsers.terms import Limits
@@ -123,6 +124,22 @@ def test_the_unicode_path_field_gives_the_name() -> None:
     raw = b"_____.docx"
     data = zip_of(ZipEntry(raw, FORM, extra=unicode_path(raw, "申报表.docx")))
     assert inside(opened(("a.zip", data))) == {"申报表.docx": FORM}
+
+
+@pytest.mark.parametrize(
+    "comment", [b"PK\x05\x06", b"PK\x05\x06" + b"a" * 40_000, b"PK\x05\x06" + b"\xff" * 30]
+)
+def test_the_mark_of_the_end_inside_a_comment_is_not_the_end(comment: bytes) -> None:
+    data = zip_of(ZipEntry(b"form.docx", FORM), comment=comment)
+    assert inside(opened(("a.zip", data))) == {"form.docx": FORM}
+
+
+def test_a_file_that_a_rar_keeps_as_a_copy_of_another_has_no_checksum_of_its_own() -> None:
+    listing = (
+        b"Path = a.docx\nSize = 3\nCRC = 352441C2\nCopy Link = \n\n"
+        b"Path = b.docx\nSize = 3\nCRC = 00000000\nCopy Link = a.docx\n"
+    )
+    assert [row.agrees_with(b"abc") for row in listed_rows(listing)] == [True, True]
 
 
 def test_a_unicode_path_field_of_another_name_is_stale() -> None:

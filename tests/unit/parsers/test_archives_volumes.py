@@ -128,6 +128,12 @@ def test_a_missing_volume_of_a_zip_is_named() -> None:
     assert told(opened(first)) == [("unreadable", "材料.z01", missing("第2卷"))]
 
 
+def test_of_many_missing_volumes_the_first_are_named() -> None:
+    last = zip_of(ZipEntry(b"a.docx", CASE), disk=300)
+    numbers = "、".join(f"第{number}卷" for number in range(1, 11))
+    assert told(opened(("材料.zip", last))) == [("unreadable", "材料.zip", missing(f"{numbers}等"))]
+
+
 def test_a_lone_archive_is_no_volume() -> None:
     unpacked = opened(
         ("材料.rar", rar5_of(RarEntry(b"a.txt", b"x"))), ("材料.zip", zip_of(ZipEntry(b"b.txt", b"y")))
