@@ -17,7 +17,7 @@ from parsers.parameters import file_name, safe_name
 from parsers.parts import Part, Tree, read_tree
 from parsers.source import SourceFile
 from parsers.terms import Limits
-from parsers.tnef import unwrap
+from parsers.tnef import holds_no_files, unwrap
 from parsers.transfer import decode_base64, decode_uuencoded
 
 _EXTENSIONS = {
@@ -51,6 +51,7 @@ _TRIMMINGS = frozenset(
     | {"text/vcard", "text/x-vcard", "text/directory", "application/pgp-keys"}
 )
 """Files that programs add by themselves: signatures, cards, appointments."""
+_TRIMMING_ENDINGS = (".p7s", ".p7c")
 _PAGE_SIDE = 400
 """Pixels of the shorter side from which a picture in the text may be a page, not a logo."""
 _PAGE_BYTES = 20_000
@@ -124,14 +125,12 @@ def _contents(part: Part) -> Iterator[tuple[str | None, bytes]]:
         return
     name = file_name(part.headers)
     if data or name:
-        yield name, _undeclared_base64(part, data)
+        yield name, _undeclared_base64(data)
 
 
-def _undeclared_base64(part: Part, data: bytes) -> bytes:
-    """Some programs forget to say that it is base64: believed where what comes out is a known kind."""
-    if "content-transfer-encoding" in part.headers or not _BASE64_BYTES.fullmatch(
-        data[:2000].strip() + b"\n"
-    ):
+def _undeclared_base64(data: bytes) -> bytes:
+    """Programs forget to say that it is base64, or say otherwise: believed where a known kind comes out."""
+    if not _BASE64_BYTES.fullmatch(data[:2000].strip() + b"\n"):
         return data
     decoded = decode_base64(data)
     return decoded if detect_kind(decoded) not in {"unknown", "text", "empty"} else data
@@ -145,7 +144,8 @@ def _file(
     if not clean_name:
         collection.nameless += 1
         clean_name = f"附件{collection.nameless}.{_EXTENSIONS.get(kind, kind)}"
-    inline = part.content_type in _TRIMMINGS or (kind in _PICTURES and _is_decoration(part, data, shown))
+    trimming = part.content_type in _TRIMMINGS or clean_name.lower().endswith(_TRIMMING_ENDINGS)
+    inline = trimming or (kind in _PICTURES and _is_decoration(part, data, shown))
     return SourceFile(clean_name, unique_path(way + clean_name, collection.taken), data, kind, inline)
 
 
@@ -188,7 +188,7 @@ def _open(file: SourceFile, depth: int, collection: Collection) -> None:
 
 def _unwrap(file: SourceFile, depth: int, collection: Collection) -> None:
     inside = unwrap(file.data)
-    if not inside:
+    if not inside and not holds_no_files(file.data):
         collection.defects.append(Defect("unreadable", file.path, "winmail.dat 中没有读出附件"))
     for wrapped in inside[: collection.limits.parts]:
         kind = detect_kind(wrapped.data, wrapped.name)

@@ -16,6 +16,7 @@ from parsers.parameters import safe_name
 _SIGNATURE = 0x223E9F78
 _RENDER, _TITLE, _DATA, _PROPERTIES, _CODEPAGE = 0x9002, 0x8010, 0x800F, 0x9005, 0x9007
 _LONG_NAME, _SHORT_NAME, _DISPLAY_NAME, _OBJECT = 0x3707, 0x3704, 0x3001, 0x3701
+_VERSION = 0x9006
 _MOST_OBJECTS = 20_000
 _MOST_PROPERTIES = 2000
 _FIXED = {0x02: 4, 0x03: 4, 0x04: 4, 0x0A: 4, 0x0B: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x14: 8, 0x40: 8, 0x48: 16}
@@ -55,6 +56,12 @@ def unwrap(data: bytes) -> tuple[Wrapped, ...]:
             gathered[-1].properties = value
     files = (_file(one, label) for one in gathered)
     return tuple(one for one in files if one.data or one.name)
+
+
+def holds_no_files(data: bytes) -> bool:
+    """Whether it is sound and wraps the letter's looks alone, as Outlook does with a letter in rich text."""
+    names = [name for name, _ in _objects(data)]
+    return _VERSION in names and _RENDER not in names
 
 
 def _objects(data: bytes) -> Iterator[tuple[int, bytes]]:

@@ -54,9 +54,14 @@ def read_documents(files: Sequence[SourceFile], limits: Limits) -> tuple[Documen
     budget = PageBudget.of(limits)
     documents: dict[int, Document] = {}
     for index in sorted(range(len(files)), key=lambda index: _rank(files[index])):
-        if files[index].kind not in _CONTAINERS:
+        if files[index].kind not in _CONTAINERS and not _is_trimming(files[index]):
             documents[index] = _read(files[index], limits, budget)
     return tuple(documents[index] for index in sorted(documents))
+
+
+def _is_trimming(file: SourceFile) -> bool:
+    """What programs add by themselves (a signature, say): nobody should have sent it otherwise."""
+    return file.inline and file.kind not in _READERS
 
 
 def _rank(file: SourceFile) -> tuple[bool, int]:

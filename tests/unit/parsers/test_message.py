@@ -148,9 +148,11 @@ def test_kinds_come_from_the_content() -> None:
     assert [file.kind for file in files_in(raw, LIMITS)] == ["pdf", "pdf"]
 
 
-def test_base64_that_nobody_declared_is_seen() -> None:
+@pytest.mark.parametrize("declared", [None, "7bit", "8bit", "binary", "quoted-printable", "x-base64", "?"])
+def test_base64_that_nobody_declared_is_seen(declared: str | None) -> None:
+    encoding = [("Content-Transfer-Encoding", declared)] if declared else []
     raw = message_with(
-        part(base64.encodebytes(pdf("x" * 200)), ("Content-Type", 'application/pdf; name="a.pdf"'))
+        part(base64.encodebytes(pdf("x" * 200)), ("Content-Type", 'application/pdf; name="a.pdf"'), *encoding)
     )
     assert files_in(raw, LIMITS)[0].data == pdf("x" * 200)
 
@@ -225,9 +227,21 @@ def test_a_document_is_never_decoration() -> None:
 
 def test_signatures_and_cards_are_no_documents() -> None:
     raw = message_with(
-        text_part("x"), part(b"0\x82", ("Content-Type", 'application/pkcs7-signature; name="smime.p7s"'))
+        text_part("x"),
+        part(b"0\x82", ("Content-Type", 'application/pkcs7-signature; name="smime.p7s"')),
+        part(b"0\x83", ("Content-Type", 'application/octet-stream; name="smime.p7s"')),
     )
     assert parse_envelope(raw, LIMITS).documents == ()
+    assert parse_message(raw, TERMS, LIMITS).defects == ()
+
+
+def test_a_winmail_dat_of_looks_alone_is_no_fault_and_one_that_is_broken_is() -> None:
+    version = b"\x78\x9f\x3e\x22\x01\x00" + b"\x01\x06\x90\x08\x00\x04\x00\x00\x00\x00\x00\x01\x00\x01\x00"
+    for data, codes in ((version, []), (b"\x78\x9f\x3e\x22" + bytes(range(200)), ["unreadable"])):
+        raw = message_with(
+            text_part("x"), part(data, ("Content-Type", 'application/ms-tnef; name="winmail.dat"'))
+        )
+        assert [defect.code for defect in parse_message(raw, TERMS, LIMITS).defects] == codes
 
 
 def test_receipt_numbers_are_seen_in_quoted_text_too() -> None:
