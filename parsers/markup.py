@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml import etree
 
@@ -44,6 +45,8 @@ _QUOTE_CLASSES = frozenset(
     | {"protonmail_quote", "foxmail_quote", "qm_quote", "alimail-quote", "aliyun_quote", "tutanota_quote"}
 )
 _REST_IS_QUOTED = frozenset({"divrplyfwdmsg", "appendonsend"})
+_MOST_LABELS = 200
+"""Of what may begin a header block: a letter that quotes nothing has few, and each look costs."""
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _WIDE_BLANKS = re.compile(r"[ \t\xa0\u3000]+")
 _HINT = re.compile(r"邮件|郵件|写道|寫道|wrote|riginal|orwarded|eplied", re.IGNORECASE)
@@ -62,11 +65,15 @@ def parse_html(text: str) -> etree._Element | None:
         return None
 
 
-def html_text(root: etree._Element) -> str:
-    """The text as a person sees it, a line a block."""
+def html_text(root: etree._Element, most: int = HTML_CHARACTERS) -> str:
+    """The text as a person sees it, a line a block; of a long one, somewhat more than the first `most`."""
     out: list[str] = []
+    length = 0
     silent: etree._Element | None = None
     for event, element in etree.iterwalk(root, events=("start", "end")):
+        length += sum(map(len, out[-2:]))
+        if length > 2 * most:
+            break
         tag = element.tag if isinstance(element.tag, str) else ""
         if event == "start":
             silent = element if silent is None and tag in _SILENT else silent
@@ -87,11 +94,14 @@ def _inline(text: str | None) -> str:
 
 def remove_quotes(root: etree._Element) -> None:
     """Take quoted mail out of the tree: containers that programs use, and all that follows a separator."""
+    labels = 0
     for element in list(root.iter()):
         if element is root or not isinstance(element.tag, str) or element.getparent() is None:
             continue
         identity = element.get("id") or ""
-        if identity.lower() in _REST_IS_QUOTED or _is_separator(element):
+        labels += (labelled := _HEADER_LABEL.match(element.text or "") is not None)
+        block = labelled and labels <= _MOST_LABELS and _begins_header_block(element)
+        if block or identity.lower() in _REST_IS_QUOTED or _is_separator(element):
             _remove_from(element)
             break
         classes = set((element.get("class") or "").lower().split())
@@ -107,10 +117,17 @@ def _is_separator(element: etree._Element) -> bool:
         line = re.sub(r"\s+", " ", text.replace("\xa0", " ")).strip()
         if 4 < len(line) < 400 and quote_start(line) == 0:
             return True
-    if _HEADER_LABEL.match(element.text or ""):
-        parent = element.getparent()
-        around = html_text(parent)[:1500] if parent is not None and len(parent) < 100 else ""
-        return quote_start(around) < len(around)
+    return False
+
+
+def _begins_header_block(element: etree._Element) -> bool:
+    """Whether the other fields follow (发送时间, 收件人), beside the label or in lines of their own."""
+    for parent in islice(element.iterancestors(), 3):
+        if next(islice(parent, 100, None), None) is not None:
+            return False
+        around = html_text(parent, 1500)[:1500]
+        if quote_start(around) < len(around):
+            return True
     return False
 
 

@@ -62,6 +62,8 @@ def test_a_persons_own_words_are_no_separator(text: str) -> None:
         f"<div>------------------&nbsp;原始邮件&nbsp;------------------</div><div>{QUOTED}</div>",
         f"<div>------------------ Original ------------------</div><div>{QUOTED}</div>",
         f"<div><b>发件人:</b> x<br><b>发送时间:</b> 2026<br></div><p>{QUOTED}</p>",
+        f"<div><div><b>发件人：</b>&nbsp;x</div><div><b>发送时间：</b>&nbsp;2026</div></div><div>{QUOTED}</div>",
+        f"<table><tr><td>发件人：</td><td>x</td></tr><tr><td>收件人：</td><td>y</td></tr></table><p>{QUOTED}</p>",
     ],
 )
 def test_quoted_mail_is_taken_out_of_html(quoted: str) -> None:
