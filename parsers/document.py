@@ -21,6 +21,10 @@ EMPTY_BOX = "☐"
 TICKED_BOX = "☑"
 
 
+EMPHASES = ("underline", "highlight", "border", "colour", "bold")
+"""Ways to make text stand out, the most telling first."""
+
+
 @dataclass(frozen=True)
 class Run:
     """Text of one look."""
@@ -32,7 +36,8 @@ class Run:
     """Points, effective."""
     struck: bool = False
     """Struck through by formatting: the reader still sees it."""
-    underlined: bool = False
+    emphasis: frozenset[str] = frozenset()
+    """How it is made to stand out: those of `EMPHASES` that it has."""
     confidence: float = 1.0
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise, takewhile
 
 from parsers.document import Cell, Paragraph, Table, paragraphs_of
+from parsers.form.choice_cells import choice_lines
 from parsers.form.labels import Label, label_of
 from parsers.form.lines import CHOICES, LONG, read_lines
 from parsers.form.pairs import Pair
@@ -155,8 +156,10 @@ def _beside(grid: _Grid, slot: _Slot, table: Table, block: int) -> tuple[list[in
 
 def _gather(grid: _Grid, used: Sequence[int], label: Label) -> tuple[Paragraph, ...]:
     """The cells' paragraphs: all of them for what may be long, else those of the first filled cell."""
+    if label.key in CHOICES:
+        return choice_lines([grid.slots[index].cell for index in used])
     filled = [grid.slots[index].paragraphs for index in used if not grid.slots[index].empty]
-    if label.key in LONG or label.key in CHOICES:
+    if label.key in LONG:
         return tuple(paragraph for paragraphs in filled for paragraph in paragraphs)
     return filled[0] if filled else ()
 

@@ -6,16 +6,16 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-TICKS = frozenset("√✓✔✅☑🗸🗹■●◉◼⬛▣◆★▲⦿⊙")
+TICKS = frozenset("√✓✔✅☑🗸🗹■●◉◼⬛▣◆★▲⦿⊙⚫🔘◎")
 """Filled shapes and ticks."""
 
-BOXED = frozenset("☑☒☐□■○◯●◉◼⬛▣⬜◻▢◇◆☆★△▲❏❐❑❒⦿⊙⊠⊡⧠🗹🗷")
+BOXED = frozenset("☑☒☐□■○◯●◉◼⬛▣⬜◻▢◇◆☆★△▲❏❐❑❒⦿⊙⊠⊡⧠🗹🗷⚫⚪🔘◎⎕")
 """Shapes that stand for a box of their own, ticked or not; a bare √ goes with a box that stands beside it."""
 
-EMPTY = frozenset("☐□○◯⬜◻▢◇☆△❏❐❑❒⧠")
+EMPTY = frozenset("☐□○◯⬜◻▢◇☆△❏❐❑❒⧠⚪⎕")
 CROSSED_BOXES = frozenset("☒⊠🗷")
 CROSSES = frozenset("×✕✖✗✘╳")
-BULLETS = frozenset("●◆★▲■")
+BULLETS = frozenset("●◆★▲■⚫◎")
 """Filled shapes that some put before every line."""
 
 LOOKALIKE_BOXES = frozenset("口囗ロ")

@@ -25,7 +25,7 @@ class Sheet:
 
     text: str
     struck: tuple[bool, ...]
-    underlined: tuple[bool, ...]
+    emphasis: tuple[frozenset[str], ...]
     paragraph: tuple[int, ...]
     """Index of the paragraph that a character is from."""
 
@@ -43,7 +43,7 @@ def sheet_of(paragraphs: Sequence[Paragraph]) -> Sheet:
     """The paragraphs as one text; characters are in one width, each still one character."""
     text: list[str] = []
     struck: list[bool] = []
-    underlined: list[bool] = []
+    emphasis: list[frozenset[str]] = []
     owner: list[int] = []
     for index, paragraph in enumerate(paragraphs):
         if len(text) >= TEXT_CHARACTERS:
@@ -52,22 +52,22 @@ def sheet_of(paragraphs: Sequence[Paragraph]) -> Sheet:
             size = len(run.text)
             text += _narrow(run.text)
             struck += [run.struck] * size
-            underlined += [run.underlined] * size
+            emphasis += [run.emphasis] * size
             owner += [index] * size
         text.append("\n")
         struck.append(False)
-        underlined.append(False)
+        emphasis.append(frozenset())
         owner.append(index)
-    return Sheet("".join(text), tuple(struck), tuple(underlined), tuple(owner))
+    return Sheet("".join(text), tuple(struck), tuple(emphasis), tuple(owner))
 
 
 def _narrow(text: str) -> list[str]:
-    """The characters in one width (NFKC), as many as they were."""
+    """The characters in one width (NFKC), as many as they were; a wide blank stays wide."""
     normal = unicodedata.normalize("NFKC", text)
     if len(normal) == len(text):
-        return list(normal)
+        return [wide if wide == "\u3000" else char for wide, char in zip(text, normal, strict=True)]
     singly = ((char, unicodedata.normalize("NFKC", char)) for char in text)
-    return [narrow if len(narrow) == 1 else char for char, narrow in singly]
+    return [narrow if len(narrow) == 1 and char != "\u3000" else char for char, narrow in singly]
 
 
 def find_options(sheet: Sheet, options: Sequence[str], *, ocr: bool) -> list[Spot]:

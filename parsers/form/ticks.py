@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.document import Paragraph
+from parsers.document import EMPHASES, Paragraph
 from parsers.form.labels import BLANKS, bare
 from parsers.form.marks import (
     BULLETS,
@@ -28,6 +28,9 @@ _INSTRUCTION = re.compile(
     r"[“\"‘'「(（]{0,2}[√✓✔☑][”\"’'」)）]{0,2}[^\n□☐√☑:：]{0,8}?[)）:：。]"
 )
 """`（请在□内打“√”）`: the marks in it are nobody's answer."""
+
+_ORDERS = re.compile(r"(?:请|注意?[:：]|[打划画填勾选改].{0,6}[√✓✔☑□☐口])[^\n]{3}")
+"""A line that names no option and says so is an instruction: its marks are nobody's answer either."""
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NUMBERING = re.compile(
@@ -62,16 +65,28 @@ def find_ticked(
 ) -> tuple[Choice, ...]:
     """The options that are ticked, in the order of the call; none when none is, several when several are."""
     sheet = sheet_of(paragraphs)
-    text = _INSTRUCTION.sub(lambda match: " " * len(match[0]), sheet.text)
     spots = find_options(sheet, options, ocr=ocr)
     if not spots:
         return _free_text(paragraphs, options, sheet)
+    text = _without_instructions(sheet.text, spots)
     gaps = _gaps(text, spots, ocr=ocr)
     marks = _assign(text, spots, gaps)
     live = [i for i, spot in enumerate(spots) if not all(_flags(sheet.text, sheet.struck, spot))]
     chosen = _decide(sheet, spots, marks, live, len(options), ocr=ocr)
     picked = sorted((spots[i] for i in chosen), key=lambda spot: spot.option)
     return tuple(Choice(options[s.option], paragraphs[sheet.paragraph[s.start]]) for s in picked)
+
+
+def _without_instructions(text: str, spots: Sequence[Spot]) -> str:
+    """The text with blanks, as many as there were characters, for what tells how to tick."""
+    text = _INSTRUCTION.sub(lambda match: " " * len(match[0]), text)
+    lines: list[str] = []
+    at = 0
+    for line in text.split("\n"):
+        names = any(at <= spot.start <= at + len(line) for spot in spots)
+        lines.append(" " * len(line) if not names and _ORDERS.search(line) else line)
+        at += len(line) + 1
+    return "\n".join(lines)
 
 
 def _flags(text: str, flags: Sequence[bool], spot: Spot) -> list[bool]:
@@ -150,9 +165,8 @@ def _stands_before(text: str, gaps: Sequence[_Gap]) -> bool:
         return True
     if any(gap.right is None and _clear(text, gap.start, mark.start) for gap, mark in wanted):
         return False
-    touching = [_touches(text, gap, mark) for gap, mark in wanted]
-    rightward = sum(right and not left for left, right in touching)
-    leftward = sum(left and not right for left, right in touching)
+    nearer = [_nearer(text, gap, mark) for gap, mark in wanted]
+    rightward, leftward = nearer.count(_RIGHT), nearer.count(_LEFT)
     return rightward > leftward or (boxed and rightward == leftward)
 
 
@@ -162,12 +176,23 @@ def _clear(text: str, start: int, end: int) -> bool:
     return not _HAN.search(between) and not any(char.isalnum() and char not in "RVvP" for char in between)
 
 
-def _touches(text: str, gap: _Gap, mark: Mark) -> tuple[bool, bool]:
-    """Whether the mark, or the marks that it stands in, touch the option on the left, and on the right."""
-    inside = text[gap.start : mark.start], text[mark.end : gap.end]
-    left = gap.left is not None and not any(char in BLANKS or char in "，,；;、。" for char in inside[0])
-    right = gap.right is not None and not any(char in BLANKS or char in "，,；;、。" for char in inside[1])
-    return left and _clear(text, gap.start, mark.start), right and _clear(text, mark.end, gap.end)
+_LEFT, _RIGHT = -1, 1
+_WIDTHS = {"\n": 16, "\t": 4, "\u3000": 2} | dict.fromkeys("，,；;、。", 4)
+"""How far what stands between sets a mark and an option apart; a blank is 1, all else nothing."""
+
+
+def _distance(text: str, start: int, end: int) -> int:
+    return sum(_WIDTHS.get(char, int(char in BLANKS)) for char in text[start:end])
+
+
+def _nearer(text: str, gap: _Gap, mark: Mark) -> int:
+    """On which side the nearer option stands; 0 for both."""
+    left = gap.left is not None and _clear(text, gap.start, mark.start)
+    right = gap.right is not None and _clear(text, mark.end, gap.end)
+    if not (left and right):
+        return right - left
+    before, after = _distance(text, gap.start, mark.start), _distance(text, mark.end, gap.end)
+    return (before > after) - (before < after)
 
 
 def _owner(text: str, gap: _Gap, mark: Mark, *, before: bool) -> int | None:
@@ -177,15 +202,14 @@ def _owner(text: str, gap: _Gap, mark: Mark, *, before: bool) -> int | None:
         if left is not None and gap.right is None and before and _names_another(text, mark):
             return None
         return right if left is None else left
+    nearer = _nearer(text, gap, mark)
     if mark.boxed:
-        return right if before else left
-    touch_left, touch_right = _touches(text, gap, mark)
-    if touch_left != touch_right:
-        return left if touch_left else right
-    boxes = [other for other in gap.marks if other.boxed]
-    if before and boxes:
-        return left if mark.start < boxes[-1].start else right
-    return right if before else left
+        nearer = _RIGHT if before else _LEFT
+    elif not nearer:
+        boxes = [other for other in gap.marks if other.boxed]
+        held = bool(before and boxes) and mark.start < boxes[-1].start
+        nearer = _RIGHT if before and not held else _LEFT
+    return right if nearer == _RIGHT else left
 
 
 def _names_another(text: str, mark: Mark) -> bool:
@@ -217,14 +241,24 @@ def _decide(
         return crosses if len(crosses) == 1 and len(live) > 1 else []
     if 0 < len(live) < len(spots):
         return live
-    underlined = [i for i in live if all(_flags(sheet.text, sheet.underlined, spots[i]))]
-    if 0 < len(underlined) < len(live) and (not empty or len(underlined) == 1):
-        return underlined
+    if outstanding := _outstanding(sheet, spots, live, boxed=bool(empty)):
+        return outstanding
     unboxed = [index for index in live if not marks[index]]
     if len(unboxed) == 1 and len(empty) == count - 1 >= 2:
         return unboxed  # its box was typed over with something that the file no longer shows
     if len(spots) < count and (not empty or len(spots) == 1):
         return live if not ocr or len(bare(sheet.text)) <= _length(spots) + 12 else []
+    return []
+
+
+def _outstanding(sheet: Sheet, spots: Sequence[Spot], live: Sequence[int], *, boxed: bool) -> list[int]:
+    """The options that are made to stand out among the others: underlined, highlighted, bold …"""
+    for kind in EMPHASES:
+        flags = [kind in emphasis for emphasis in sheet.emphasis]
+        found = [i for i in live if all(_flags(sheet.text, flags, spots[i]))]
+        several = kind == "underline" and not boxed
+        if len(live) > len(found) == 1 or (several and 0 < len(found) < len(live)):
+            return found
     return []
 
 

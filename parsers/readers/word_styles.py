@@ -23,7 +23,18 @@ SINGLE = Spacing("multiple", 1.0)
 _WORDS_OWN_SIZE = 10.0
 """Points, where nothing sets a size (17.3.2.38)."""
 _FONT_SLOTS = {"eastAsia": "eastAsiaTheme", "ascii": "asciiTheme", "hAnsi": "hAnsiTheme"}
-_TOGGLES = ("vanish", "strike", "dstrike")
+_TOGGLES = ("vanish", "strike", "dstrike", "b")
+_PLAIN = frozenset({"", "none", "nil", "auto", "0", "000000", "ffffff", "white", "black"})
+"""What a property says where it makes nothing stand out."""
+_EMPHASES = {"u": "underline", "highlight": "highlight", "shd": "highlight", "bdr": "border",
+             "color": "colour", "b": "bold"}  # fmt: skip
+_ATTRIBUTES = (
+    ("u", VAL, "single"),
+    ("highlight", VAL, ""),
+    ("bdr", VAL, ""),
+    ("color", VAL, ""),
+    ("shd", w("fill"), ""),
+)
 _SCRIPTS = {"zh-tw": "Hant", "zh-hk": "Hant", "zh-mo": "Hant", "ja-jp": "Jpan", "ko-kr": "Hang"}
 """The theme's script for the East-Asian language of the settings; Hans for all others."""
 _ALIGNMENTS = {"start": "left", "end": "right"}
@@ -50,10 +61,15 @@ def run_properties(element: Element | None) -> dict[str, str]:
         toggle = element.find(w(name))
         if toggle is not None:
             found[name] = "1" if is_on(toggle) else "0"
-    line = element.find(w("u"))
-    if line is not None:
-        found["u"] = line.get(VAL, "single")
+    for name, attribute, default in _ATTRIBUTES:
+        shown = element.find(w(name))
+        if shown is not None:
+            found[name] = shown.get(attribute, default)
     return found
+
+
+def _emphasis(merged: Properties) -> frozenset[str]:
+    return frozenset(kind for name, kind in _EMPHASES.items() if merged.get(name, "").lower() not in _PLAIN)
 
 
 def paragraph_properties(element: Element | None) -> dict[str, str]:
@@ -104,7 +120,7 @@ class Look:
     """The font of letters and signs below U+0100, where symbol fonts are set."""
     size: float
     struck: bool
-    underlined: bool
+    emphasis: frozenset[str]
     hidden: bool
 
 
@@ -187,7 +203,7 @@ class Styles:
             symbol_font=next(filter(is_symbol_font, latin), next(filter(None, latin), None)),
             size=measure(merged.get("sz"), 0.5) or _WORDS_OWN_SIZE,
             struck="1" in (merged.get("strike"), merged.get("dstrike")),
-            underlined=merged.get("u", "none") != "none",
+            emphasis=_emphasis(merged),
             hidden=merged.get("vanish") == "1",
         )
 

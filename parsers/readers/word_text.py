@@ -287,6 +287,6 @@ def _runs(pieces: list[tuple[str, Look]]) -> tuple[Run, ...]:
         text = clean("".join(text for text, _ in group))
         if text:
             runs.append(
-                Run(text, look.font, look.size, struck=look.struck, underlined=look.underlined),
+                Run(text, look.font, look.size, struck=look.struck, emphasis=look.emphasis),
             )
     return tuple(runs)

@@ -18,7 +18,7 @@ INTRODUCTION = (
 
 
 def paragraph(text: str, **look: object) -> Paragraph:
-    """A paragraph of one run; `font`, `size`, `struck`, `underlined`, `confidence` go to the run."""
+    """A paragraph of one run; `font`, `size`, `struck`, `emphasis`, `confidence` go to the run."""
     of_run = {key: look.pop(key) for key in list(look) if key in Run.__dataclass_fields__}
     return Paragraph(runs=(Run(text, **of_run),), **look)  # type: ignore[arg-type]
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.assembly import CaseFacts, read_case
-from parsers.document import Block, Cell, Document, Paragraph, Picture, Run, Table, paragraphs_of
+from parsers.document import EMPHASES, Block, Cell, Document, Paragraph, Picture, Run, Table, paragraphs_of
 from parsers.facts import Defect, Role, Seal
 from parsers.words import count_words
 from tests.builders.documents import (
@@ -267,7 +267,7 @@ def any_paragraph(pick: random.Random) -> Paragraph:
             pick.choice([None, "宋体", "仿宋"]),
             pick.choice([None, 12.0, 22.0]),
             struck=pick.random() < 0.2,
-            underlined=pick.random() < 0.2,
+            emphasis=frozenset(pick.sample(EMPHASES, pick.randrange(2))),
             confidence=pick.random(),
         )
         for _ in range(pick.randrange(4))

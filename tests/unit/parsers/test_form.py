@@ -366,3 +366,19 @@ def test_ocr_gives_each_value_the_confidence_of_its_least_sure_line() -> None:
 )
 def test_what_only_looks_like_a_form_is_none(lines: tuple[str, ...]) -> None:
     assert read_form(document(*lines), TERMS) is None
+
+
+@pytest.mark.parametrize(
+    "directions",
+    [
+        [table(("", "育强新动能"), ("√", "深化新融合"), ("", "推进新治理"))],
+        [table(("育强新动能", ""), ("深化新融合", "√"), ("推进新治理", ""))],
+        [table(("", "育强新动能", "√", "深化新融合", "", "推进新治理"))],
+        [table(("育强新动能", "", "深化新融合", "√", "推进新治理", ""))],
+    ],
+    ids=["before", "after", "before, in a row", "after, in a row"],
+)
+def test_cells_to_tick_in_are_read_with_the_options_beside_them(directions: list[Block]) -> None:
+    rows = ("单位", UNIT, "联系人", CONTACT), ("申报方向", directions), ("申报题目", TITLE)
+    form = form_of(document(table(*rows, ("申报内容说明", SUMMARY))))
+    assert [field.value for field in form.directions] == ["深化新融合"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.document import Paragraph, Run
+from parsers.document import EMPHASES, Paragraph, Run
 from parsers.form.ticks import find_ticked
 from tests.builders.documents import INTRODUCTION, TERMS, paragraph, paragraphs
 
@@ -110,10 +110,34 @@ def test_struck_out_options_are_not_chosen() -> None:
     assert ticked(Paragraph((Run(f"☑{A}", struck=True), Run(f"☑{B}"), Run(f" □{C}")))) == (B,)
 
 
-def test_the_one_underlined_option_is_chosen_where_nothing_is_ticked() -> None:
-    line = Paragraph((Run(f"{A} "), Run(B, underlined=True), Run(f" {C}")))
-    assert ticked(line) == (B,)
-    assert ticked(Paragraph((Run(f"□{A} "), Run(B, underlined=True), Run(f" ☑{C}")))) == (C,)
+@pytest.mark.parametrize("kind", EMPHASES)
+def test_the_one_option_that_stands_out_is_chosen_where_nothing_is_ticked(kind: str) -> None:
+    out = frozenset({kind})
+    assert ticked(Paragraph((Run(f"{A} "), Run(B, emphasis=out), Run(f" {C}")))) == (B,)
+    assert ticked(Paragraph((Run(f"□{A} "), Run(f"□{B}", emphasis=out), Run(f" □{C}")))) == (B,)
+    assert ticked(Paragraph((Run(f"□{A} "), Run(B, emphasis=out), Run(f" ☑{C}")))) == (C,)
+    assert ticked(Paragraph((Run(f"□{A} □{B} □{C}", emphasis=out),))) == ()
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (f" {A}", f"√ {B}", f" {C}"),
+        (f"{A}", f"{B} √", f"{C}"),
+        (f"□ {A}", f"√□ {B}", f"□ {C}"),
+        (f"{A} £", f"{B} R", f"{C} £"),
+        (f"{A} ○", f"{B} ◎", f"{C} ○"),
+        (f"「」 {A}", f"「√」 {B}", f"「」 {C}"),
+        (f"{A} □", f"{B} X", f"{C} □"),
+        (f"□{A}　√ □{B}　□{C}",),
+        (f"{A}　√ {B}　{C}",),
+        (f"⚪{A}", f"⚫{B}", f"⚪{C}"),
+    ],
+)
+def test_a_mark_belongs_to_the_option_that_it_stands_nearer_to_and_a_line_break_is_far(
+    lines: tuple[str, ...],
+) -> None:
+    assert ticked(*lines) == (B,)
 
 
 @pytest.mark.parametrize(
@@ -123,6 +147,16 @@ def test_the_one_underlined_option_is_chosen_where_nothing_is_ticked() -> None:
 def test_the_marks_of_an_instruction_are_nobodys_answer(instruction: str) -> None:
     assert ticked(f"{instruction}□{A} □{B} □{C}") == ()
     assert ticked(f"{instruction}\n□{A} ☑{B} □{C}") == (B,)
+
+
+@pytest.mark.parametrize(
+    "instruction", ["注：单选，在方框内划√或将□改为☑", "请将所选项前的□替换为☑", "请选择一项（√）"]
+)
+def test_a_line_that_only_tells_how_to_tick_is_nobodys_answer(instruction: str) -> None:
+    options = f"□{A}", f"□{B}", f"□{C}"
+    assert ticked(instruction, *options) == ()
+    assert ticked(*options, instruction) == ()
+    assert ticked(instruction, f"□{A}", f"☑{B}", f"□{C}") == (B,)
 
 
 def test_an_introduction_that_lists_the_options_is_no_answer() -> None:
