@@ -151,6 +151,8 @@ def _assign(text: str, spots: Sequence[Spot], gaps: Sequence[_Gap]) -> dict[int,
     before = _stands_before(text, gaps)
     for gap in gaps:
         for mark in gap.marks:
+            if _stands_below_several(text, spots, gap, mark):
+                continue
             owner = _owner(text, gap, mark, before=before)
             if owner is not None:
                 marks[owner].append(mark)
@@ -210,6 +212,15 @@ def _owner(text: str, gap: _Gap, mark: Mark, *, before: bool) -> int | None:
         held = bool(before and boxes) and mark.start < boxes[-1].start
         nearer = _RIGHT if before and not held else _LEFT
     return right if nearer == _RIGHT else left
+
+
+def _stands_below_several(text: str, spots: Sequence[Spot], gap: _Gap, mark: Mark) -> bool:
+    """Whether a mark has a line for itself below several options: nobody can tell which it means."""
+    upper = text.rfind("\n", gap.start, mark.start)
+    if mark.boxed or not gap.left or upper < 0 or text[upper + 1 : mark.start].strip(BLANKS):
+        return False
+    beside = text[mark.end :].split("\n", 1)[0].strip(BLANKS)
+    return not beside and "\n" not in text[spots[gap.left - 1].end : spots[gap.left].start]
 
 
 def _names_another(text: str, mark: Mark) -> bool:

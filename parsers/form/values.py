@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from parsers.document import EMPTY_BOX, Paragraph
-from parsers.form.labels import BLANKS, label_of, label_pattern
+from parsers.form.labels import BLANKS, label_of, label_pattern, tight_label_pattern
 from parsers.form.pairs import text_of
 
 _UNDERLINE = re.compile(r"[_＿﹍]{2,}|^[_＿﹍\s]+|[_＿﹍\s]+$")
@@ -24,6 +24,19 @@ _PROMPT = re.compile(
 )
 _EXAMPLE = re.compile(r"^[(（\[【]?\s*(?:如|例如?|示例|样例)\s*[:：].{0,60}$")
 _NOTHING = re.compile(r"^[XxＸｘ×✕✖*＊…·.。\-—–_＿/／\\|□☐○◯?？~～:：,，;；、()（）\[\]【】\s]*$")
+_NO_ANSWER = re.compile(
+    r"[(（【\[“\"]?(?:无|暂无|没有|同上|略|空|待定|N/?A|null|none|TBD|(?:加盖|单位|此处)*(?:盖章|公章|签章|签字|签名)处?)"
+    r"[)）】\]”\"。.]?",
+    re.IGNORECASE,
+)
+"""What people write where they have nothing to say; a 职务 may be 无."""
+_ELSEWHERE = re.compile(
+    r"[(（【\[]?(?:内容|说明|具体|正文)?(?:请|详|参|另|后|附)*(?:见|附|阅|参阅|另附)(?:后|页|于|文|在|《|“)*"
+    r"(?:附件|附页|附后|正文|申报材料|申报文稿|案例材料|案例文稿|案例正文|材料|文稿|另页|后附|附文|word)?"
+    r"(?:[0-9一二三四五]|》|”|材料|文件|正文|文档|所附)*[)）】\]。.]?",
+    re.IGNORECASE,
+)
+"""A summary that only points elsewhere, 详见附件, says nothing."""
 _PARENTHESISED_PROMPT = re.compile(
     r"[(（][^()（）\n]{0,4}(?:请|填写|必填|选填|与公章一致|同公章)[^()（）\n]{0,30}[)）]"
 )
@@ -36,6 +49,7 @@ _SEAL_PROMPT = re.compile(
     rf"[(（【\[]\s{{0,6}}{_SEAL_WORDS}\s{{0,6}}[)）】\]]\s{{0,6}}[:：]?"
     rf"|(?:^|(?<=[\s。！，,；]))\s{{0,6}}{_SEAL_WORDS}\s{{0,6}}[:：]?\s*$"
 )
+_OWN_SEAL = re.compile(rf"\s{{0,6}}[(（【\[]\s{{0,6}}{_SEAL_WORDS}\s{{0,6}}[)）】\]]")
 _DATE_BLANK = r"[_＿\s]{0,12}"
 _NUMERAL = "[0-9０-９〇○O一二三四五六七八九十零]"
 _DATE = re.compile(
@@ -48,6 +62,7 @@ _BREAK = r"[ \t\u3000\xa0]*\n[ \t\u3000\xa0]*"
 _BETWEEN_WIDE = re.compile(
     rf"(?<=[{_WIDE}]){_BREAK}(?=[{_WIDE}0-9A-Za-z])|(?<=[0-9A-Za-z]){_BREAK}(?=[{_WIDE}])"
 )
+_TWO_NAMES = re.compile(rf"(?<=[{_HAN}]{{2}}){_BREAK}(?=[{_HAN}]{{2}})")
 _SPACED_NAME = re.compile(rf"^[{_HAN}](?:[ \t\u3000\xa0]+[{_HAN}]){{1,3}}$")
 _RUN_OF_BLANKS = re.compile(f"[{re.escape(BLANKS)}]+")
 
@@ -71,16 +86,20 @@ def clean(key: str, paragraphs: Iterable[Paragraph], *, wrapped: bool = False) -
     """
     text = text_of(paragraphs)[:VALUE_CHARACTERS]
     if key == "summary":
-        return _long(text, wrapped=wrapped)
+        summary = _long(text, wrapped=wrapped)
+        says = _says_something(summary) and not _ELSEWHERE.fullmatch("".join(summary[:40].split()))
+        return summary if says else ""
     if key == "unit_opinion":
         return _opinion(text)
+    if key == "contact" and not wrapped:
+        text = _TWO_NAMES.sub("、", text)
     return _short(key, text)
 
 
 def _short(key: str, text: str) -> str:
     text = _PARENTHESISED_PROMPT.sub("", _UNDERLINE.sub(" ", text[:2000]))
     if key not in {"contact_info", "contact_both"}:
-        text = _before_next_label(text)
+        text = _before_next_label(_OWN_SEAL.sub("", _without_own_label(key, text)))
     lines = [line.strip(BLANKS) for line in text.split("\n")]
     text = "\n".join(line for line in lines if line and not _is_prompt(line))
     if key not in {"contact_info", "contact_both"}:
@@ -88,7 +107,19 @@ def _short(key: str, text: str) -> str:
     text = _RUN_OF_BLANKS.sub(" ", text).strip(BLANKS + ":：，,；;、")
     if _SPACED_NAME.match(text) and key in {"contact", "position"}:
         text = _RUN_OF_BLANKS.sub("", text)
-    return "" if _NOTHING.match(text) else text
+    says = key == "position" or _says_something(text)
+    return text if says and not _NOTHING.match(text) else ""
+
+
+def _says_something(text: str) -> bool:
+    return not _NO_ANSWER.fullmatch("".join(text[:40].split()))
+
+
+def _without_own_label(key: str, text: str) -> str:
+    """Cuts off the label that is typed once more before its value: `题目：…` beside 申报题目."""
+    match = tight_label_pattern().match(text.lstrip(BLANKS))
+    label = label_of(match["label"]) if match else None
+    return text.lstrip(BLANKS)[match.end() :] if match and label and label.key == key else text
 
 
 def _before_next_label(text: str) -> str:

@@ -81,6 +81,8 @@ class Story:
     """The next paragraph begins a page or section."""
     _held: list[Run] = field(default_factory=list)
     """Text of paragraphs whose mark was deleted: it belongs to the next one."""
+    _anchored: list[Block] = field(default_factory=list)
+    """What stands in text boxes of the cell that is being read: people draw a box where they cannot type."""
     _boxes: int = 0
 
     def __post_init__(self) -> None:
@@ -105,6 +107,7 @@ class Story:
                 paragraph = self._paragraph(element, table_style, toc=toc)
                 if paragraph is not None:
                     yield paragraph
+                yield from self._take_anchored()
             elif element.tag == w("tbl"):
                 yield self._table(element)
             elif element.tag == w("sdt"):
@@ -116,6 +119,10 @@ class Story:
                 yield from self._blocks(chosen, table_style, toc=toc) if chosen is not None else ()
             elif element.tag in _WRAPPERS:
                 yield from self._blocks(element, table_style, toc=toc)
+
+    def _take_anchored(self) -> list[Block]:
+        anchored, self._anchored = self._anchored, []
+        return anchored
 
     def _control(self, element: Element, table_style: str | None, *, toc: bool) -> Iterator[Block]:
         properties, content = element.find(w("sdtPr")), element.find(w("sdtContent"))
@@ -182,6 +189,7 @@ class Story:
         return Cell(cell.row, cell.column, cell.row_span, cell.column_span, blocks)
 
     def _shape(self, element: Element) -> None:
+        boxes = self._anchored if self._scope.inside else self.text_boxes
         for shape in shapes_in(element):
             if isinstance(shape, Image):
                 self.shared.album.add(self.relationships.get(shape.relationship), self._scope.here)
@@ -190,11 +198,11 @@ class Story:
             scope = Scope(prefix=f"文本框{self._boxes}")
             if isinstance(shape, Lettering):
                 text = clean(shape.text)
-                self.text_boxes.append(Paragraph((Run(text),), scope.paragraph(text)))
+                boxes.append(Paragraph((Run(text),), scope.paragraph(text)))
             else:
                 inner = Story(self.shared, self.relationships, _boxes=self._boxes)
-                self.text_boxes += inner.read(shape.content, scope)
-                self.text_boxes += inner.text_boxes
+                boxes += inner.read(shape.content, scope)
+                boxes += inner.text_boxes
                 self._boxes = inner._boxes
 
 

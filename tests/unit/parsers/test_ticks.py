@@ -224,3 +224,8 @@ def test_any_text_gives_options_of_the_call_each_once(lines: list[str], *, ocr: 
 def test_the_evidence_is_the_options_own_paragraph() -> None:
     lines = paragraphs(f"□{A}", f"☑{B}", f"□{C}")
     assert find_ticked(lines, TERMS.directions)[0].paragraph.place == "第2段"
+
+
+def test_a_tick_on_a_line_of_its_own_below_several_options_tells_nothing() -> None:
+    assert ticked(f"□{A}　□{B}　□{C}", "√") == ()
+    assert ticked(f"□{A}", f"□{B}", "√", f"□{C}") == (B,)

@@ -223,6 +223,16 @@ def test_a_text_box_is_read_once_and_apart_from_the_text_around_it(box: str) -> 
     ]
 
 
+@pytest.mark.parametrize("box", [TEXT_BOX, VML_BOX], ids=["DrawingML with fallback", "VML alone"])
+def test_a_text_box_in_a_cell_is_part_of_the_cell(box: str) -> None:
+    cells = (
+        f"<w:tc><w:p>{run(t('单位'))}</w:p></w:tc><w:tc><w:p>{run(box.format(text='江州大学'))}</w:p></w:tc>"
+    )
+    document = read(word_file(body_xml=f"<w:tbl><w:tr>{cells}</w:tr></w:tbl>"))
+    assert [p.text for p in paragraphs_of(document.blocks)] == ["单位", "", "江州大学"]
+    assert not document.text_boxes
+
+
 def test_a_text_box_inside_a_text_box_is_read_once() -> None:
     inner = TEXT_BOX.format(text="里")
     outer = TEXT_BOX.format(text="外").replace("<w:t>外</w:t>", f"<w:t>外</w:t>{inner}")
