@@ -16,6 +16,9 @@ FRONT_LINES = 120
 BODY_CHARACTERS = 60
 """A line this long is running text, not a title."""
 
+TITLE_LINES = 5
+"""Lines that one title may take."""
+
 AUTHOR_LINES = 8
 """Lines below the title that may name authors, units, dates."""
 
@@ -54,7 +57,7 @@ def find_front(lines: Sequence[Paragraph]) -> Front:
     limit = _body_limit(lines, contents)
     front = [index for index in range(limit) if index not in contents]
     labelled, label_line = _labelled(lines, front)
-    chosen = _group(lines, front, _best(lines, front, limit))
+    chosen = _last_time(lines, front, _group(lines, front, _best(lines, front, limit)))
     title = _joined([lines[index].text for index in chosen])
     if labelled and (not chosen or bare(labelled) != bare(title)):
         same = [i for i in front if bare(lines[i].text) == bare(labelled)]
@@ -168,9 +171,20 @@ def _group(lines: Sequence[Paragraph], front: Sequence[int], best: int | None) -
     first = last = best
     while first - 1 in allowed and _goes_on(lines[first - 1], lines[first]):
         first -= 1
-    while last + 1 in allowed and last - first < 4 and _goes_on(lines[last], lines[last + 1]):
+    while last + 1 in allowed and last - first + 1 < TITLE_LINES and _goes_on(lines[last], lines[last + 1]):
         last += 1
     return tuple(range(first, last + 1))
+
+
+def _last_time(lines: Sequence[Paragraph], front: Sequence[int], chosen: tuple[int, ...]) -> tuple[int, ...]:
+    """The same title where it stands for the last time: a cover has it too, broken otherwise perhaps."""
+    title = bare("".join(lines[index].text for index in chosen))
+    for first in reversed([index for index in front if chosen and index > chosen[-1]]):
+        for last in range(first, first + TITLE_LINES):
+            text = bare("".join(line.text for line in lines[first : last + 1]))
+            if text == title and last in front:
+                return tuple(range(first, last + 1))
+    return chosen
 
 
 def _goes_on(upper: Paragraph, lower: Paragraph) -> bool:

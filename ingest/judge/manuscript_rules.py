@@ -17,6 +17,8 @@ NEARLY_THE_SAME = 0.6
 A tenth of a text written anew leaves 0.8 in one piece and 0.7 when it is scattered, and so does another
 school's name put in for one's own all through; cases that were written apart share next to nothing."""
 
+_DATE = re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])")
+
 PARTS = {
     "title": "主标题",
     "heading1": "一级标题",
@@ -89,7 +91,8 @@ def find_bad_filename(matter: Matter) -> Answer:
     if manuscript is None:
         return passed("没有申报材料")
     name = manuscript.file.rpartition("/")[2]
-    if _follows_convention(name):
+    form = matter.standing.form
+    if _follows_convention(name, value_of(form.contact) if form else None):
         return passed(name)
     return failed(
         Hit(
@@ -101,11 +104,14 @@ def find_bad_filename(matter: Matter) -> Answer:
     )
 
 
-def _follows_convention(name: str) -> bool:
-    """Three or more parts joined by `+`, the last of which is a telephone number or an address."""
+def _follows_convention(name: str, contact: str | None) -> bool:
+    """Three or more parts joined by `+`: the contact not first, a telephone number or an address last."""
     stem = re.sub(r"\.(?:docx?|docm|wps|rtf)$", "", name, flags=re.IGNORECASE)
     parts = [part.strip() for part in re.split("[+＋]", stem)]
-    return len(parts) >= 3 and all(parts) and bool(re.search(r"\d{5}|@", parts[-1].replace("-", "")))
+    if len(parts) < 3 or not all(parts) or parts[0] == contact:
+        return False
+    reach = re.sub(r"[\s-]", "", parts[-1])
+    return "@" in reach or any(not _DATE.fullmatch(digits) for digits in re.findall(r"\d{5,}", reach))
 
 
 def _suggested_name(matter: Matter) -> str:

@@ -36,6 +36,15 @@ def test_a_title_without_any_formatting_is_the_first_line() -> None:
     assert found(TITLE, *BODY) == (TITLE, BODY[0])
 
 
+@pytest.mark.parametrize("cut", [None, 6])
+def test_of_a_title_on_the_cover_and_above_the_body_the_second_begins_the_manuscript(cut: int | None) -> None:
+    first = [heading(TITLE, 36)] if cut is None else [heading(TITLE[:cut], 36), heading(TITLE[cut:], 36)]
+    cover = [*first, BYLINE, paragraph("2026年3月", alignment="center")]
+    lines = [*cover, heading(TITLE, page_break=True), BYLINE, *map(paragraph, BODY)]
+    assert found(*lines) == (TITLE, BODY[0])
+    assert find_front(lines).lines == (len(cover),)
+
+
 def test_a_title_over_two_lines_is_one() -> None:
     upper, lower = "基于数据中台的高校后勤", "一体化治理模式研究"
     assert found(heading(upper), heading(lower), BYLINE, *BODY)[0] == upper + lower
