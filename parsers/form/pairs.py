@@ -36,8 +36,12 @@ def cut(paragraph: Paragraph, start: int, end: int) -> Paragraph:
 
 
 def text_of(paragraphs: Iterable[Paragraph]) -> str:
-    """The paragraphs' text, one a line."""
-    return "\n".join(paragraph.text for paragraph in paragraphs)
+    """The paragraphs' text, one a line; what was struck out is left out where something stands instead."""
+    lines = list(paragraphs)
+    kept = ["".join(run.text for run in line.runs if not run.struck) for line in lines]
+    if any(text.strip() for text in kept):
+        return "\n".join(kept)
+    return "\n".join(line.text for line in lines)
 
 
 def confidence_of(paragraphs: Iterable[Paragraph]) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 
 from lxml import etree, html
@@ -36,6 +36,11 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _CONDITIONAL = re.compile(r"<!\[(?:if|endif)[^\]>]*\]>", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _FONT = re.compile(r"font-family\s*:\s*[\"']?([^;,\"']+)", re.IGNORECASE)
+_EMPHASES = {
+    "underline": re.compile(r"^<u>|text-decoration\s*:[^;]*underline", re.IGNORECASE),
+    "bold": re.compile(r"^<(?:b|strong)>|font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE),
+    "highlight": re.compile(r"^<mark>|mso-highlight\s*:", re.IGNORECASE),
+}
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _MOST_SPAN = 1000
 _DEEPEST = 200
@@ -92,15 +97,16 @@ class _Line:
     runs: list[Run] = field(default_factory=list)
     outline: int | None = None
 
-    def add(self, text: str, *, struck: bool) -> None:
+    def add(self, text: str, *, struck: bool = False, emphasis: frozenset[str] = frozenset()) -> None:
         if text:
-            self.runs.append(Run(text, struck=struck))
+            self.runs.append(Run(text, struck=struck, emphasis=emphasis))
 
 
 @dataclass(frozen=True)
 class _Look:
     font: str | None = None
     struck: bool = False
+    emphasis: frozenset[str] = frozenset()
     preformatted: bool = False
 
 
@@ -130,7 +136,7 @@ class _Page:
         if tag in _UNSEEN or _HIDDEN.search(style) or depth > _DEEPEST:
             return
         if tag == "br":
-            self.line.add("\n", struck=False)
+            self.line.add("\n")
         elif tag == "input":
             self._input(element)
         elif tag == "table":
@@ -155,14 +161,15 @@ class _Page:
     def _text(self, text: str | None, look: _Look) -> None:
         if text:
             text = text if look.preformatted else _BLANKS.sub(" ", text)
-            self.line.add(clean(shown(text, look.font)).replace("\xa0", " "), struck=look.struck)
+            text = clean(shown(text, look.font)).replace("\xa0", " ")
+            self.line.add(text, struck=look.struck, emphasis=look.emphasis)
 
     def _input(self, element: Element) -> None:
         kind = element.get("type", "text").lower()
         if kind in {"checkbox", "radio"}:
-            self.line.add(TICKED_BOX if "checked" in element.attrib else EMPTY_BOX, struck=False)
+            self.line.add(TICKED_BOX if "checked" in element.attrib else EMPTY_BOX)
         elif kind == "text":
-            self.line.add(clean(element.get("value", "")), struck=False)
+            self.line.add(clean(element.get("value", "")))
 
     def _end_line(self, *, force: bool = False) -> None:
         line, self.line = self.line, _Line()
@@ -215,7 +222,9 @@ def _rows(table: Element) -> Iterator[Element]:
 def _look(outer: _Look, tag: str, style: str, face: str | None) -> _Look:
     font = _FONT.search(style)
     own = font[1].strip() if font else face or outer.font
+    styled = {kind for kind, pattern in _EMPHASES.items() if pattern.search(f"<{tag}>{style}")}
     return _Look(
+        emphasis=outer.emphasis | styled,
         font=own if is_symbol_font(own) else None,
         struck=outer.struck or tag in {"s", "strike"} or "line-through" in style,
         preformatted=outer.preformatted or tag == "pre",
@@ -230,6 +239,6 @@ def _trimmed(runs: list[Run]) -> tuple[Run, ...]:
     while kept and not kept[-1].text.strip(" \n"):
         kept.pop()
     if kept:
-        kept[0] = Run(kept[0].text.lstrip(" \n"), struck=kept[0].struck)
-        kept[-1] = Run(kept[-1].text.rstrip(" \n"), struck=kept[-1].struck)
+        kept[0] = replace(kept[0], text=kept[0].text.lstrip(" \n"))
+        kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip(" \n"))
     return tuple(kept)

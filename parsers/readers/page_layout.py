@@ -34,6 +34,8 @@ class Piece:
     confidence: float = 1.0
     font: str | None = None
     size: float | None = None
+    struck: bool = False
+    emphasis: frozenset[str] = frozenset()
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -147,7 +149,7 @@ def _line(pieces: Sequence[Piece], page: int) -> Line:
     previous: Piece | None = None
     for piece in pieces:
         blank = " " if previous is not None and _is_gap(previous, piece) else ""
-        run = Run(blank + piece.text, piece.font, piece.size, confidence=piece.confidence)
+        run = Run(blank + piece.text, piece.font, piece.size, piece.struck, piece.emphasis, piece.confidence)
         if runs and replace(runs[-1], text=run.text) == run:
             runs[-1] = replace(run, text=runs[-1].text + run.text)
         else:

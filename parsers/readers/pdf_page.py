@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from parsers.readers.page_grid import Frame
 from parsers.readers.page_layout import Page, Piece
 from parsers.readers.pdf_fields import filled_in
+from parsers.readers.pdf_marks import Strokes, drawn_boxes, level_strokes
+from parsers.readers.symbols import shown
 
 FEW = 12
 """Characters that make a page one with text."""
@@ -18,13 +21,9 @@ PICTURED = 0.35
 """The same, where there is little text: a scan with a caption."""
 GARBLED = 0.15
 """Part of the characters without meaning, from where on the text is not worth having."""
+_SUFFIX = re.compile(r"[-,](?:Regular|Roman|MT)$", re.IGNORECASE)
 MOST_CHARACTERS = 60_000
 """Of one page; the rest is a bomb."""
-SYMBOLS = {
-    "wingdings2": dict(zip(b"\x52\x53\x54\x50\x4f\xa3\x2a", "☑☑☑✓✗☐☐", strict=True)),
-    "wingdings": dict(zip(b"\xfe\xfd\xa8\x6f\x71\xfc\xfb\x6e", "☑☑☐☐☐✓✗■", strict=True)),
-}
-"""Glyphs of symbol fonts by code (modulo 0xF000): what they show."""
 
 
 def needs_ocr(page: Any) -> bool:
@@ -48,8 +47,9 @@ def is_drawn(page: Any) -> bool:
 
 def page_of(page: Any, number: int) -> Page:
     """The page's pieces and ruled tables."""
-    pieces = [*_characters(page), *filled_in(page)]
     tables = tuple(tuple(Frame(*(float(v) for v in box)) for box in table.cells) for table in _tables(page))
+    strokes = level_strokes(page, [frame for frames in tables for frame in frames])
+    pieces = [*_characters(page, strokes), *filled_in(page), *drawn_boxes(page)]
     return Page(number, float(page.height), tuple(pieces), tables)
 
 
@@ -59,7 +59,7 @@ def _tables(page: Any) -> list[Any]:
     return [table for table in page.find_tables() if len(table.cells) > 1]
 
 
-def _characters(page: Any) -> Iterator[Piece]:
+def _characters(page: Any, strokes: Strokes) -> Iterator[Piece]:
     seen: set[tuple[str, int, int]] = set()
     for character in page.chars[:MOST_CHARACTERS]:
         text = _shown(character)
@@ -69,20 +69,20 @@ def _characters(page: Any) -> Iterator[Piece]:
         seen.add(key)
         size, font = float(character["size"]), _font(character)
         x0, x1, top, bottom = (float(character[name]) for name in ("x0", "x1", "top", "bottom"))
-        yield Piece(text, x0, top, x1, bottom, font=font, size=round(size, 1))
+        struck, emphasis = strokes.looks(x0, top, x1, bottom)
+        if "bold" in font.lower():
+            emphasis |= {"bold"}
+        yield Piece(
+            text, x0, top, x1, bottom, font=font, size=round(size, 1), struck=struck, emphasis=emphasis
+        )
 
 
 def _shown(character: dict[str, Any]) -> str:
     """What the glyph shows: symbol fonts by their table, radicals as the characters that they stand for."""
     text: str = character["text"]
-    name = _font(character).lower().replace(" ", "").replace("-", "")
-    for font in ("wingdings2", "wingdings"):
-        if name.startswith(font):
-            return "".join(
-                SYMBOLS[font].get(ord(c) % 0xF000 if ord(c) >= 0xF000 else ord(c), c) for c in text
-            )
     if text.startswith("(cid:"):
         return ""
+    text = shown(text, _SUFFIX.sub("", _font(character)))
     return "".join(unicodedata.normalize("NFKC", c) if _is_compatible(c) else c for c in text).replace(
         "\0", ""
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.document import Block, Document
+from parsers.document import Block, Document, Paragraph, Run
 from parsers.facts import Form
 from parsers.form import read_form
 from tests.builders.documents import (
@@ -398,3 +398,9 @@ def test_cells_to_tick_in_are_read_with_the_options_beside_them(directions: list
     rows = ("单位", UNIT, "联系人", CONTACT), ("申报方向", directions), ("申报题目", TITLE)
     form = form_of(document(table(*rows, ("申报内容说明", SUMMARY))))
     assert [field.value for field in form.directions] == ["深化新融合"]
+
+
+def test_of_a_value_that_was_struck_out_and_replaced_the_new_one_counts() -> None:
+    unit = Paragraph((Run("旧大学", struck=True), Run(UNIT)))
+    rows = table(("单位", [unit], "联系人", CONTACT), ("申报题目", TITLE), ("申报内容说明", SUMMARY))
+    assert said(form_of(document(rows)))["unit"] == UNIT

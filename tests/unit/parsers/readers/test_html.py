@@ -97,3 +97,17 @@ def test_any_bytes_give_a_document(data: bytes, kind: str) -> None:
 
 def test_elements_inside_one_another_beyond_any_sense_bring_nothing_down() -> None:
     assert isinstance(read(b"<table><tr><td>" * 3000 + b"x"), Document)
+
+
+@pytest.mark.parametrize(
+    ("markup", "kind"),
+    [
+        ("<u>深化新融合</u>", "underline"),
+        ("<b>深化新融合</b>", "bold"),
+        ("<span style='font-weight:bold'>深化新融合</span>", "bold"),
+        ("<span style='background:yellow;mso-highlight:yellow'>深化新融合</span>", "highlight"),
+    ],
+)
+def test_words_that_stand_out_say_how(markup: str, kind: str) -> None:
+    (paragraph,) = paragraphs_of(read(f"<p>{markup}</p>".encode()).blocks)
+    assert [set(run.emphasis) for run in paragraph.runs] == [{kind}]

@@ -84,6 +84,34 @@ def test_form_fields_and_check_boxes_are_read() -> None:
     assert lines[1:] == ["联系人：王小明", "☑育强新动能☐深化新融合"]
 
 
+def test_boxes_that_are_drawn_are_boxes_and_strokes_inside_tick_them() -> None:
+    page = PdfPage()
+    page.text(60, 100, "申报方向，请在下列三项中选择一项：")
+    for x, words in ((60, "育强新动能"), (160, "深化新融合"), (260, "推进新治理")):
+        page.operators.append(f"0.5 w {x} {842 - 192} 11 11 re S")
+        page.text(x + 14, 180, words)
+    page.rule(161, 182, 170, 191)
+    page.rule(170, 182, 161, 191)
+    lines = [paragraph.text.replace(" ", "") for paragraph in paragraphs_of(read(pdf_file(page)).blocks)]
+    assert lines[1] == "☐育强新动能☑深化新融合☐推进新治理"
+
+
+def test_strokes_through_and_under_words_are_told_apart_and_a_cells_side_is_neither() -> None:
+    page = PdfPage()
+    page.text(60, 100, "育强新动能")
+    page.rule(60, 106, 120, 106)
+    page.text(60, 130, "深化新融合")
+    page.rule(60, 143, 120, 143)
+    page.table((50, 300, 500), (200, 215, 230))
+    page.text(60, 202, "推进新治理")
+    runs = [run for paragraph in paragraphs_of(read(pdf_file(page)).blocks) for run in paragraph.runs]
+    assert [(run.text, run.struck, set(run.emphasis)) for run in runs if run.text.strip()] == [
+        ("育强新动能", True, set()),
+        ("深化新融合", False, {"underline"}),
+        ("推进新治理", False, set()),
+    ]
+
+
 def test_a_file_that_needs_a_password_says_so() -> None:
     document = read(pdf_file(PdfPage(), password=b"secret"))
     assert [(defect.code, defect.file) for defect in document.defects] == [("encrypted", "申报表.pdf")]
