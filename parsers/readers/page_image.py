@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from parsers.readers.page_sheet import laid_flat
 from parsers.red_ink import red_mask
 
 Pixels = NDArray[np.uint8]
@@ -27,7 +28,7 @@ STEEPEST = 20.0
 
 def ready(image: Pixels, find: Finder, read: Reader) -> Pixels:
     """Upright and straight, in working size, the seal's red gone: RGB."""
-    upright, lines = _turned(_sized(without_seal(image)), find, read)
+    upright, lines = _turned(_sized(without_seal(laid_flat(image))), find, read)
     return _straightened(upright, lines)
 
 
