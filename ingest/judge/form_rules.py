@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from ingest.judge.attachment_rules import is_unread_by_us, what_hides
 from ingest.judge.matter import Answer, Hit, Matter, failed, passed, quoted
-from ingest.judge.subject_rules import value_of
+from ingest.judge.subject_rules import disagreements, value_of
 from parsers.facts import Field, Form, Seal
 from parsers.words import count_words
 
 SURE = 0.85
 """A form read by OCR with less confidence is looked at by a person."""
+
+ALMOST = 0.6
+"""Likeness of two short texts that are the same but for a misread character."""
 
 FIELDS = (
     ("unit", "单位"),
@@ -164,6 +168,7 @@ def find_uncertain(matter: Matter) -> Answer:
     doubts = [f"“{label}”" for label in empty_fields(form)]
     doubts += ["“申报方向”"] if len(form.directions) != 1 else []
     doubts += ["“申报形式”"] if len(form.kinds) != 1 else []
+    doubts += [f"“{label}”" for label in _misread(matter, form) if f"“{label}”" not in doubts]
     if not doubts and form.confidence >= SURE:
         return passed(f"图片识别，把握 {form.confidence:.2f}")
     told = f"其中{''.join(doubts)}未能可靠识别" if doubts else "部分内容识别把握不足"
@@ -177,6 +182,17 @@ def find_uncertain(matter: Matter) -> Answer:
         ),
         f"图片识别，把握 {form.confidence:.2f}{'；存疑：' + '、'.join(doubts) if doubts else ''}",
     )
+
+
+def _misread(matter: Matter, form: Form) -> list[str]:
+    """What the subject says almost alike: a slip of the reading rather than of the sender."""
+    if matter.subject is None:
+        return []
+    return [
+        label
+        for label, said, written in disagreements(matter.subject, form)
+        if SequenceMatcher(None, said, written, autojunk=False).ratio() >= ALMOST
+    ]
 
 
 def _unread(matter: Matter) -> Answer:

@@ -46,7 +46,7 @@ def find_mismatch(matter: Matter) -> Answer:
     form, subject = matter.standing.form, matter.subject
     if form is None or subject is None:
         return passed("没有可比对的主题或申报表")
-    differing = tuple(_disagreements(subject, form))
+    differing = tuple(disagreements(subject, form))
     return failed(
         [
             Hit(
@@ -60,7 +60,8 @@ def find_mismatch(matter: Matter) -> Answer:
     )
 
 
-def _disagreements(subject: SubjectParts, form: Form) -> Iterable[tuple[str, str, str]]:
+def disagreements(subject: SubjectParts, form: Form) -> Iterable[tuple[str, str, str]]:
+    """Label, what the subject says, what the form says."""
     unit, title, contact = value_of(form.unit), value_of(form.title), value_of(form.contact)
     if unit and not _may_be_same_unit(subject.unit, unit):
         yield "单位", subject.unit, unit

@@ -131,6 +131,22 @@ def test_a_picture_is_held_and_never_returned_for_what_could_not_be_read(
 
 
 @pytest.mark.parametrize(
+    ("read_by", "title", "found"),
+    [
+        ("ocr", "智慧后勤平合建设", {"form.uncertain", "subject.mismatch"}),
+        ("ocr", "校园食堂改造", {"subject.mismatch"}),
+        ("docx", "智慧后勤平合建设", {"subject.mismatch"}),
+    ],
+)
+def test_a_picture_that_says_almost_what_the_subject_says_was_misread(
+    read_by: str, title: str, found: set[str]
+) -> None:
+    sure = form(read_by=read_by, confidence=0.95 if read_by == "ocr" else 1.0, title=title)
+    said = codes(entry(1, sent_in(sure, manuscript())))
+    assert {"form.uncertain", "subject.mismatch"} & set(said) == found
+
+
+@pytest.mark.parametrize(
     ("name", "found"),
     [
         ("某大学+张三+13800000000.docx", False),
