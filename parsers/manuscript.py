@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from parsers.document import Block, Document, Paragraph, Table, paragraphs_of
 from parsers.facts import Manuscript
 from parsers.form import FormReading
+from parsers.form.merge import DRAFT
 from parsers.layout import check_layout
 from parsers.signature import sign
 from parsers.terms import Terms
@@ -67,7 +68,8 @@ def find_candidate(document: Document, form: FormReading | None, name: str = "")
     head = "".join(texts[:6])[:_HEAD_CHARACTERS]
     named = bool(name) and _letters(name) in _letters("".join(texts[:30]))
     other = bool(_OTHER_PAPERS.search(head)) and not named
-    likeness = min(running, 6000) * (0.1 if other else 1.0) * (3.0 if named else 1.0)
+    draft = bool(DRAFT.search(document.path.rpartition("/")[2]))
+    likeness = min(running, 6000) * (3.0 if named else 1.0) * (0.1 if other else 0.5 if draft else 1.0)
     if other and running < 1500 and _OTHER_PAPERS.search("".join(texts[:2])):
         return None
     return Candidate(document, blocks, running, likeness)

@@ -32,8 +32,9 @@ def find_missing(matter: Matter) -> Answer:
     """No Word manuscript among the documents that stand."""
     if matter.standing.manuscript is not None:
         return passed(f"申报材料：{matter.standing.manuscript.file}")
-    copied = matter.has_role(Role.MANUSCRIPT_COPY)
-    why = "收到的申报材料为 PDF 或图片，不是 Word 电子版。" if copied else what_hides(matter)
+    copies = [a.path for a in matter.entry.facts.documents if a.role is Role.MANUSCRIPT_COPY]
+    named = "、".join(map(quoted, copies[:3]))
+    why = f"收到的申报材料{named}为 PDF、图片或其他格式，不是 Word 电子版。" if copies else what_hides(matter)
     return failed(
         Hit(
             f"未收到申报材料（案例正文）的 Word 电子版。{why}",
@@ -41,7 +42,7 @@ def find_missing(matter: Matter) -> Answer:
             "作为普通附件发送。",
             "附件",
         ),
-        "只有 PDF 或图片" if copied else "没有一份 Word 文件是申报材料",
+        "只有别的格式" if copies else "没有一份 Word 文件是申报材料",
     )
 
 

@@ -9,7 +9,7 @@ from ingest.config_fields import Gravity
 from ingest.judge.case import Entry, Outcome, Policy, Standing
 from ingest.judge.deadline import is_late
 from ingest.judge.units import Unit
-from parsers.facts import Role, SubjectParts
+from parsers.facts import SubjectParts
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,6 @@ class Matter:
         """Whether some message of the submission came in time, or an operator accepted a late one before."""
         in_time = any(not is_late(one.received_at, self.policy.call) for one in self.sources)
         return in_time or self.decided is Outcome.ACCEPTED
-
-    def has_role(self, *roles: Role) -> bool:
-        """Whether this message brings a file of one of these roles."""
-        return any(a.role in roles for a in self.entry.facts.documents)
 
 
 @dataclass(frozen=True)

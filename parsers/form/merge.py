@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -26,6 +27,9 @@ SOURCES = (
     "ocr",
 )
 """Ways of reading (`Document.read_by`), the most faithful first."""
+
+DRAFT = re.compile(r"初稿|草稿|旧稿|旧版|备份|第一稿|未定稿|作废|draft", re.IGNORECASE)
+"""What a file is called beside the one that took its place."""
 
 TEXT_FIELDS = ("unit", "contact", "contact_info", "position", "title", "summary", "unit_opinion")
 
@@ -62,10 +66,11 @@ def merge_forms(readings: Sequence[FormReading]) -> Form | None:
     return replace(form, differences=tuple(unique.values()))
 
 
-def _preference(reading: FormReading) -> tuple[bool, bool, int, int]:
+def _preference(reading: FormReading) -> tuple[bool, bool, bool, int, int]:
+    name = reading.form.file.rpartition("/")[2]
     source = reading.form.read_by
     order = SOURCES.index(source) if source in SOURCES else len(SOURCES)
-    return not reading.whole, reading.filled < 3, order, -reading.filled
+    return not reading.whole, reading.filled < 3, bool(DRAFT.search(name)), order, -reading.filled
 
 
 def _is_copy(form: Form, other: Form) -> bool:

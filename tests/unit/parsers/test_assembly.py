@@ -138,6 +138,16 @@ def test_the_paper_of_the_forms_title_is_the_manuscript_even_beside_a_longer_one
     assert facts.manuscript.file == manuscript().path
 
 
+@pytest.mark.parametrize("order", [1, -1], ids=["the draft first", "the draft last"])
+def test_of_two_that_say_they_are_the_same_the_draft_gives_way(order: int) -> None:
+    drafts = manuscript(count=30, path="初稿.docx"), notice_form("申报表（初稿）.docx", contact="王建国")
+    facts = case(*[*drafts, manuscript(count=28), notice_form("申报表（终稿）.docx")][::order])
+    assert facts.manuscript is not None
+    assert facts.manuscript.file == manuscript().path
+    assert facts.form is not None
+    assert facts.form.file == "申报表（终稿）.docx"
+
+
 def test_the_notice_sent_back_is_a_blank_form_and_no_manuscript() -> None:
     facts = case(NOTICE)
     assert facts.manuscript is None
