@@ -6,7 +6,7 @@ import re
 from pathlib import PurePosixPath
 
 from ingest.judge.attachment_rules import what_hides
-from ingest.judge.matter import Answer, Hit, Matter, failed, passed, quoted
+from ingest.judge.matter import Answer, Hit, Matter, failed, listed, passed, quoted
 from ingest.judge.subject_rules import value_of
 from ingest.judge.units import Sameness, Unit, compare_units
 from parsers.facts import Role
@@ -135,7 +135,7 @@ def find_near_duplicate(matter: Matter) -> Answer:
             matter.standing.manuscript.file,
             endings={"hold": "，须由秘书处人工复核"},
         ),
-        "；".join(f"{one.label} 相近 {one.similarity:.0%}" for one in others),
+        listed([f"{one.label} 相近 {one.similarity:.0%}" for one in others]),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingest.config_fields import Gravity
@@ -102,6 +102,17 @@ def failed(hits: Hit | Iterable[Hit], evidence: str) -> Answer:
 
 
 QUOTED_CHARACTERS = 60
+MOST_NAMED = 5
+
+
+def listed(words: Sequence[str]) -> str:
+    """Several things in an operator's evidence: the first few by name, the others by their number.
+
+    >>> listed(["甲", "乙"])
+    '甲、乙'
+    """
+    more = f"等{len(words)}项" if len(words) > MOST_NAMED else ""
+    return "、".join(words[:MOST_NAMED]) + more
 
 
 def quoted(text: str, most: int = QUOTED_CHARACTERS) -> str:

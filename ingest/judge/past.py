@@ -29,24 +29,34 @@ COUNTED = frozenset({Outcome.ACCEPTED, Outcome.RETURNED, Outcome.REJECTED, Outco
 """What was sent in: only these can be repeated. A letter from before the call can be sent again for good."""
 
 
-COMPARED = frozenset({"unit", "sha", "band"})
-"""Kinds of keys that a case shares with one of the same unit or with a like text."""
+LIKE_TEXT = frozenset({"sha", "band"})
+"""Kinds of keys that a case shares with one that has nearly the same text."""
+COMPARED = frozenset({"unit", *LIKE_TEXT})
+"""Besides those, what it shares with one that may be the same unit's."""
 
 
 class Past:
-    """Submissions, oldest first, and indexes over them; grows message by message."""
+    """Submissions, oldest first, and indexes over them; grows message by message.
+
+    What a message costs depends on what it may have to do with, not on how many came from its sender before.
+    """
 
     def __init__(self) -> None:
         self.submissions: list[Submission] = []
         self.units: list[tuple[Unit, ...]] = []
         """Of each submission, as of its newest message."""
         self._names: list[Names] = []
-        self._by_material: dict[str, dict[int, None]] = defaultdict(dict)
         self._place_of: dict[int, int] = {}
         """Of each message, repetitions included, by `Entry.id`."""
+        self._compared: list[set[tuple[str, str]]] = []
+        """Of each submission, the keys by which others are compared with it."""
+        self._claiming: set[int] = set()
+        self._untitled: set[int] = set()
+        self._unitless: set[int] = set()
+        self._by_material: dict[str, set[int]] = defaultdict(set)
         self._by_reply: dict[str, int] = {}
         self._by_receipt: dict[str, int] = {}
-        self._by_key: dict[tuple[str, str], dict[int, None]] = defaultdict(dict)
+        self._by_key: dict[tuple[str, str], set[int]] = defaultdict(set)
         self._taken: dict[tuple[str, str], list[tuple[Entry, Outcome]]] = defaultdict(list)
 
     def add(self, entry: Entry, verdict: Verdict, place: int | None, units: tuple[Unit, ...]) -> int | None:
@@ -62,17 +72,31 @@ class Past:
             self.submissions.append(Submission())
             self.units.append(())
             self._names.append(Names((), frozenset()))
+            self._compared.append(set())
         self.submissions[place] = self.submissions[place].with_member(entry, verdict)
         self.units[place] = units or self.units[place]
-        self._names[place] = names_of(self.submissions[place].entries)
+        self._index(entry, place)
+        return place
+
+    def _index(self, entry: Entry, place: int) -> None:
+        """Make the submission be found by its newest message."""
+        names, keys = names_of([entry]), neighbour_keys(entry.facts, "")
+        self._names[place] = known = self._names[place].joined(names)
+        self._compared[place] |= {key for key in keys if key[0] in COMPARED}
+        for places, holds in (
+            (self._claiming, self.submissions[place].claims),
+            (self._untitled, not known.titles),
+            (self._unitless, not known.units),
+        ):
+            (places.add if holds else places.discard)(place)
         for sha in material_of(entry.facts) if entry.failure is None else ():
-            self._by_material[sha][place] = None
+            self._by_material[sha].add(place)
         self._note_replies(entry, place)
         if entry.receipt:
             self._by_receipt[entry.receipt] = place
-        for key in (*neighbour_keys(entry.facts, ""), *_case_keys(sender_of(entry.facts), names_of([entry]))):
-            self._by_key[key][place] = None
-        return place
+        sender = sender_of(entry.facts)
+        for key in (*keys, *_title_keys(sender, names), *_unit_keys(sender, names)):
+            self._by_key[key].add(place)
 
     def _note_replies(self, entry: Entry, place: int) -> None:
         """Answers to our replies to this message belong to that submission."""
@@ -109,14 +133,25 @@ class Past:
         answered = self.find_answered(entry)
         if answered is not None and not is_another_case(names, self._names[answered]):
             return answered
-        keys = _case_keys(sender_of(entry.facts), names)
-        for place in sorted({place for key in keys for place in self._by_key.get(key, ())}, reverse=True):
+        for place in sorted(self._of_like_name(entry, names), reverse=True):
             if is_same_case(names, self._names[place]):
                 return place
         if not names.units and not names.titles:
             incomplete = [p for p in self._of_sender(entry) if completes(entry, self.submissions[p])]
             return incomplete[0] if len(incomplete) == 1 else None
         return None
+
+    def _of_like_name(self, entry: Entry, names: Names) -> set[int]:
+        """The sender's submissions of which `is_same_case` may be true."""
+        sender = sender_of(entry.facts)
+        of_title = self._with_any(_title_keys(sender, names))
+        of_unit = self._with_any(_unit_keys(sender, names))
+        by_unit = of_unit & self._untitled if names.titles else of_unit
+        by_title = of_title & self._unitless if names.units else of_title
+        return (of_unit & of_title) | by_unit | by_title
+
+    def _with_any(self, keys: Iterable[tuple[str, str]]) -> set[int]:
+        return set().union(*(self._by_key.get(key, ()) for key in keys))
 
     def find_repeated(self, entry: Entry, joined: int | None) -> Entry | None:
         """The message that this one repeats: the same mail, or only documents that are known already."""
@@ -126,9 +161,9 @@ class Past:
                 if outcome in COUNTED and failed_now and is_same_message(one, entry):
                     return one
         material = material_of(entry.facts)
-        known = [self._by_material.get(sha, {}).keys() for sha in material]
-        places = set.intersection(*map(set, known)) if known else set()
-        for place in sorted(places & {joined, *self._of_sender(entry)}):
+        known = sorted((self._by_material.get(sha, set()) for sha in material), key=len)
+        places = set.intersection(*known) if known else set()
+        for place in sorted(p for p in places if p == joined or p in self._of_sender(entry)):
             earlier = self.submissions[place].entries
             if are_links_known(entry, earlier):
                 return max(earlier, key=lambda one: len(material & material_of(one.facts)))
@@ -136,20 +171,25 @@ class Past:
 
     def others(self, entry: Entry, manuscript: Manuscript | None, own: int | None) -> tuple[OtherCase, ...]:
         """The other submissions that may be the same units', or have a like text that came first."""
-        members = (*(self.submissions[own].entries if own is not None else ()), entry)
-        keys = [key for one in members for key in neighbour_keys(one.facts, "") if key[0] in COMPARED]
-        places = dict.fromkeys(place for key in keys for place in self._by_key.get(key, ()))
+        keys = {key for key in neighbour_keys(entry.facts, "") if key[0] in COMPARED}
+        if own is not None:
+            keys |= self._compared[own]
+        alike = self._with_any(key for key in keys if key[0] in LIKE_TEXT) if manuscript else set()
+        claiming = set().union(*(self._claiming & self._by_key.get(key, set()) for key in keys))
         first = self._first_alike(entry, manuscript, own)
         return tuple(
             OtherCase(
                 self.submissions[place].label,
                 self.units[place],
                 self.submissions[place].claims,
-                max((_alike(manuscript, one) for one in self._before(place, first)), default=0.0),
+                self._likeness(manuscript, place, first) if place in alike else 0.0,
             )
-            for place in places
-            if place != own
+            for place in sorted((alike | claiming) - {own})
         )
+
+    def _likeness(self, manuscript: Manuscript | None, place: int, first: Entry) -> float:
+        """To the likest text of that submission among those that came before `first`."""
+        return max((_alike(manuscript, one) for one in self._before(place, first)), default=0.0)
 
     def _first_alike(self, entry: Entry, manuscript: Manuscript | None, own: int | None) -> Entry:
         """The first message of the case with this text, for whoever came first keeps it."""
@@ -159,9 +199,9 @@ class Past:
     def _before(self, place: int, first: Entry) -> Iterable[Entry]:
         return (one for one in self.submissions[place].entries if in_order(one) < in_order(first))
 
-    def _of_sender(self, entry: Entry) -> list[int]:
+    def _of_sender(self, entry: Entry) -> set[int]:
         sender = sender_of(entry.facts)
-        return list(self._by_key.get(("sender", sender), ())) if sender else []
+        return self._by_key.get(("sender", sender), set()) if sender else set()
 
 
 def in_order(entry: Entry) -> tuple[float, str, int]:
@@ -174,12 +214,14 @@ def _same_message_keys(entry: Entry) -> list[tuple[str, str]]:
     return [*keys, ("message-id", entry.facts.message_id)] if entry.facts.message_id else keys
 
 
-def _case_keys(sender: str | None, names: Names) -> list[tuple[str, str]]:
-    """What two messages of one sender share when they are for the same case (`is_same_case`)."""
-    if sender is None:
-        return []
-    values = (*names.titles, *(unit.root for unit in names.units))
-    return [("case", f"{sender} {value}") for value in values]
+def _title_keys(sender: str | None, names: Names) -> list[tuple[str, str]]:
+    """What two messages of one sender share when their titles do (`is_same_case`)."""
+    return [("title", f"{sender} {title}") for title in names.titles] if sender else []
+
+
+def _unit_keys(sender: str | None, names: Names) -> list[tuple[str, str]]:
+    """What two messages of one sender share when they are for the same unit (`is_same_case`)."""
+    return [("root", f"{sender} {unit.root}") for unit in names.units] if sender else []
 
 
 def _alike(manuscript: Manuscript | None, other: Entry) -> float:

@@ -19,6 +19,17 @@ class Submission:
 
     entries: tuple[Entry, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    is_accepted: bool = False
+    """Whether some version of it was, and no operator took that back since."""
+    claims: bool = False
+    """Whether it counts against its units' quota: accepted, or held for another reason than the quota.
+
+    A returned or rejected case does not: it stands again only when a correction is accepted.
+    """
+    decision: Decision | None = None
+    """The newest that an operator took on one of its messages."""
+    let_pass: frozenset[tuple[str, str]] = frozenset()
+    """(code, message) of the findings with which an operator accepted it, until he says otherwise."""
 
     @property
     def senders(self) -> frozenset[str]:
@@ -30,49 +41,6 @@ class Submission:
         return frozenset(sha for entry in self.entries for sha in material_of(entry.facts))
 
     @property
-    def is_accepted(self) -> bool:
-        """Whether some version of it was, and no operator took that back since."""
-        standing = False
-        for entry, verdict in zip(self.entries, self.verdicts, strict=True):
-            if verdict.outcome is Outcome.ACCEPTED:
-                standing = True
-            elif entry.decision is not None:
-                standing = False
-        return standing
-
-    @property
-    def decision(self) -> Decision | None:
-        """The newest that an operator took on one of its messages."""
-        return next((one.decision for one in reversed(self.entries) if one.decision is not None), None)
-
-    @property
-    def let_pass(self) -> frozenset[tuple[str, str]]:
-        """(code, message) of the findings with which an operator accepted it, until he says otherwise."""
-        passed: frozenset[tuple[str, str]] = frozenset()
-        for entry, verdict in zip(self.entries, self.verdicts, strict=True):
-            if entry.decision is not None:
-                accepted = entry.decision.outcome is Outcome.ACCEPTED
-                found = frozenset((one.code, one.message) for one in verdict.findings)
-                passed = passed | found if accepted else frozenset()
-        return passed
-
-    @property
-    def claims(self) -> bool:
-        """Whether it counts against its units' quota: accepted, or held for another reason than the quota.
-
-        A returned or rejected case does not: it stands again only when a correction is accepted.
-        """
-        claim = False
-        for entry, verdict in zip(self.entries, self.verdicts, strict=True):
-            codes = {finding.code for finding in verdict.findings if finding.gravity == "hold"}
-            held = verdict.outcome is Outcome.HELD and not codes <= {"unit.quota", "unit.uncertain"}
-            if held or verdict.outcome is Outcome.ACCEPTED:
-                claim = True
-            elif entry.decision is not None:
-                claim = False
-        return claim
-
-    @property
     def label(self) -> str:
         """For an operator."""
         first = self.entries[0]
@@ -82,7 +50,22 @@ class Submission:
 
     def with_member(self, entry: Entry, verdict: Verdict) -> Submission:
         """The same with one message more."""
-        return Submission((*self.entries, entry), (*self.verdicts, verdict))
+        accepted, decided = verdict.outcome is Outcome.ACCEPTED, entry.decision is not None
+        codes = {finding.code for finding in verdict.findings if finding.gravity == "hold"}
+        held = verdict.outcome is Outcome.HELD and not codes <= {"unit.quota", "unit.uncertain"}
+        return Submission(
+            (*self.entries, entry),
+            (*self.verdicts, verdict),
+            is_accepted=accepted or (self.is_accepted and not decided),
+            claims=accepted or held or (self.claims and not decided),
+            decision=entry.decision or self.decision,
+            let_pass=self._let_pass_with(verdict) if decided else self.let_pass,
+        )
+
+    def _let_pass_with(self, decided: Verdict) -> frozenset[tuple[str, str]]:
+        if decided.outcome is not Outcome.ACCEPTED:
+            return frozenset()
+        return self.let_pass | {(one.code, one.message) for one in decided.findings}
 
 
 def sender_of(facts: MessageFacts) -> str | None:
@@ -107,6 +90,10 @@ class Names:
 
     units: tuple[Unit, ...]
     titles: frozenset[str]
+
+    def joined(self, more: Names) -> Names:
+        """With what a later message calls itself besides."""
+        return Names(tuple(dict.fromkeys((*self.units, *more.units))), self.titles | more.titles)
 
 
 def names_of(entries: Sequence[Entry]) -> Names:
@@ -146,8 +133,7 @@ def _same_unit(one: Names, other: Names) -> bool:
 def completes(entry: Entry, submission: Submission) -> bool:
     """Whether a message that names no case brings just what the returned submission lacks."""
     facts, last = entry.facts, submission.verdicts[-1]
-    if last.outcome is not Outcome.RETURNED:
-        return False
-    standing = last.standing
     brings = (facts.form is not None, facts.manuscript is not None)
-    return brings == (standing.form is None, standing.manuscript is None) and any(brings)
+    if not any(brings) or last.outcome is not Outcome.RETURNED:
+        return False
+    return brings == (last.standing.form is None, last.standing.manuscript is None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.judge.matter import WAIT, Answer, Hit, Matter, OtherCase, failed, passed, quoted
+from ingest.judge.matter import WAIT, Answer, Hit, Matter, OtherCase, failed, listed, passed, quoted
 from ingest.judge.units import Sameness, Unit, compare_units
 
 
@@ -19,7 +19,7 @@ def find_over_quota(matter: Matter) -> Answer:
                     "如本次来信是对此前案例的修改或替换，请回复本邮件说明。",
                     endings={"hold": "，本案例是否受理须由秘书处人工复核", "reject": "，本案例不予受理"},
                 ),
-                f"{unit.name}：{'、'.join(one.label for one in taken)}",
+                f"{unit.name}：{listed([one.label for one in taken])}",
             )
     return passed("未超过每单位申报数量" if matter.units else "单位不详")
 
@@ -38,7 +38,7 @@ def find_unsure_unit(matter: Matter) -> Answer:
                     endings={"hold": "，须由秘书处人工核对申报数量"},
                     remedies={"hold": WAIT},
                 ),
-                f"{unit.name} 或同于 {'、'.join(other.name for one in unsure for other in one.units)}",
+                f"{unit.name} 或同于 {listed([other.name for one in unsure for other in one.units])}",
             )
     return passed("没有名称相近而不能确定的单位")
 
