@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import traceback
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from ingest import codec, outbox
 from ingest.desk import Desk
-from ingest.errors import UsageError
+from ingest.errors import CaseboxError, UsageError
 from ingest.judge.case import Outcome
-from ingest.record import judge_neighbourhood, record
+from ingest.process import record_failure
+from ingest.record import TOGETHER, judge_neighbourhood, record, record_together
 from ingest.words import OUTCOME_WORDS, say, word
 from ingest.workers import Readers
 from models import queries
@@ -165,9 +167,9 @@ def rerun(
             progress(len(chunk))
             continue
         _save(desk, read)
-        for message in chunk:
-            results.append(_record_again(desk, message, before[message], replies=replies))
-            progress(1)
+        for some in queries.chunked(chunk, TOGETHER):
+            results += _record_again(desk, some, before, replies=replies)
+            progress(len(some))
     return results
 
 
@@ -196,14 +198,15 @@ def _save(desk: Desk, read: dict[int, tuple[MessageFacts, str | None]]) -> None:
 
 def _compare(desk: Desk, ids: Sequence[int], read: dict[int, tuple[MessageFacts, str | None]]) -> list[Rerun]:
     facts = {message: found for message, (found, _) in read.items()}
+    results = []
     with desk.store.reading() as session:
-        results = []
+        rows, verdicts = judge_neighbourhood(session, desk, ids, replaced=facts)
+        by_id = {row.id: row for row in rows}
         for message in ids:
-            rows, verdicts = judge_neighbourhood(session, desk, [message], replaced=facts)
-            row = next(row for row in rows if row.id == message)
-            codes = tuple(finding.code for finding in verdicts[message].findings)
-            results.append(Rerun(message, row.outcome, verdicts[message].outcome.value, _codes(row), codes))
-        return results
+            row, verdict = by_id[message], verdicts[message]
+            codes = tuple(finding.code for finding in verdict.findings)
+            results.append(Rerun(message, row.outcome, verdict.outcome.value, _codes(row), codes))
+    return results
 
 
 Stand = tuple[str | None, tuple[str, ...]]
@@ -220,17 +223,40 @@ def _stands(desk: Desk, ids: Sequence[int]) -> dict[int, Stand]:
         }
 
 
-def _record_again(desk: Desk, message: int, stand: Stand, *, replies: bool) -> Rerun:
-    now, (before, codes) = desk.clock(), stand
+def _record_again(
+    desk: Desk, ids: Sequence[int], before: Mapping[int, Stand], *, replies: bool
+) -> list[Rerun]:
+    """A bug in judging costs the message that it is about and no other, as in the service."""
+    try:
+        return _record_anew(desk, ids, before, replies=replies)
+    except CaseboxError:
+        raise
+    except Exception as error:  # noqa: BLE001 # a bug must not cost the messages beside this one
+        if len(ids) > 1:
+            return [one for message in ids for one in _record_again(desk, [message], before, replies=replies)]
+        outcome, codes = before[ids[0]]
+        record_failure(desk, ids[0], "".join(traceback.format_exception(error)))
+        return [Rerun(ids[0], outcome, Outcome.HELD.value, codes, ("processing.failed",))]
+
+
+def _record_anew(
+    desk: Desk, ids: Sequence[int], before: Mapping[int, Stand], *, replies: bool
+) -> list[Rerun]:
+    now = desk.clock()
+    results = []
     with desk.store.writing() as session:
-        row = session.get_one(Message, message)
-        result = record(session, desk, row, now, answer=False)
-        reply = None
-        if replies and (before != result.outcome or not row.replies):
-            written = outbox.answer(session, desk, row, result.verdict, now)
-            reply = written.state if written else None
-        after = tuple(finding.code for finding in result.verdict.findings)
-        return Rerun(message, before, result.outcome, codes, after, reply)
+        by_id = {row.id: row for row in queries.load_messages(session, ids)}
+        rows = [by_id[message] for message in ids]
+        done = record_together(session, desk, rows, now, answer=False)
+        for row in rows:
+            (outcome, codes), result = before[row.id], done[row.id]
+            reply = None
+            if replies and (outcome != result.outcome or not row.replies):
+                written = outbox.answer(session, desk, row, result.verdict, now)
+                reply = written.state if written else None
+            after = tuple(finding.code for finding in result.verdict.findings)
+            results.append(Rerun(row.id, outcome, result.outcome, codes, after, reply))
+    return results
 
 
 def _codes(row: Message) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ingest import codec
@@ -21,7 +21,7 @@ from ingest.log import get_logger
 from ingest.mailbox import FolderFault, Mailbox
 from ingest.mailer import Mailer
 from ingest.receive import StoreMemory, note_fault, receive
-from ingest.record import record, write_summary
+from ingest.record import TOGETHER, Recorded, record_together, write_summary
 from ingest.sending import Sent, send_due
 from ingest.wanted import wanted_from_junk
 from models import queries
@@ -92,36 +92,47 @@ def record_read(desk: Desk, stop: Stop = lambda: False) -> int:
     with desk.store.reading() as session:
         ids = queries.find_read(session)
     recorded = 0
-    for message in ids:
+    for some in queries.chunked(ids, TOGETHER):
         if stop():
             break
-        record_one(desk, message)
-        recorded += 1
+        record_some(desk, some)
+        recorded += len(some)
     return recorded
 
 
-def record_one(desk: Desk, message: int) -> None:
-    """Transaction 2 for one message. A bug in judging or answering costs this message only."""
+def record_some(desk: Desk, messages: Sequence[int]) -> None:
+    """Transaction 2. A bug in judging or answering costs the message that it is about and no other."""
     began = time.monotonic()
     try:
         with desk.store.writing() as session:
-            row = session.get_one(Message, message)
-            result = record(session, desk, row, desk.clock())
-            summary = {
-                "message": row.id,
-                "sha256": row.raw_sha256[:12],
-                "bytes": row.raw_bytes,
-                "outcome": result.outcome,
-                "findings": [finding.code for finding in result.verdict.findings],
-                "reply": result.reply_state,
-            }
+            rows = {row.id: row for row in queries.load_messages(session, messages)}
+            done = record_together(session, desk, [rows[message] for message in messages], desk.clock())
+            summaries = [_summary(rows[message], done[message]) for message in messages]
     except CaseboxError:
         raise
-    except Exception as error:  # noqa: BLE001 # a bug must not cost the messages after this one
-        record_failure(desk, message, "".join(traceback.format_exception(error)))
-        log.error("message.recorded", message=message, outcome="held", error=type(error).__name__)
+    except Exception as error:  # noqa: BLE001 # a bug must not cost the messages beside this one
+        if len(messages) > 1:
+            for message in messages:
+                record_some(desk, [message])
+            return
+        record_failure(desk, messages[0], "".join(traceback.format_exception(error)))
+        log.error("message.recorded", message=messages[0], outcome="held", error=type(error).__name__)
         return
-    log.info("message.recorded", **summary, ms=round((time.monotonic() - began) * 1000))
+    each = round((time.monotonic() - began) * 1000 / len(messages))
+    for summary in summaries:
+        log.info("message.recorded", **summary, ms=each)
+
+
+def _summary(row: Message, result: Recorded) -> dict[str, object]:
+    """A line of the log: no name, no address."""
+    return {
+        "message": row.id,
+        "sha256": row.raw_sha256[:12],
+        "bytes": row.raw_bytes,
+        "outcome": result.outcome,
+        "findings": [finding.code for finding in result.verdict.findings],
+        "reply": result.reply_state,
+    }
 
 
 def record_failure(desk: Desk, message: int, failure: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,7 +20,11 @@ from models.message import FindingRow, Message, MessageKey, Submission
 from parsers.facts import MessageFacts
 
 NEIGHBOURS = 3000
-"""A sender whose messages reach this many others is judged with the nearest ones only."""
+"""A message that has to do with this many others is judged with the nearest ones only; of these, only its own
+case is written anew, since they themselves may have to do with others still."""
+
+TOGETHER = 25
+"""Messages recorded in one transaction: what they have to do with is read and judged once for all of them."""
 
 Stand = tuple[str | None, list[list[str]]]
 """Outcome and decisive findings of a message."""
@@ -28,62 +32,87 @@ Stand = tuple[str | None, list[list[str]]]
 
 @dataclass(frozen=True)
 class Recorded:
-    """What recording a message changed."""
+    """What recording a message came to."""
 
     outcome: str
-    changed: tuple[tuple[int, str | None, str], ...]
-    """(message, outcome before, outcome now) of it and of the messages around it."""
     verdict: Verdict
     reply_state: str | None
 
 
 def record(session: Session, desk: Desk, message: Message, now: datetime, *, answer: bool = True) -> Recorded:
-    """Judge a message with all it has to do with, and write down what comes of it.
+    """Judge one message and write down what comes of it: `record_together` of one."""
+    return record_together(session, desk, [message], now, answer=answer)[message.id]
 
-    `answer`: write the reply that is due, if the message has none yet.
+
+def record_together(
+    session: Session, desk: Desk, messages: Sequence[Message], now: datetime, *, answer: bool = True
+) -> dict[int, Recorded]:
+    """Judge messages with all they have to do with, once for all of them, and write down what comes of it.
+
+    The result is that of recording one after the other; what each has to do with is read and judged once.
+    `answer`: write the replies that are due, where a message has none yet.
     """
-    facts = codec.load_facts(message.facts)
-    write_summary(session, message, facts)
+    facts = {message.id: codec.load_facts(message.facts) for message in messages}
+    for message in messages:
+        write_summary(session, message, facts[message.id])
     session.flush()
-    rows, verdicts = judge_neighbourhood(session, desk, [message.id])
-    before = {row.id: _stand(row) for row in rows}
-    _place(session, desk, rows, verdicts, now)
-    for row in rows:
-        if row.status == "recorded" or row.id == message.id:
-            _apply(session, row, verdicts[row.id], now)
-    first_time = message.status != "recorded"
-    message.status = "recorded"
-    session.flush()
-    changed, restated = _note_changes(session, rows, before, now)
+    rows, verdicts = judge_neighbourhood(session, desk, list(facts))
+    whole = len(rows) < NEIGHBOURS
+    _place(session, desk, rows if whole else _same_cases(rows, verdicts, facts), verdicts, now)
+    restated = _write_verdicts(session, rows if whole else messages, verdicts, set(facts), now)
     for row in restated:
         outbox.replace_unsent(session, desk, row, latecomers.to_answer(row, rows, verdicts), now)
-    reply = None
-    if answer and not message.replies:
-        reply = outbox.answer(session, desk, message, latecomers.to_answer(message, rows, verdicts), now)
-        since = latecomers.find_answered_since(message, rows, verdicts)
-        if since in restated:
-            latecomers.put_right(session, desk, since, verdicts[since.id], now)
-    if first_time:
-        bounces.note_bounce(session, message, facts, now)
-    verdict = verdicts[message.id]
-    return Recorded(verdict.outcome.value, changed, verdict, reply.state if reply else None)
+    found: dict[int, Recorded] = {}
+    wrong: dict[int, Message] = {}
+    for message in messages:
+        first_time, message.status = message.status != "recorded", "recorded"
+        verdict, reply = verdicts[message.id], None
+        if answer and not message.replies:
+            reply = outbox.answer(session, desk, message, latecomers.to_answer(message, rows, verdicts), now)
+            since = latecomers.find_answered_since(message, rows, verdicts)
+            wrong |= {since.id: since} if since in restated else {}
+        if first_time:
+            bounces.note_bounce(session, message, facts[message.id], now)
+        found[message.id] = Recorded(verdict.outcome.value, verdict, reply.state if reply else None)
+    for row in wrong.values():
+        latecomers.put_right(session, desk, row, verdicts[row.id], now)
+    return found
 
 
-def _note_changes(
-    session: Session, rows: Sequence[Message], before: Mapping[int, Stand], now: datetime
-) -> tuple[tuple[tuple[int, str | None, str], ...], list[Message]]:
-    """(message, outcome before, outcome now) where it changed; and the rows that say another thing."""
-    restated = [row for row in rows if before[row.id] != _stand(row)]
-    changed = tuple(
-        (row.id, before[row.id][0], row.outcome)
-        for row in restated
-        if row.outcome is not None and before[row.id][0] != row.outcome
-    )
-    for other, old, new in changed:
-        if old is not None:
-            detail = {"before": old, "now": new, "findings": before[other][1]}
-            session.add(Event(kind="rejudged", at=now, message_pk=other, detail=detail))
-    return changed, restated
+def _same_cases(rows: Sequence[Message], verdicts: dict[int, Verdict], new: Collection[int]) -> list[Message]:
+    """The new messages and those of the submissions that they belong to."""
+    anchors = {_anchor(verdicts[message]) for message in new} - {None}
+    return [row for row in rows if row.id in new or _anchor(verdicts[row.id]) in anchors]
+
+
+def _anchor(verdict: Verdict) -> int | None:
+    return verdict.placement.anchor if verdict.placement else None
+
+
+def _write_verdicts(
+    session: Session,
+    rows: Sequence[Message],
+    verdicts: Mapping[int, Verdict],
+    new: Collection[int],
+    now: datetime,
+) -> list[Message]:
+    """Write down the verdicts of what is recorded and of what is `new`; returns the rows that now say other.
+
+    The journal keeps what was said before, where the outcome is another one now.
+    """
+    restated = []
+    for row in rows:
+        if row.status != "recorded" and row.id not in new:
+            continue
+        outcome, said = before = _stand(row)
+        _apply(session, row, verdicts[row.id], now)
+        if before != _stand(row):
+            restated.append(row)
+        if outcome not in {None, row.outcome}:
+            detail = {"before": outcome, "now": row.outcome, "findings": said}
+            session.add(Event(kind="rejudged", at=now, message_pk=row.id, detail=detail))
+    session.flush()
+    return restated
 
 
 def _stand(row: Message) -> Stand:
@@ -171,11 +200,18 @@ def _place(
         for row in group:
             placement = verdicts[row.id].placement
             assert placement is not None
-            row.submission_id, row.submission = submission.id, submission
-            row.version, row.current = placement.version, placement.current
+            _put(row, submission, placement.version, current=placement.current)
     for row in rows:
         if verdicts[row.id].placement is None:
-            row.submission_id, row.submission, row.version, row.current = None, None, None, False
+            _put(row, None, None, current=False)
+
+
+def _put(row: Message, submission: Submission | None, version: int | None, *, current: bool) -> None:
+    """Where a message stands. What stands there already is not written: a long history has many rows."""
+    number = submission.id if submission else None
+    if (row.submission_id, row.version, row.current) != (number, version, current):
+        row.submission_id, row.submission = number, submission
+        row.version, row.current = version, current
 
 
 def _inherited(session: Session, group: Sequence[Message], given: set[int]) -> Submission | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, CleanJson, CleanText, Moment
@@ -167,6 +167,9 @@ class Reply(Base):
     """The message (id) that says it came back."""
 
     message: Mapped[Message | None] = relationship(back_populates="replies")
+
+
+Index("ix_reply_recipient_lower", func.lower(Reply.recipient))
 
 
 class Decision(Base):

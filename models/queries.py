@@ -15,17 +15,20 @@ CHUNK = 500
 """Values in one IN (…): SQLite's and Postgres's limits are far above."""
 
 
-def chunked(values: Iterable[int]) -> Iterator[list[int]]:
-    """The values in lists of CHUNK."""
+REPLIES = selectinload(Message.replies).defer(Reply.content)
+
+
+def chunked(values: Iterable[int], size: int = CHUNK) -> Iterator[list[int]]:
+    """The values in lists of that size."""
     rest = iter(values)
-    while chunk := list(islice(rest, CHUNK)):
+    while chunk := list(islice(rest, size)):
         yield chunk
 
 
 def find_neighbourhood(session: Session, start: Iterable[int], most: int) -> set[int]:
     """All messages that share a key with one of `start`, or with one that does, and so on.
 
-    Stops growing past `most` messages: what is nearest is in.
+    Not more than `most`: what is nearest is in, and of what is equally near the newest.
     """
     found = set(start)
     frontier = set(found)
@@ -41,18 +44,18 @@ def find_neighbourhood(session: Session, start: Iterable[int], most: int) -> set
                     .distinct()
                 )
             )
-        frontier = reached - found
+        frontier = set(sorted(reached - found, reverse=True)[: most - len(found)])
         found |= frontier
     return found
 
 
 def load_messages(session: Session, ids: Iterable[int]) -> list[Message]:
-    """Those messages with their replies."""
+    """Those messages, oldest first, with their replies (their finished bytes only when somebody asks)."""
     rows: list[Message] = []
     for chunk in chunked(sorted(ids)):
-        query = select(Message).where(Message.id.in_(chunk)).options(selectinload(Message.replies))
+        query = select(Message).where(Message.id.in_(chunk)).options(REPLIES)
         rows.extend(session.scalars(query))
-    return rows
+    return sorted(rows, key=lambda row: (row.received_at, row.id))
 
 
 def find_decisions(session: Session, ids: Iterable[int]) -> dict[int, Decision]:
@@ -138,7 +141,7 @@ def all_messages(session: Session, ids: Sequence[int] | None = None) -> Iterator
         query = (
             select(Message)
             .where(Message.id.in_(chunk))
-            .options(selectinload(Message.replies), selectinload(Message.submission))
+            .options(REPLIES, selectinload(Message.submission))
             .order_by(Message.received_at, Message.id)
         )
         yield from session.scalars(query)

@@ -47,8 +47,6 @@ def find_bar(entry: Entry, policy: Policy) -> str | None:
     addresses = {a.lower() for a in (facts.from_address, facts.reply_to) if a}
     if addresses & policy.own_addresses:
         return "回复地址为本邮箱自己的地址，从不回复"
-    if not (find_recipient(facts) or "").isascii():
-        return "回复地址含有非 ASCII 字符，多数邮件服务器不能投递，请人工联系"
     if forged := find_forgery(facts.authentication, policy.trusted_servers):
         return f"发件人身份验证未通过（{forged}），疑似冒名，不自动回复"
     return None

@@ -38,8 +38,8 @@ def build_message(
 
     `Auto-Submitted` (RFC 3834) and Exchange's `X-Auto-Response-Suppress` keep responders quiet, `Precedence:
     auto_reply` those that know neither; `bulk` would look like advertising to spam filters. `X-Casebox` names
-    the call, so that our own mail is known when it comes back. RFC 6532 for an address
-    outside ASCII.
+    the call, so that our own mail is known when it comes back. An address outside ASCII stands as RFC 6532
+    has it.
     """
     body = MIMEMultipart("alternative", boundary=_boundary(message_id, "body"))
     body.attach(MIMEText(_canonical(reply.text), "plain", "utf-8"))
@@ -52,7 +52,7 @@ def build_message(
             mail.attach(_part(file))
     for name, value in (
         ("From", f"{encoded(sender_name)} <{sender}>" if sender_name else sender),
-        ("To", _one_line(recipient) if recipient.isascii() else encoded(recipient)),
+        ("To", _one_line(recipient)),
         ("Subject", encoded(reply.subject)),
         ("Date", format_datetime(date)),
         ("Message-ID", message_id),

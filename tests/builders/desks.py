@@ -12,7 +12,7 @@ from ingest import codec, operate
 from ingest.app import make_desk
 from ingest.config import Settings
 from ingest.desk import Desk
-from ingest.record import record
+from ingest.process import record_some
 from models.message import Folder, Message
 from parsers.facts import MessageFacts
 from parsers.message import parse_message
@@ -37,6 +37,12 @@ class Office:
 
     def take(self, facts: MessageFacts, received_at: datetime, *, raw: bytes | None = None) -> int:
         """Take a message in at the clock's time and record it, made up without `raw`; its number."""
+        message = self.take_in(facts, received_at, raw=raw)
+        record_some(self.desk, [message])
+        return message
+
+    def take_in(self, facts: MessageFacts, received_at: datetime, *, raw: bytes | None = None) -> int:
+        """Only take it in, read and not yet recorded."""
         self.taken += 1
         if facts.message_id == "<1@example.edu.cn>":
             facts = replace(facts, message_id=f"<{self.taken}@example.edu.cn>")
@@ -60,14 +66,16 @@ class Office:
             )
             session.add(message)
             session.flush()
-            record(session, self.desk, message, self.now)
             return message.id
 
     def take_mail(self, raw: bytes, received_at: datetime) -> int:
         """Take a real mail in: read, judged, recorded."""
+        return self.take(self.read(raw), received_at, raw=raw)
+
+    def read(self, raw: bytes) -> MessageFacts:
+        """What the reading child makes of a mail."""
         settings = self.desk.settings
-        facts = parse_message(raw, settings.call.terms, settings.limits)
-        return self.take(facts, received_at, raw=raw)
+        return parse_message(raw, settings.call.terms, settings.limits)
 
     def decide(self, message: int, word: str, reason: str = "经研究决定。") -> None:
         """What `casebox decide` does."""

@@ -17,6 +17,7 @@ from tests.builders.desks import Office
 from tests.builders.submissions import BEFORE, short_submission
 
 
+@pytest.mark.filterwarnings("ignore:.*expression-based index")  # which SQLite does not tell of
 def test_models_and_migrations_say_the_same(office: Office) -> None:
     with office.desk.store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": same_type})

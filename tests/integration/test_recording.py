@@ -1,0 +1,102 @@
+"""Messages that were read together are judged and recorded together: the same as one after the other."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from ingest.desk import Desk
+from ingest.process import record_read, record_some
+from models.message import Message
+from tests.builders.desks import Office, open_office
+from tests.builders.submissions import BEFORE, short_submission, submission
+
+
+def a_busy_morning() -> list[bytes]:
+    """Cases, corrections, repetitions, letters and machines, of senders who have to do with one another."""
+    first = submission(sender="a@example.edu.cn", paper=None)
+    return [
+        first,
+        short_submission(1),
+        submission(sender="a@example.edu.cn"),  # brings what the first lacked
+        first,
+        submission("华东示范大学", "另一案例", sender="b@example.edu.cn"),  # the unit's second case
+        submission(
+            sender="c@example.edu.cn", subject="咨询", form=None, paper=None, text="请问截止时间是哪一天？"
+        ),
+        submission(sender="d@example.edu.cn", headers=(("Auto-Submitted", "auto-replied"),)),
+        *(
+            submission("西部示范大学", f"案例{n}", sender="e@example.edu.cn", form=None, paper=None)
+            for n in range(30)
+        ),
+    ]
+
+
+def what_came(desk: Desk) -> dict[int, tuple[Any, ...]]:
+    with desk.store.reading() as session:
+        return {
+            row.id: (
+                row.status,
+                row.outcome,
+                row.version,
+                row.current,
+                row.submission.receipt if row.submission else None,
+                [finding["code"] for finding in row.verdict["findings"]],
+                [(reply.template, reply.state, reply.recipient) for reply in row.replies],
+            )
+            for row in session.scalars(select(Message).order_by(Message.id))
+        }
+
+
+def test_recorded_together_or_one_after_the_other_comes_to_the_same(office: Office, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    other = open_office(tmp_path / "other", BEFORE)
+    for number, raw in enumerate(a_busy_morning()):
+        for one in (office, other):
+            one.take_in(one.read(raw), BEFORE + timedelta(minutes=number), raw=raw)
+    assert record_read(office.desk) == record_read(other.desk, lambda: True) + len(a_busy_morning())
+    for message in range(1, len(a_busy_morning()) + 1):
+        record_some(other.desk, [message])
+    assert what_came(office.desk) == what_came(other.desk)
+    assert {row[1] for row in what_came(office.desk).values()} == {
+        "accepted",
+        "returned",
+        "held",
+        "duplicate",
+        "correspondence",
+        "ignored",
+    }
+    other.desk.store.engine.dispose()
+
+
+def test_a_bug_with_one_message_costs_none_that_is_recorded_beside_it(office: Office) -> None:
+    ids = [office.take_in(office.read(raw), BEFORE, raw=raw) for raw in map(short_submission, range(5))]
+    with office.desk.store.writing() as session:
+        row = session.get_one(Message, ids[2])
+        row.facts = {**row.facts, "attachments": "no list"}  # what a bug in reading may have left
+    record_read(office.desk)
+    came = what_came(office.desk)
+    assert [came[message][1] for message in ids] == ["returned", "returned", "held", "returned", "returned"]
+    assert came[ids[2]][5] == ["processing.failed"]
+
+
+def test_a_sender_of_more_mails_than_are_judged_together_has_one_case_for_each(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.record.NEIGHBOURS", 10)
+    for number in range(40):
+        raw = submission(
+            f"第{number}示范大学", f"案例{number}", sender="e@example.edu.cn", form=None, paper=None
+        )
+        office.take_in(office.read(raw), BEFORE + timedelta(minutes=number), raw=raw)
+    again = submission("第39示范大学", "案例39", sender="e@example.edu.cn")
+    office.take_in(office.read(again), BEFORE + timedelta(minutes=50), raw=again)
+    record_read(office.desk)
+    came = list(what_came(office.desk).values())
+    assert [row[1] for row in came] == ["returned"] * 40 + ["accepted"]
+    assert [row[4] for row in came] == [f"JYHQ2026-{n:04d}" for n in (*range(1, 41), 40)]
+    assert [row[3] for row in came] == [True] * 39 + [False, True]
