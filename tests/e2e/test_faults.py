@@ -76,11 +76,18 @@ def kill(child: subprocess.Popen[bytes]) -> None:
         assert alive == []
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def storage(request: pytest.FixtureRequest) -> dict[str, object]:
+    """`[storage]` for either kind of database."""
+    own = {"database": request.getfixturevalue("postgres_url")} if request.param == "postgres" else {}
+    return {"free_bytes": 0, **own}
+
+
 @pytest.mark.timeout(1800 if LONG else 300)
 def test_killed_at_random_moments_it_loses_nothing_and_says_nothing_twice(
-    tmp_path: Path, mail_user: MailUser, smtp_sink: SmtpSink
+    tmp_path: Path, mail_user: MailUser, smtp_sink: SmtpSink, storage: dict[str, object]
 ) -> None:
-    program = imap_program(tmp_path, mail_user, smtp_sink, service={"workers": 2})
+    program = imap_program(tmp_path, mail_user, smtp_sink, storage=storage, service={"workers": 2})
     fill(mail_user, MESSAGES)
     began = time.monotonic()
     program.run("list")
