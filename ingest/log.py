@@ -24,6 +24,17 @@ def without_addresses(_logger: Any, _method: str, event: Any) -> Any:
     return event
 
 
+class StandardError(logging.Handler):
+    """Writes to what is standard error when the line comes: another may have been put in its place since."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            sys.stderr.write(self.format(record) + "\n")
+            sys.stderr.flush()
+        except Exception:  # noqa: BLE001 # as every handler of the standard library
+            self.handleError(record)
+
+
 def configure_logs(level: str = "info") -> None:
     """Lines on standard error: for people on a terminal, JSON otherwise."""
     on_terminal = sys.stderr.isatty()
@@ -46,7 +57,7 @@ def configure_logs(level: str = "info") -> None:
         last: list[Any] = [ConsoleRenderer()]
     else:
         last = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
-    handler = logging.StreamHandler(sys.stderr)
+    handler = StandardError()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
