@@ -28,6 +28,9 @@ from ingest.words import Both, both
 imaplib._MAXLINE = max(imaplib._MAXLINE, 64 * 1024 * 1024)  # type: ignore[attr-defined] # noqa: SLF001
 # (imaplib refuses lines over 1 MB, and the answer to SEARCH is one line: 140,000 messages)
 
+GREATEST_UID = 2**32 - 1
+"""RFC 9051, 2.3.1.1: what is greater names no message."""
+
 logging.getLogger("imapclient").setLevel(logging.WARNING)
 
 Answers = Mapping[int, Mapping[bytes, Any]]
@@ -169,7 +172,7 @@ class Connection:
                 raise
             except imaplib.IMAP4.error:  # QQ: BAD for a range beyond the end
                 found = self._client.search("ALL")
-        upper = last or max(found, default=0)
+        upper = min(last or GREATEST_UID, GREATEST_UID)
         return sorted({uid for uid in found if first <= uid <= upper})
 
     def sights(self, uids: Sequence[int]) -> dict[int, Sight]:

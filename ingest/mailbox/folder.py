@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from ingest.errors import MailboxUnavailable
@@ -46,7 +46,11 @@ class FolderPoll:
             yield Batch(state)
         for uids in chunked(new):
             self.connection.stand_in(self.folder)
-            sights = look_at(self.connection, uids)
+            sights, untold = look_at(self.connection, uids)
+            if untold:
+                self._check_gaps(state, len(untold), len(uids))
+                state = advance(state, {}, untold)
+                yield Batch(state)
             for part in portions(sizes(sights), self.portion):
                 batch = self._take(state, part, sights)
                 state = batch.state
@@ -60,7 +64,8 @@ class FolderPoll:
         if recorded.validity != opened.validity:
             return begin_again(recorded, opened.validity), self.connection.search()
         found = self.connection.search(max(recorded.last_uid, 1))
-        new = [uid for uid in found if uid > recorded.last_uid]
+        gaps = parse_anchor(recorded).gaps
+        new = [uid for uid in found if uid > recorded.last_uid and uid not in gaps]
         marks = [uid for uid, _ in parse_anchor(recorded).marks]
         seen = looks(self.connection.sights(marks))
         verdict = judge_look(recorded, seen, new)
@@ -95,21 +100,24 @@ class FolderPoll:
         return [uid for uid in part if uid not in headers or wanted(headers[uid])]
 
     def _missing(self, state: FolderState, missing: set[int], asked: int) -> set[int]:
-        """Those messages, of which the cursor may go past; when they are too many, the server is at fault."""
+        """Those messages, of which the cursor may go past."""
         still_there = set(self.connection.sights(sorted(missing)))
-        too_many = len(parse_anchor(state).gaps) + len(still_there) > GAPS
-        if too_many or (asked >= 4 and len(still_there) * 2 > asked):
+        self._check_gaps(state, len(still_there), asked)
+        return still_there
+
+    def _check_gaps(self, state: FolderState, more: int, asked: int) -> None:
+        """:raises MailboxUnavailable: so many messages are not handed out that the server is at fault"""
+        if len(parse_anchor(state).gaps) + more > GAPS or (asked >= 4 and more * 2 > asked):
             raise MailboxUnavailable(
                 both(
                     "{where}: {count} messages of {name} come without their content; they are asked for"
                     " again at the next poll",
                     "{where}：文件夹 {name} 中有 {count} 封邮件取不到内容，下次收信时重试",
                     where=self.connection.account.where,
-                    count=len(still_there),
+                    count=more,
                     name=self.folder,
                 )
             )
-        return still_there
 
     def _fill_gaps(self, state: FolderState) -> Iterator[Batch | FolderFault]:
         """Ask again for what earlier polls did not get; tell of what is still not handed out."""
@@ -117,13 +125,18 @@ class FolderPoll:
         if not gaps:
             return
         self.connection.stand_in(self.folder)
-        sights = self.connection.sights(gaps)
+        told = self.connection.sights(gaps)
+        sights = dict.fromkeys(self._listed(gaps), Sight(None, 0)) | told
         takes = (take(self.connection, [uid], sights, self.portion) for uid in sights)
         arrivals = tuple(arrival for taken in takes for arrival in taken)
-        closed = (set(gaps) - set(sights)) | {arrival.uid for arrival in arrivals}
-        if closed:
-            yield Batch(close_gaps(state, closed), arrivals)
-        left = sorted(set(gaps) - closed)
+        arrived = {arrival.uid for arrival in arrivals}
+        # what has no look cannot be the last message: it stays a gap until the cursor is beyond it
+        done = {uid for uid in arrived if uid in told or uid <= state.last_uid}
+        closed = (set(gaps) - set(sights)) | done
+        if closed or arrivals:
+            last = looks({uid: told[uid] for uid in done if uid > state.last_uid})
+            yield Batch(close_gaps(advance(state, last), closed), arrivals)
+        left = sorted(set(gaps) - closed - arrived)
         if left:
             kept_back = both(
                 "the server hands out no content for {count} messages (UID {uids}): open them in the"
@@ -133,6 +146,10 @@ class FolderPoll:
                 uids=", ".join(map(str, left)),
             )
             yield FolderFault(self.folder, kept_back)
+
+    def _listed(self, uids: Collection[int]) -> list[int]:
+        """Those that the server says are there."""
+        return [uid for uid in self.connection.search(min(uids), max(uids)) if uid in uids]
 
 
 def looks(sights: Mapping[int, Sight]) -> dict[int, Look]:

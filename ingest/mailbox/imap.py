@@ -58,7 +58,14 @@ class ImapMailbox:
         with _Closing(self):
             connection = self._alive()
             yield from self._look_into(connection, memory, self.account.folder, None)
-            for folder in watched_folders(self.account, connection.folders()):
+            try:
+                folders = connection.folders()
+            except MailboxUnavailable as error:
+                if connection.broken:
+                    raise
+                yield FolderFault(self.account.folder, f"the junk folders cannot be looked into: {error}")
+                return
+            for folder in watched_folders(self.account, folders):
                 connection = self._standing()
                 try:
                     yield from self._look_into(connection, memory, folder, wanted)
@@ -79,7 +86,7 @@ class ImapMailbox:
             self._open(connection, folder)
             for uids in chunked(connection.search()):
                 connection.stand_in(folder)
-                for uid, sight in sorted(look_at(connection, uids).items()):
+                for uid, sight in sorted(look_at(connection, uids)[0].items()):
                     yield Listed(folder, uid, sight.received_at or self.portion.now(), sight.size)
 
     def fetch(self, folder: str, uids: Iterable[int]) -> Iterator[Arrival]:
@@ -89,7 +96,7 @@ class ImapMailbox:
             self._open(connection, folder)
             for chunk in chunked(sorted(set(uids))):
                 connection.stand_in(folder)
-                sights = look_at(connection, chunk)
+                sights, _ = look_at(connection, chunk)
                 for part in portions(sizes(sights), self.portion):
                     connection.stand_in(folder)
                     yield from take(connection, part, sights, self.portion)

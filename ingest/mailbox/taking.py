@@ -22,17 +22,21 @@ def chunked(uids: Sequence[int], size: int = LOOKS_AT_ONCE) -> Iterator[Sequence
         yield uids[start : start + size]
 
 
-def look_at(connection: Connection, uids: Sequence[int]) -> dict[int, Sight]:
-    """Date and size of those messages; a message that is not told of is gone.
+def look_at(connection: Connection, uids: Sequence[int]) -> tuple[dict[int, Sight], set[int]]:
+    """Date and size of those messages, and those that the server lists but tells nothing of.
 
-    :raises MailboxUnavailable: the server keeps messages and tells nothing of them
+    A message that is neither told of nor listed is gone.
+
+    :raises MailboxUnavailable: the server tells of few of them or none, so that it is to be asked again later
     """
     sights = connection.sights(uids)
-    untold = sorted(set(uids) - set(sights))
+    untold = set(uids) - set(sights)
     if untold:
-        sights |= connection.sights(untold)
-        untold = sorted(set(untold) - set(sights))
-    if untold and set(connection.search(untold[0], untold[-1])) & set(untold):
+        sights |= connection.sights(sorted(untold))
+        untold -= set(sights)
+    if untold:
+        untold &= set(connection.search(min(untold), max(untold)))
+    if len(untold) * 2 > len(uids):
         raise MailboxUnavailable(
             both(
                 "{where}: the server tells neither date nor size of {count} messages; they are asked for"
@@ -42,7 +46,7 @@ def look_at(connection: Connection, uids: Sequence[int]) -> dict[int, Sight]:
                 count=len(untold),
             )
         )
-    return sights
+    return sights, untold
 
 
 def sizes(sights: Mapping[int, Sight]) -> dict[int, int]:

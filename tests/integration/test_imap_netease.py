@@ -181,6 +181,40 @@ class TestMissingLiterals:
         assert len(notebook.faults) == 2
         assert notebook.poll(mailbox) == []
 
+    @pytest.mark.parametrize("uid", [1, 3, 5])
+    @pytest.mark.parametrize("times", [1, 3])
+    def test_one_that_is_listed_and_never_told_of_does_not_hold_up_the_others(
+        self, proxy: NetEaseMailbox, mailbox: ImapMailbox, notebook: Notebook, uid: int, times: int
+    ) -> None:
+        proxy.manners.untold = {uid}
+        assert [a.uid for a in notebook.poll(mailbox)] == [n for n in range(1, 6) if n != uid]
+        for _ in range(times):
+            assert notebook.poll(mailbox) == []
+        assert {f"UID {uid}" in fault.reason for fault in notebook.faults} == {True}
+        proxy.manners.untold = set()
+        assert [a.uid for a in notebook.poll(mailbox)] == [uid]
+        assert notebook.poll(mailbox) == []
+
+    @pytest.mark.parametrize("uid", [1, 3, 5])
+    def test_one_whose_date_and_size_never_come_is_taken_in_all_the_same(
+        self, proxy: NetEaseMailbox, mailbox: ImapMailbox, notebook: Notebook, mail_user: MailUser, uid: int
+    ) -> None:
+        proxy.manners.undated = {uid}
+        for _ in range(3):
+            notebook.poll(mailbox)
+        mail_user.append(letter("new"), NOON)
+        notebook.poll(mailbox)
+        assert sorted(notebook.bodies()) == sorted(letter(n) for n in (1, 2, 3, 4, 5, "new"))
+        assert len(notebook.taken) == 6
+        assert notebook.faults == []
+        assert notebook.poll(mailbox) == []
+
+    def test_numbers_that_no_message_can_have_are_not_listed(
+        self, proxy: NetEaseMailbox, mailbox: ImapMailbox, notebook: Notebook
+    ) -> None:
+        proxy.manners.answers["SEARCH"] = f"* SEARCH 1 2 {2**32} 3 {10**20} 4 5\nOK done"
+        assert [a.uid for a in notebook.poll(mailbox)] == [1, 2, 3, 4, 5]
+
     def test_one_that_was_deleted_meanwhile_is_forgotten(
         self, proxy: NetEaseMailbox, mailbox: ImapMailbox, notebook: Notebook, mail_user: MailUser
     ) -> None:
@@ -249,6 +283,14 @@ def test_a_server_that_hangs_is_left_in_time(
     with pytest.raises(MailboxUnavailable, match="no answer in time"):
         notebook.poll(mailbox)
     assert dt.datetime.now(dt.UTC) - started < dt.timedelta(seconds=5)
+
+
+def test_a_server_that_lists_no_folders_is_told_of_and_its_main_folder_goes_on(
+    proxy: NetEaseMailbox, mailbox: ImapMailbox, notebook: Notebook
+) -> None:
+    proxy.manners.answers["LIST"] = "NO LIST not now"
+    assert len(notebook.poll(mailbox)) == 5
+    assert "junk folders cannot be looked into" in notebook.faults[0].reason
 
 
 def test_only_what_netease_understands_is_sent(

@@ -37,6 +37,10 @@ class Manners:
     """QQ: a range beyond the last UID is BAD."""
     withheld: set[int] = field(default_factory=set)
     """UIDs whose content never comes."""
+    untold: set[int] = field(default_factory=set)
+    """UIDs that FETCH says nothing of, neither date nor size nor content."""
+    undated: set[int] = field(default_factory=set)
+    """UIDs whose date and size never come; their content does."""
     withhold_times: int = 0
     """So many FETCH answers come without their literal."""
     size: Callable[[int], int] | None = None
@@ -238,7 +242,10 @@ class _Session:
         if word != "FETCH":
             return response
         uid = re.search(rb"\(UID (\d+)", response)
-        if uid is not None and b"BODY[" in response.split(b"\r\n", 1)[0]:
+        has_content = b"BODY[" in response.split(b"\r\n", 1)[0]
+        if uid is not None and int(uid[1]) in (manners.untold | (set() if has_content else manners.undated)):
+            return None
+        if uid is not None and has_content:
             return self.withhold(response, int(uid[1]))
         if manners.size is not None:
             told = manners.size
