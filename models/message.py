@@ -169,7 +169,7 @@ class Reply(Base):
     message: Mapped[Message | None] = relationship(back_populates="replies")
 
 
-Index("ix_reply_recipient_lower", func.lower(Reply.recipient))
+Index("ix_reply_recipient_lower_state", func.lower(Reply.recipient), Reply.state)
 
 
 class Decision(Base):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import TypeVar
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from models.message import Decision, Message, MessageKey, Reply, Submission
+
+Value = TypeVar("Value")
 
 CHUNK = 500
 """Values in one IN (…): SQLite's and Postgres's limits are far above."""
@@ -18,7 +22,7 @@ CHUNK = 500
 REPLIES = selectinload(Message.replies).defer(Reply.content)
 
 
-def chunked(values: Iterable[int], size: int = CHUNK) -> Iterator[list[int]]:
+def chunked(values: Iterable[Value], size: int = CHUNK) -> Iterator[list[Value]]:
     """The values in lists of that size."""
     rest = iter(values)
     while chunk := list(islice(rest, size)):
@@ -31,21 +35,32 @@ def find_neighbourhood(session: Session, start: Iterable[int], most: int) -> set
     Not more than `most`: what is nearest is in, and of what is equally near the newest.
     """
     found = set(start)
-    frontier = set(found)
-    mine, theirs = aliased(MessageKey), aliased(MessageKey)
+    frontier, asked = set(found), set[tuple[str, str]]()
     while frontier and len(found) < most:
-        reached: set[int] = set()
-        for chunk in chunked(sorted(frontier)):
-            reached.update(
-                session.scalars(
-                    select(theirs.message_pk)
-                    .join(mine, (mine.kind == theirs.kind) & (mine.value == theirs.value))
-                    .where(mine.message_pk.in_(chunk))
-                    .distinct()
-                )
-            )
-        frontier = set(sorted(reached - found, reverse=True)[: most - len(found)])
+        keys = _keys_of(session, frontier) - asked
+        asked |= keys
+        frontier = set(sorted(_having_any(session, keys) - found, reverse=True)[: most - len(found)])
         found |= frontier
+    return found
+
+
+def _keys_of(session: Session, messages: Iterable[int]) -> set[tuple[str, str]]:
+    keys: set[tuple[str, str]] = set()
+    for chunk in chunked(sorted(messages)):
+        query = select(MessageKey.kind, MessageKey.value).where(MessageKey.message_pk.in_(chunk)).distinct()
+        keys.update((kind, value) for kind, value in session.execute(query))
+    return keys
+
+
+def _having_any(session: Session, keys: Iterable[tuple[str, str]]) -> set[int]:
+    values: dict[str, list[str]] = defaultdict(list)
+    for kind, value in sorted(keys):
+        values[kind].append(value)
+    found: set[int] = set()
+    for kind, of_kind in values.items():
+        for chunk in chunked(of_kind):
+            query = select(MessageKey.message_pk).where(MessageKey.kind == kind, MessageKey.value.in_(chunk))
+            found.update(session.scalars(query))
     return found
 
 
@@ -95,6 +110,10 @@ def find_submissions(session: Session, anchors: Iterable[int]) -> dict[int, Subm
     return found
 
 
+LEAVING_STATES = ("queued", "sending", "sent", "deferred", "failed")
+"""All but `suppressed` and `on_hold`: what the submitter has been told, or is being told."""
+
+
 def count_replies(
     session: Session, *, received: tuple[datetime, datetime], recipient: str | None = None
 ) -> int:
@@ -102,7 +121,7 @@ def count_replies(
     query = (
         select(func.count(Reply.id))
         .join(Message, Message.id == Reply.message_pk)
-        .where(Message.received_at.between(*received), Reply.state.not_in(("suppressed", "on_hold")))
+        .where(Message.received_at.between(*received), Reply.state.in_(LEAVING_STATES))
     )
     if recipient is not None:
         query = query.where(func.lower(Reply.recipient) == recipient.lower())

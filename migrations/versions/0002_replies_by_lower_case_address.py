@@ -12,8 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_index("ix_reply_recipient_lower", "reply", [sa.text("lower(recipient)")])
+    op.create_index("ix_reply_recipient_lower_state", "reply", [sa.text("lower(recipient)"), "state"])
 
 
 def downgrade() -> None:
-    op.drop_index("ix_reply_recipient_lower", table_name="reply")
+    op.drop_index("ix_reply_recipient_lower_state", table_name="reply")
