@@ -146,5 +146,5 @@ def test_the_service_polls_answers_and_ends_within_seconds_of_sigterm(
         wait_for(lambda: smtp_sink.deliveries)
         assert program.run("run", "--once").returncode == 73
         service.send_signal(signal.SIGTERM)
-        assert service.wait(timeout=20) == 0
+        assert service.wait(timeout=90) == 0
     assert codes(program.record()) == set()

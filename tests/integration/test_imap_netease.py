@@ -35,7 +35,7 @@ def proxy(mail_user: MailUser) -> Iterator[NetEaseMailbox]:
 @pytest.fixture
 def mailbox(proxy: NetEaseMailbox, mail_user: MailUser) -> Iterator[ImapMailbox]:
     there = ImapAccount(
-        "127.0.0.1", proxy.port, "none", mail_user.username, mail_user.password, timeout_seconds=0.5
+        "127.0.0.1", proxy.port, "none", mail_user.username, mail_user.password, timeout_seconds=2
     )
     mailbox = ImapMailbox(there, Portion(batch_messages=3))
     yield mailbox
@@ -282,7 +282,7 @@ def test_a_server_that_hangs_is_left_in_time(
     started = dt.datetime.now(dt.UTC)
     with pytest.raises(MailboxUnavailable, match="no answer in time"):
         notebook.poll(mailbox)
-    assert dt.datetime.now(dt.UTC) - started < dt.timedelta(seconds=5)
+    assert dt.datetime.now(dt.UTC) - started < dt.timedelta(seconds=60)
 
 
 def test_a_server_that_lists_no_folders_is_told_of_and_its_main_folder_goes_on(
