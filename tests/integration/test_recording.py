@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from ingest.app import make_readers
 from ingest.desk import Desk
+from ingest.operate import rerun
 from ingest.process import record_read, record_some
-from models.message import Message
+from models.message import Decision, Message
 from tests.builders.desks import Office, open_office
 from tests.builders.submissions import BEFORE, short_submission, submission
 
@@ -100,3 +103,19 @@ def test_a_sender_of_more_mails_than_are_judged_together_has_one_case_for_each(
     assert [row[1] for row in came] == ["returned"] * 40 + ["accepted"]
     assert [row[4] for row in came] == [f"JYHQ2026-{n:04d}" for n in (*range(1, 41), 40)]
     assert [row[3] for row in came] == [True] * 39 + [False, True]
+
+
+def test_a_bug_with_one_message_does_not_end_a_rerun(office: Office) -> None:
+    ids = [office.take_mail(raw, BEFORE) for raw in map(short_submission, range(3))]
+    with office.desk.store.writing() as session:  # a word that judging does not know
+        session.add(
+            Decision(message_pk=ids[1], outcome="?", reason="-", decided_by="-", decided_at=office.now)
+        )
+    with closing(make_readers(office.desk.settings)) as readers:
+        results = rerun(office.desk, readers, ids, dry_run=False, replies=False)
+    assert [(one.before, one.after) for one in results] == [
+        ("returned", "returned"),
+        ("returned", "held"),
+        ("returned", "returned"),
+    ]
+    assert what_came(office.desk)[ids[1]][5] == ["processing.failed"]
