@@ -24,36 +24,46 @@ ANSWERED_SINCE = "同一案例其后的来信已先行答复，以其答复为�
 def find_answered_since(
     message: Message, rows: Sequence[Message], verdicts: Mapping[int, Verdict]
 ) -> Message | None:
-    """The newest message of the same case, repetitions included, that came later and has been answered."""
+    """The newest message of the same case that came later and has been answered.
+
+    A repetition counts where it was acknowledged, or where nothing else was answered.
+    """
     anchor = _case_of(message.id, verdicts)
     answered = [
         row
-        for row in rows
+        for row in sorted(rows, key=_in_order)
         if anchor is not None
-        and (row.received_at, row.raw_sha256, row.id) > (message.received_at, message.raw_sha256, message.id)
+        and _in_order(row) > _in_order(message)
         and _case_of(row.id, verdicts) == anchor
         and outbox.told(row) is not None
     ]
-    return max(answered, key=lambda row: (row.received_at, row.raw_sha256, row.id), default=None)
+    if not answered or _was_acknowledged(answered[-1]):
+        return answered[-1] if answered else None
+    return next((row for row in reversed(answered) if verdicts[row.id].template is not None), answered[-1])
+
+
+def _in_order(row: Message) -> tuple[datetime, str, int]:
+    return row.received_at, row.raw_sha256, row.id
+
+
+def _was_acknowledged(row: Message) -> bool:
+    said = outbox.told(row)
+    return said is not None and said.template == Template.ACKNOWLEDGEMENT.value
 
 
 def to_answer(message: Message, rows: Sequence[Message], verdicts: Mapping[int, Verdict]) -> Verdict:
     """A message's verdict, its reply suppressed where a later answer says all there is to say."""
     verdict, since = verdicts[message.id], find_answered_since(message, rows, verdicts)
-    said = outbox.told(since) if since is not None else None
-    if since is None or said is None or verdict.suppressed:
+    if since is None or verdict.suppressed:
         return verdict
-    acknowledged = said.template == Template.ACKNOWLEDGEMENT.value
     settled = verdicts[since.id].template is not None and verdict.template is not Template.ACKNOWLEDGEMENT
-    return replace(verdict, suppressed=ANSWERED_SINCE) if acknowledged or settled else verdict
+    return replace(verdict, suppressed=ANSWERED_SINCE) if settled or _was_acknowledged(since) else verdict
 
 
 def put_right(session: Session, desk: Desk, message: Message, verdict: Verdict, now: datetime) -> None:
     """Answer a message anew where what its sender was told holds no longer."""
-    said = outbox.told(message)
-    if said is None or said.template == Template.ACKNOWLEDGEMENT.value or verdict.template is None:
-        return
-    outbox.answer(session, desk, message, verdict, now)
+    if not _was_acknowledged(message) and verdict.template is not None:
+        outbox.answer(session, desk, message, verdict, now)
 
 
 def _case_of(message: int, verdicts: Mapping[int, Verdict]) -> int | None:

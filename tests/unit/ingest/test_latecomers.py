@@ -116,6 +116,17 @@ def test_a_rejection_is_put_right_when_the_mail_that_came_in_time_turns_up(tmp_p
     assert [subject[:6] for subject in room.subjects()] == ["【不予受理通", "【已收到，待"]
 
 
+def test_a_rejection_is_put_right_although_it_was_repeated(tmp_path: Path) -> None:
+    room = Room(tmp_path)
+    hours = (DEADLINE - at(0)).total_seconds() / 3600 + 1
+    late = room.take(FORM, hours)
+    again = room.take(replace(FORM, message_id="<again@e.cn>", text="再发一次。"), hours + 1)
+    assert room.outcome(again) == "duplicate"
+    room.take(TEXT, 0)
+    assert room.outcome(late) == "held"
+    assert [subject[:6] for subject in room.subjects()] == ["【不予受理通", "【已收到，待"]
+
+
 def test_an_acknowledgement_is_never_taken_back_by_the_program(tmp_path: Path) -> None:
     room = Room(tmp_path)
     other = sent_in(
