@@ -30,6 +30,11 @@ _TITLED = re.compile(
     r"(?:老师|主任|处长|科长|部长|院长|校长|书记|教授|经理|总监|先生|女士|博士|工程师|同志)$"
 )
 
+_NO_NAME = re.compile(
+    r"[\w.+-]+@[\w.-]+|\+?\d[\d\s()（）—–-]{4,}|(?:联系人|联系电话|电话|手机|姓名)(?:\s*[:：]|(?=\s|$))"
+)
+"""What people write beside their names: telephones, addresses, a form's labels."""
+
 
 @dataclass(frozen=True)
 class File:
@@ -117,7 +122,7 @@ def write_letter(
         call=call,
         number=receipt or "",
         number_label="受理编号" if verdict.template is Template.ACKNOWLEDGEMENT else "收件编号",
-        greeting=_greeting(plain(unit, 60), plain(contact, 20)),
+        greeting=_greeting(plain(unit, 60), plain(contact)),
         unit=plain(unit, 60),
         title=plain(title, 100).removeprefix("《").removesuffix("》"),
         subject=plain(facts.subject or "", 100),
@@ -171,7 +176,8 @@ def _items(findings: list[Finding]) -> tuple[Item, ...]:
 
 def _greeting(unit: str, contact: str) -> str:
     """`某大学 张三老师：`; without a name, to the unit; without either, to whoever sent it."""
-    person = contact if not contact or _TITLED.search(contact) else f"{contact}老师"
+    name = plain(_NO_NAME.sub(" ", contact).strip(" ,，、:：;；/()（）"), 20)
+    person = name if not name or _TITLED.search(name) else f"{name}老师"
     return f"{' '.join(part for part in (unit, person) if part) or '尊敬的申报联系人'}："
 
 

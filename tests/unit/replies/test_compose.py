@@ -69,6 +69,24 @@ def test_an_acknowledgement_names_number_time_files_and_person() -> None:
     assert not reply.attachments
 
 
+@pytest.mark.parametrize(
+    ("contact", "greeting"),
+    [
+        ("张三", "某大学 张三老师："),
+        ("张三处长", "某大学 张三处长："),
+        ("张三13800000000", "某大学 张三老师："),
+        ("张三（010-6251 0000）", "某大学 张三老师："),
+        ("张三 zhang@example.edu.cn", "某大学 张三老师："),
+        ("联系人：张三", "某大学 张三老师："),
+        ("买买提·艾力", "某大学 买买提·艾力老师："),
+        ("13800000000", "某大学："),
+    ],
+)
+def test_people_are_greeted_by_name_and_nothing_beside_it(contact: str, greeting: str) -> None:
+    reply = reply_for(entry(1, sent_in(form(contact=field(contact)), manuscript())))
+    assert reply.text.splitlines()[0] == greeting
+
+
 def test_a_return_lists_every_fault_with_its_remedy_the_days_left_and_the_way() -> None:
     faulty = entry(1, sent_in(form(contact_info=None, kinds=()), manuscript(characters=100), "材料"))
     reply = reply_for(faulty)
