@@ -60,7 +60,7 @@ def list_command(context: Context, count: int | None, as_json: bool, **filters: 
                 put_json(export_record(row, zone))
         else:
             print_table(list_messages(session, ids), zone)
-    click.echo(say(f"{len(ids)} messages", f"共 {len(ids)} 封"), err=True)
+    click.echo(say(f"{len(ids)} message{'' if len(ids) == 1 else 's'}", f"共 {len(ids)} 封"), err=True)
 
 
 def print_table(listed: Iterable[Listed], zone: ZoneInfo) -> None:
