@@ -14,7 +14,7 @@ from ingest.cli.group import Context
 from ingest.errors import UsageError
 from ingest.judge.case import Outcome
 from ingest.judge.codes import GRAVITIES
-from ingest.operate import Selection
+from ingest.selection import Selection
 from ingest.words import say
 
 Decorated = TypeVar("Decorated", bound=Callable[..., object])

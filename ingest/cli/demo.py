@@ -14,7 +14,7 @@ from ingest.cli.screen import draw_pairs, put_json
 from ingest.desk import Desk
 from ingest.errors import UsageError
 from ingest.export import export_records
-from ingest.operate import Selection, select_messages
+from ingest.selection import Selection, select_messages
 from ingest.words import say
 from models.listing import list_messages
 

@@ -12,7 +12,7 @@ from ingest.cli.choices import OUTCOMES, finding_option, selection_of
 from ingest.cli.group import Context, pass_context
 from ingest.cli.screen import Column, draw_pairs, draw_table, plain, put, put_json, screen_width
 from ingest.export import export_record, export_story
-from ingest.operate import find_message, newest, select_messages
+from ingest.selection import find_message, newest, select_messages
 from ingest.story import Chapter, tell_story
 from ingest.words import OUTCOME_WORDS, say, word
 from models import queries

@@ -11,7 +11,7 @@ import click
 from ingest.cli.group import Context, pass_context
 from ingest.cli.screen import Column, draw_table, plain, put, put_json
 from ingest.errors import UsageError
-from ingest.operate import find_message
+from ingest.selection import find_message
 from ingest.words import say
 from parsers.message import files_in
 from parsers.source import SourceFile

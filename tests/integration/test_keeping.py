@@ -15,7 +15,7 @@ from ingest.errors import UsageError
 from ingest.export import export_records
 from ingest.forgetting import purge
 from ingest.keeping import back_up, copy_database
-from ingest.operate import find_message
+from ingest.selection import find_message
 from ingest.sending import send_due
 from ingest.store import Store
 from ingest.story import tell_story
