@@ -63,7 +63,7 @@ def _display_name(text: str) -> str | None:
     name = re.sub(r"<\s*>", "", re.sub(r"\\([\"\\])", r"\1", text)).strip(" \t,;:")
     while len(name) >= 2 and name[0] == name[-1] and name[0] in "\"'":
         name = name[1:-1].strip()
-    name = name.strip(' "')
+    name = name.strip(' "＜')
     return clean_line(name)[:200] or None
 
 

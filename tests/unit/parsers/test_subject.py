@@ -131,3 +131,16 @@ def test_a_sea_of_blanks_or_marks_in_a_subject_is_crossed(run: str) -> None:
     parts = parse_subject("某大学+智慧食堂+张三" + run * 8000 + "x")
     assert parts is not None
     assert (parts.unit, parts.title) == ("某大学", "智慧食堂")
+
+
+@pytest.mark.parametrize(
+    "tag", ["［外部］", "(外部邮件)", "（外部邮件）", "{Spam?}", "[EXT]", "(External) Re: "]
+)
+def test_a_gateways_tag_is_no_part_of_the_unit(tag: str) -> None:
+    assert parse_subject(f"{tag}某大学+智慧食堂+张三") == SubjectParts("某大学", "智慧食堂", "张三")
+
+
+def test_brackets_that_belong_to_the_unit_stay() -> None:
+    parts = parse_subject("（筹）某大学+智慧食堂+张三")
+    assert parts is not None
+    assert parts.unit == "（筹）某大学"
