@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import io
 import math
-import random
 import subprocess
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 BLACK = (20, 20, 20)
@@ -266,9 +266,8 @@ def scanned(
     if blur:
         image = image.filter(ImageFilter.GaussianBlur(blur))
     if noise:
-        random.seed(seed)
-        grain = Image.effect_noise(image.size, noise).convert("RGB")
-        image = ImageChops.add(image, ImageChops.offset(grain, seed), scale=1, offset=-128)
+        grain = np.random.default_rng(seed).normal(0, noise, (image.height, image.width, 1))
+        image = Image.fromarray((np.asarray(image) + grain).clip(0, 255).astype(np.uint8))
     return image.convert("L") if grey else image
 
 
