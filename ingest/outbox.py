@@ -77,7 +77,7 @@ def _write(desk: Desk, message: Message, verdict: Verdict, facts: MessageFacts, 
         recipient=recipient,
         in_reply_to=facts.message_id,
         references=facts.references,
-        date=now,
+        date=now.astimezone(desk.policy.call.zone),
     )
     return Reply(
         message_pk=message.id,

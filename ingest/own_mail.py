@@ -48,7 +48,7 @@ def build(desk: Desk, kind: str, key: str, recipient: str, composed: Composed, n
         recipient=recipient,
         in_reply_to=None,
         references=(),
-        date=now,
+        date=now.astimezone(desk.policy.call.zone),
     )
 
 

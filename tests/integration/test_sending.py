@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,13 @@ def test_what_is_due_is_sent_once_oldest_first(office: Office) -> None:
     assert [who for who, _ in postbox.taken] == [f"t{n}@example.edu.cn" for n in range(3)]
     assert states(office) == ["sent"] * 3
     assert next_send_at(office.desk) is None
+
+
+def test_a_reply_is_dated_in_the_call_s_own_time_zone(office: Office) -> None:
+    take(office, 1)
+    with office.desk.store.reading() as session:
+        content = session.scalars(select(Reply.content)).one()
+    assert message_from_bytes(content)["Date"].endswith("+0800")
 
 
 def test_waits_double_to_their_longest_and_giving_up_counts_from_the_first_try(office: Office) -> None:
