@@ -65,12 +65,18 @@ def purge(desk: Desk, before: datetime, *, dry_run: bool) -> Purge:
     if not dry_run:
         with desk.store.writing() as session:
             for chunk in queries.chunked(ids):
-                _forget(session, chunk)
+                _forget(session, chunk, desk.clock())
             _forget_our_own(session, before)
         for path in [*files, *digests]:
             path.unlink(missing_ok=True)
         _compact(desk.store)
     return Purge(len(ids), len(files), len(digests))
+
+
+def purged_at(session: Session, message: int) -> datetime | None:
+    """When a message was purged; null where that was before it was written down."""
+    query = select(func.max(Event.at)).where(Event.message_pk == message, Event.kind == "purged")
+    return session.scalar(query)
 
 
 def _refuse_unfinished(session: Session, before: datetime) -> None:
@@ -108,7 +114,7 @@ def _files_without(store: Store, kept: Collection[str], before: datetime) -> lis
     return files
 
 
-def _forget(session: Session, ids: list[int]) -> None:
+def _forget(session: Session, ids: list[int], now: datetime) -> None:
     session.execute(
         update(Message).where(Message.id.in_(ids)).values(**dict.fromkeys(PERSONAL), status="purged")
     )
@@ -116,6 +122,7 @@ def _forget(session: Session, ids: list[int]) -> None:
     session.execute(update(Reply).where(Reply.message_pk.in_(ids)).values(_emptied()))
     session.execute(update(Decision).where(Decision.message_pk.in_(ids)).values(reason="", decided_by=""))
     session.execute(update(Event).where(Event.message_pk.in_(ids)).values(detail=None))
+    session.add_all(Event(kind="purged", at=now, message_pk=message) for message in ids)
 
 
 def _forget_our_own(session: Session, before: datetime) -> None:

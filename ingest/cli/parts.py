@@ -11,6 +11,7 @@ import click
 from ingest.cli.group import Context, pass_context
 from ingest.cli.screen import Column, draw_table, plain, put, put_json
 from ingest.errors import UsageError
+from ingest.forgetting import purged_at
 from ingest.selection import find_message
 from ingest.words import say
 from parsers.message import files_in
@@ -18,11 +19,23 @@ from parsers.source import SourceFile
 
 
 def raw_of(context: Context, message: str) -> tuple[int, bytes]:
-    """A message's number and its bytes as the mailbox gave them."""
+    """A message's number and its bytes as the mailbox gave them.
+
+    :raises UsageError: if there is no such message, or it was purged
+    """
     desk = context.desk
     with desk.store.reading() as session:
         row = find_message(session, message)
         number, sha256 = row.id, row.raw_sha256
+        if row.status == "purged":
+            at = purged_at(session, number)
+            on = f"{at.astimezone(desk.policy.call.zone):%Y-%m-%d %H:%M}" if at else say("earlier", "早前")
+            raise UsageError(
+                say(
+                    f"message {number} was purged ({on}): its bytes are gone",
+                    f"邮件 {number} 已清除（{on}），原件不再保存",
+                )
+            )
     return number, desk.store.get_raw(sha256)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, func, select, text
 from ingest.digest_run import write_digest
 from ingest.errors import UsageError
 from ingest.export import export_records
-from ingest.forgetting import purge
+from ingest.forgetting import purge, purged_at
 from ingest.keeping import back_up, copy_database
 from ingest.selection import find_message
 from ingest.sending import send_due
@@ -176,3 +176,18 @@ def test_nothing_is_purged_while_replies_are_still_to_be_sent(office: Office) ->
     office.take_mail(short_submission(1), BEFORE)
     with pytest.raises(UsageError, match="1 replies"):
         purge(office.desk, BEFORE + timedelta(days=1), dry_run=True)
+
+
+def test_it_is_on_record_when_a_message_was_purged(office: Office) -> None:
+    fill(office)
+    office.now += timedelta(days=60)
+    before = BEFORE + timedelta(days=1, hours=1)
+    purge(office.desk, before, dry_run=False)
+    first = office.now
+    office.now += timedelta(days=1)
+    purge(office.desk, before, dry_run=False)
+    with office.desk.store.reading() as session:
+        assert purged_at(session, 1) == first
+        assert {row.id for row in session.scalars(select(Message)) if purged_at(session, row.id) is None} == {
+            row.id for row in session.scalars(select(Message)) if row.status == "recorded"
+        }
