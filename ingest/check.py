@@ -21,6 +21,7 @@ from ingest.log import get_logger
 from ingest.replies.compose import check_templates
 from ingest.words import say
 from models import schema
+from models.session import shown_url
 
 log = get_logger("casebox")
 
@@ -117,7 +118,7 @@ def _check_room(desk: Desk) -> Iterator[Part]:
 
 
 def _check_database(desk: Desk) -> Iterator[Part]:
-    where = desk.store.engine.url.render_as_string(hide_password=True)
+    where = shown_url(desk.store.engine)
     with desk.store.reading() as session:
         session.execute(select(1))
     if desk.store.is_empty():

@@ -8,14 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from ingest.config_accounts import MailboxSettings, SmtpSettings
-from ingest.config_fields import Gravity, Moment, Section, Strings, as_table
+from ingest.config_accounts import ADDRESS, MailboxSettings, SmtpSettings
+from ingest.config_fields import Gravity, Moment, Section, Strings, as_database, as_rules
 from ingest.words import say
 from parsers.terms import Layout, Limits, Terms, TextStyle, parse_style
 
@@ -129,14 +129,7 @@ class StorageSettings(Section):
     @field_validator("database")
     @classmethod
     def _is_known(cls, value: str) -> str:
-        if not re.match(r"^(sqlite|postgresql(\+psycopg)?)://", value):
-            raise ValueError(
-                say(
-                    "must begin with sqlite:/// or postgresql+psycopg://",
-                    "须以 sqlite:/// 或 postgresql+psycopg:// 开头",
-                )
-            )
-        return re.sub(r"^postgresql://", "postgresql+psycopg://", value)
+        return as_database(value)
 
 
 class DigestSettings(Section):
@@ -214,7 +207,18 @@ class Settings(BaseSettings):
     replies: RepliesSettings = Field(default_factory=RepliesSettings)
     service: ServiceSettings = Field(default_factory=ServiceSettings)
     limits: Limits = Field(default_factory=Limits)
-    rules: Annotated[dict[str, Gravity], BeforeValidator(as_table)] = Field(default_factory=dict)
+    rules: Annotated[dict[str, Gravity], BeforeValidator(as_rules)] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sender(cls, values: Any) -> Any:
+        """Replies come from one of the logins where the configuration names no other address."""
+        mailbox, smtp = values.get("mailbox"), values.get("smtp")
+        if not isinstance(mailbox, dict) or not isinstance(smtp, dict) or smtp.get("from_address"):
+            return values
+        logins = (smtp.get("username"), mailbox.get("username"))
+        sender = next((login for login in logins if re.fullmatch(ADDRESS, str(login))), "")
+        return {**values, "smtp": {**smtp, "from_address": sender}}
 
     @model_validator(mode="after")
     def _zones(self) -> Self:

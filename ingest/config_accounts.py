@@ -11,6 +11,11 @@ from pydantic import Field, SecretStr, model_validator
 from ingest.config_fields import Section, Strings
 from ingest.words import say
 
+ADDRESS = r"[^@\s<>]+@[^@\s<>]+"
+"""What passes for an address."""
+PASSWORDS = ("password", "password_env", "password_file")
+"""The keys of which a login has at most one."""
+
 
 class Login(Section):
     """An account's name and password; the password in one of three ways, a file being the best."""
@@ -22,7 +27,7 @@ class Login(Section):
 
     @model_validator(mode="after")
     def _one_password(self) -> Self:
-        given = [k for k in ("password", "password_env", "password_file") if getattr(self, k) is not None]
+        given = [k for k in PASSWORDS if getattr(self, k) is not None]
         if len(given) > 1:
             raise ValueError(
                 say(f"give one of {' and '.join(given)}, not both", f"{'、'.join(given)} 只能设其中一项")
@@ -73,7 +78,10 @@ class SmtpSettings(Login):
     tls: Literal["implicit", "starttls", "none"] = Field("implicit", description="implicit, starttls or none")
     path: Path | None = Field(None, description="of a directory that gets one .eml a reply")
     from_address: str = Field(
-        pattern=r"^[^@\s<>]+@[^@\s<>]+$", description="NetEase: the login's own address, or mail is refused"
+        "",
+        pattern=rf"^({ADDRESS})?$",
+        description="NetEase: the login's own address, or mail is refused; left out: that of this login, "
+        "else of the mailbox's",
     )
     from_name: str = Field("", description="shown as the sender")
     timeout_seconds: float = Field(60, gt=0, description="for any one answer of the server")
@@ -89,7 +97,7 @@ class SmtpSettings(Login):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        needed = "host" if self.kind == "smtp" else "path"
-        if not getattr(self, needed):
-            raise ValueError(needs(self.kind, [needed]))
+        needed = ("host" if self.kind == "smtp" else "path", "from_address")
+        if missing := [key for key in needed if not getattr(self, key)]:
+            raise ValueError(needs(self.kind, missing))
         return self

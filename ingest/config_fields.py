@@ -23,9 +23,45 @@ def _as_list(value: Any) -> Any:
     return [item.strip() for item in re.split(r"[,，、]", value) if item.strip()]
 
 
-def as_table(value: Any) -> Any:
-    """A table given as one JSON string."""
-    return json.loads(value) if isinstance(value, str) else value
+def as_rules(value: Any) -> Any:
+    """Gravities by code; from a variable all of them as JSON, or one by a code in which _ stands for the dot,
+    since a shell's variables have none."""
+    from ingest.judge.codes import GRAVITIES  # the rules know the settings' types
+
+    table = json.loads(value) if isinstance(value, str) else value
+    if not isinstance(table, dict):
+        return table
+    codes = {code.replace(".", "_"): code for code in GRAVITIES}
+    return {codes.get(key, key): gravity for key, gravity in table.items()}
+
+
+def as_database(value: str) -> str:
+    """A database's URL, its driver named.
+
+    :raises ValueError: if it is none; the URL is not in the message, since a password may be in it
+    """
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    if not re.match(r"^(sqlite|postgresql(\+psycopg)?)://", value):
+        raise ValueError(
+            say(
+                "must begin with sqlite:/// or postgresql+psycopg://",
+                "须以 sqlite:/// 或 postgresql+psycopg:// 开头",
+            )
+        )
+    try:
+        make_url(value)
+    except (ArgumentError, ValueError):
+        raise ValueError(
+            say(
+                "is no URL such as postgresql+psycopg://user:password@host:5432/name; signs such as @ : / %"
+                " in the password are written %40 %3A %2F %25",
+                "不是数据库地址，应如 postgresql+psycopg://user:password@host:5432/name；"
+                "密码中的 @ : / % 须写作 %40 %3A %2F %25",
+            )
+        ) from None
+    return re.sub(r"^postgresql://", "postgresql+psycopg://", value)
 
 
 def _with_time(value: Any) -> Any:

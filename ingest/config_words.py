@@ -98,7 +98,8 @@ One TOML file: the one given with `-c`, else `$CASEBOX_CONFIG`, else `./config.t
 one from a few answers, `config.example.toml` holds every key, `casebox check` tells what is wrong with yours.
 
 - Every key can be set from the environment, which outranks the file: `CASEBOX_MAILBOX__HOST`, section and key
-  joined by two underscores. Lists are written with commas or as JSON.
+  joined by two underscores. Lists are written with commas or as JSON; a finding's gravity as
+  `CASEBOX_RULES__SUBJECT_FORMAT=note`. A password from there stands in for the file's, however each is given.
 - Relative paths start at the configuration file's folder.
 - Passwords come from a file (best), an environment variable or the file itself, and are never printed.
 - A moment needs its time, not the day alone; without a zone it is in `call.timezone`.

@@ -11,7 +11,7 @@ from ingest.errors import UsageError
 from ingest.store import Store, unwritable
 from ingest.words import say
 from models.copying import TargetNotEmpty, copy_rows
-from models.session import open_engine
+from models.session import open_engine, shown_url
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def copy_database(store: Store, url: str) -> int:
         if engine.dialect.name == "sqlite":  # one file, easy to carry
             target.bare("PRAGMA wal_checkpoint(TRUNCATE)", "PRAGMA journal_mode = DELETE")
     except TargetNotEmpty:
-        shown = engine.url.render_as_string(hide_password=True)
+        shown = shown_url(engine)
         raise UsageError(
             say(
                 f"{shown} holds messages already: copy into an empty database",

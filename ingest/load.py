@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import SecretStr, ValidationError
 
 from ingest.config import Settings
-from ingest.config_accounts import Login
+from ingest.config_accounts import PASSWORDS, Login
 from ingest.config_problems import describe_problem, suggestion
 from ingest.errors import ConfigError
 from ingest.words import say, why
@@ -47,6 +47,7 @@ def load_settings(path: Path | None) -> Settings:
                 )
             ]
         )
+    content = _without_outranked_passwords(content)
     problems, source = _unknown_variables(), str(found or say("environment", "环境变量"))
     try:
         settings = Settings(**content)
@@ -88,6 +89,17 @@ def _without(content: Mapping[str, Any], locations: Iterable[tuple[Any, ...]]) -
         if tables and isinstance(table, dict) and key not in COMPARED:
             table.pop(key, None)
     return left
+
+
+def _without_outranked_passwords(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The file without a login's password where the environment gives one, in whichever of the ways."""
+    variables = {name.lower() for name in os.environ}
+    return {
+        name: {key: value for key, value in table.items() if key not in PASSWORDS}
+        if isinstance(table, dict) and not variables.isdisjoint(f"casebox_{name}__{key}" for key in PASSWORDS)
+        else table
+        for name, table in content.items()
+    }
 
 
 def password_of(login: Login, section: str) -> SecretStr | None:

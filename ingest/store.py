@@ -68,7 +68,7 @@ class Store:
 
     def _database_fault(self, error: DBAPIError) -> CaseboxError:
         what = " ".join(str(error.orig).split())
-        where = self.engine.url.render_as_string(hide_password=True)
+        where = session.shown_url(self.engine)
         if any(mark in what for mark in ("no such table", "no such column", "does not exist")):
             return StoreRefused(
                 both(

@@ -32,6 +32,12 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
+def shown_url(engine: Engine) -> str:
+    """Where the database is, without the password, wherever in the URL it stands."""
+    secret = {name: "***" for name in engine.url.query if "pass" in name.lower()}
+    return engine.url.update_query_dict(secret).render_as_string(hide_password=True)
+
+
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):

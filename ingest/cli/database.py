@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ingest.cli.group import Context, pass_context
+from ingest.errors import UsageError
 from ingest.words import say
 
 
@@ -32,7 +33,12 @@ def copy_command(context: Context, target: str) -> None:
 
     Then set storage.database to URL. Raw mail stays where it is.
     """
+    from ingest.config_fields import as_database
     from ingest.keeping import copy_database
 
-    rows = copy_database(context.desk.store, target)
+    try:
+        url = as_database(target)
+    except ValueError as error:
+        raise UsageError(f"URL: {error}") from None
+    rows = copy_database(context.desk.store, url)
     click.echo(say(f"{rows} rows copied", f"已复制 {rows} 行"), err=True)

@@ -10,7 +10,9 @@ import pytest
 
 from ingest.config import Settings
 from ingest.config_text import configuration_page, example_config, keys, render_config
+from ingest.errors import ConfigError
 from ingest.load import load_settings, password_of
+from models.session import open_engine, shown_url
 
 ROOT = Path(__file__).parents[2]
 
@@ -127,3 +129,95 @@ def test_answers_left_empty_leave_the_defaults(tmp_path: Path) -> None:
 def test_a_day_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="2026-02-31"):
         render_config({"since": "2026-02-31"})
+
+
+ACCOUNTS = """\
+[call]
+name = "征集"
+code = "C2026"
+deadline = 2026-03-31T23:59:59+08:00
+directions = ["一"]
+kinds = ["甲"]
+[mailbox]
+host = "imap.163.com"
+username = "{mailbox}"
+[smtp]
+host = "smtp.163.com"
+{smtp}
+"""
+
+
+@pytest.mark.parametrize(
+    ("mailbox", "smtp", "sender"),
+    [
+        ("box@163.com", 'username = "out@163.com"', "out@163.com"),
+        ("box@163.com", 'username = "out"', "box@163.com"),
+        ("box@163.com", "", "box@163.com"),
+        ("box", 'username = "out@163.com"', "out@163.com"),
+        ("box@163.com", 'username = "out@163.com"\nfrom_address = "third@163.com"', "third@163.com"),
+        ("box@163.com", 'from_address = ""', "box@163.com"),
+    ],
+)
+def test_replies_come_from_a_login_where_no_other_address_is_given(
+    tmp_path: Path, mailbox: str, smtp: str, sender: str
+) -> None:
+    settings = load_settings(written(tmp_path, ACCOUNTS.format(mailbox=mailbox, smtp=smtp)))
+    assert settings.smtp.from_address == sender
+
+
+def test_a_sender_is_missing_where_neither_login_is_an_address(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="needs from_address"):
+        load_settings(written(tmp_path, ACCOUNTS.format(mailbox="box", smtp='username = "out"')))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://casebox:geheim@localhost/casebox",
+        "postgresql://casebox:geheim@localhost:port/casebox",
+        "postgresql+psycopg:geheim",
+    ],
+)
+def test_what_is_no_database_s_address_is_a_fault_of_the_configuration_that_tells_no_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("CASEBOX_STORAGE__DATABASE", url)
+    with pytest.raises(ConfigError, match=r"storage\.database: ") as caught:
+        load_settings(written(tmp_path, example_config()))
+    assert "heim" not in str(caught.value)
+
+
+def test_a_database_is_shown_without_its_password_wherever_it_stands() -> None:
+    query = "password=geheim&sslpassword=geheim&sslmode=require"
+    shown = shown_url(open_engine(f"postgresql+psycopg://casebox:geheim@localhost/casebox?{query}"))
+    assert "geheim" not in shown
+    assert shown.startswith("postgresql+psycopg://casebox:***@localhost/casebox?")
+    assert "sslmode=require" in shown
+
+
+@pytest.mark.parametrize("variable", ["CASEBOX_SMTP__PASSWORD", "casebox_smtp__password"])
+def test_a_password_from_the_environment_stands_in_for_the_file_s_password_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.setenv(variable, "secret code")
+    settings = load_settings(written(tmp_path, example_config()))
+    password = password_of(settings.smtp, "smtp")
+    assert password is not None
+    assert password.get_secret_value() == "secret code"
+    assert settings.mailbox.password_file == tmp_path / "mailbox.password"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("CASEBOX_RULES", '{"subject.format": "note"}'),
+        ("CASEBOX_RULES__SUBJECT.FORMAT", "note"),
+        ("CASEBOX_RULES__SUBJECT_FORMAT", "note"),
+    ],
+)
+def test_a_gravity_can_come_from_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    settings = load_settings(written(tmp_path, example_config()))
+    assert settings.rules == {"subject.format": "note"}
