@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise, takewhile
 
 from parsers.document import Cell, Paragraph, Table, paragraphs_of
 from parsers.form.choice_cells import choice_lines
-from parsers.form.labels import Label, label_of
+from parsers.form.labels import BLANKS, Label, label_of
 from parsers.form.lines import CHOICES, LONG, read_lines
 from parsers.form.pairs import Pair
 from parsers.form.values import is_boilerplate
@@ -43,6 +43,12 @@ class _Slot:
         """Whether it is a label and nothing else."""
         return self.label is not None and not self.own
 
+    @property
+    def is_word(self) -> bool:
+        """Whether it is a label's bare word, which might be an answer too."""
+        text = "".join(paragraph.text for paragraph in self.paragraphs).strip(BLANKS)
+        return self.heads and text.isalnum()
+
 
 class _Grid:
     """The visible cells by row and column."""
@@ -57,14 +63,51 @@ class _Grid:
         self._rows: dict[int, list[int]] = {}
         for (row, _column), index in sorted(self._at.items()):
             self._rows.setdefault(row, []).append(index)
-        self._demote()
+        neighbours = [pair for line in self._rows.values() for pair in pairwise(line)]
+        values = [right for left, right in neighbours if self._begins_only(left, right)]
+        self._demote([*values, *self._below_heads()])
+        if not fuzzy:
+            rows = [line for line in self._rows.values() if self._is_mixed(line)]
+            pairs = [pair for line in rows for pair in pairwise(line)]
+            self._demote([right for left, right in pairs if self._is_answer(left, right)])
 
-    def _demote(self) -> None:
-        """A cell that only begins like a label, right of a true label, is that label's value."""
-        for line in self._rows.values():
-            for left, right in pairwise(line):
-                if self.slots[left].heads and self.slots[right].label and not self.slots[right].heads:
-                    self.slots[right] = replace(self.slots[right], label=None, own=())
+    def _demote(self, indices: Iterable[int]) -> None:
+        """Makes values of cells that were taken for labels."""
+        for index in indices:
+            self.slots[index] = replace(self.slots[index], label=None, own=())
+
+    def _begins_only(self, left: int, right: int) -> bool:
+        """Whether a cell right of a true label only begins like one."""
+        return self.slots[left].heads and self.slots[right].label is not None and not self.slots[right].heads
+
+    def _below_heads(self) -> Iterator[int]:
+        """Single words for labels (学校) among the values below a row of labels."""
+        for upper, lower in pairwise(self._rows.values()):
+            named = [index for index in lower if self.slots[index].label]
+            edges = [[self.slots[index].cell.column for index in line] for line in (upper, lower)]
+            if (
+                edges[0] == edges[1]
+                and all(self.slots[index].heads for index in upper)
+                and 2 * len(named) < len(lower)
+            ):
+                yield from (index for index in named if self.slots[index].is_word)
+
+    def _is_mixed(self, line: Sequence[int]) -> bool:
+        """Whether a row can hold values: a row of nothing but labels heads those below."""
+        return len(line) == 2 or not all(self.slots[index].heads for index in line)
+
+    def _is_answer(self, left: int, right: int) -> bool:
+        """Whether a label's word stands where a label's value is due: 职务, 负责人, and nothing beyond."""
+        first, second = self.slots[left], self.slots[right]
+        return (
+            first.heads
+            and first.label is not None
+            and first.label.key not in LONG
+            and second.is_word
+            and first.cell.row == second.cell.row
+            and not self.right_of(second.cell)
+            and not any(self.below(slot.cell, rows=1) for slot in (first, second))
+        )
 
     def right_of(self, cell: Cell) -> list[int]:
         """Cells right of this one up to the next label, row by row over all rows that it spans."""

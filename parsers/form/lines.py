@@ -143,9 +143,16 @@ def _marks(line: Paragraph, *, fuzzy: bool) -> list[_Mark]:
     for match in label_pattern().finditer(text[:LINE_CHARACTERS]):
         label = label_of(match["label"])
         at_start = not text[: match.start()].strip(BLANKS)
+        if match["gap"] is not None and marks and _is_due(text, marks[-1], match.start("label")):
+            continue
         if label and (match["colon"] or match["shut"] or at_start or marks):
             marks.append(_Mark(label, match.start(), match.end()))
     return _with_run_together(text[:LINE_CHARACTERS], marks)
+
+
+def _is_due(text: str, mark: _Mark, at: int) -> bool:
+    """Whether a word right after a label's colon is its value: `职务： 负责人`."""
+    return text[mark.value - 1] in ":：" and at - mark.value <= 1 and not text[mark.value : at].strip(BLANKS)
 
 
 def _with_run_together(text: str, marks: list[_Mark]) -> list[_Mark]:
