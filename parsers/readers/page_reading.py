@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import permutations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +34,8 @@ TYPED_TICK = re.compile(r"(?<=[（(])\s*[VvJ／/丿レ✓✔]\s*(?=[）)])|^[Vv�
 def read_page(image: Pixels, number: int) -> Page:
     """What stands on the page, in points; every piece says how surely it was read."""
     upright = ready(image, find_lines, read_line)
-    quads = _disjoint([_bounds(quad) for quad in seek(upright, find_lines, SEARCHED)])
     ink = ink_of(upright)
+    quads = disjoint([_bounds(quad) for quad in seek(upright, find_lines, SEARCHED)], ink)
     em = float(np.median([y1 - y0 for _, y0, _, y1 in quads])) if quads else 40.0
     rules = find_rules(ink, em, quads)
     boxes = find_boxes(np.where(rules.thick > 0, 0, ink).astype(np.uint8), upright, em, read_line)
@@ -57,18 +58,34 @@ def _bounds(quad: NDArray[np.float32]) -> Bounds:
     return max(0, int(x0)), max(0, int(y0)), int(np.ceil(x1)), int(np.ceil(y1))
 
 
-def _disjoint(lines: Sequence[Bounds]) -> list[Bounds]:
-    """Neighbours in one line that overlap share a character: it stays with the left one."""
-    apart = []
-    for x0, y0, x1, y1 in lines:
-        ends = [
-            right
-            for left, top, right, bottom in lines
-            if left < x0 < right < x1 and min(bottom, y1) - max(top, y0) > 0.6 * min(bottom - top, y1 - y0)
-        ]
-        start = max(ends, default=x0)
-        apart.append((start if start - x0 < 1.5 * (y1 - y0) else x0, y0, x1, y1))
+def disjoint(lines: Sequence[Bounds], ink: Pixels) -> list[Bounds]:
+    """Neighbours in one line that overlap are parted where the page is blank, so that no character is halved.
+
+    Where it is nowhere blank, what they share stays with the left one.
+    """
+    apart = list(lines)
+    for left, right in permutations(range(len(apart)), 2):
+        x0, y0, x1, y1 = apart[left]
+        start, top, end, bottom = apart[right]
+        high = min(y1 - y0, bottom - top)
+        if not (x0 < start <= x1 < end) or min(y1, bottom) - max(y0, top) <= 0.6 * high:
+            continue
+        low, far = max(x0, start - high // 2), min(end, x1 + high // 2)
+        cut = _blank(ink[max(y0, top) : min(y1, bottom), low:far])
+        if cut is not None:
+            apart[left], apart[right] = (x0, y0, low + cut, y1), (low + cut, top, end, bottom)
+        elif x1 - start < 1.5 * (bottom - top):
+            apart[right] = x1, top, end, bottom
     return apart
+
+
+def _blank(ink: Pixels) -> int | None:
+    """The middle of the widest stretch of columns without ink."""
+    bare = np.concatenate([[False], ink.max(axis=0) == 0, [False]])
+    edges = np.flatnonzero(np.diff(bare.astype(np.int8)))
+    stretches = zip(map(int, edges[::2]), map(int, edges[1::2]), strict=True)
+    start, end = max(stretches, key=lambda stretch: stretch[1] - stretch[0], default=(0, 0))
+    return (start + end) // 2 if end else None
 
 
 def _scaled(frame: Frame, points: float) -> Frame:

@@ -26,6 +26,8 @@ SURE = 0.95
 """A square that reads as a character at least so surely is one: they come out at 0.99, boxes below 0.93."""
 INKED = 0.05
 """Part of the inside that is dark in a ticked box."""
+BLACKENED = 0.88
+"""Part within the edges that is dark in a filled square: no character has so much."""
 CROWDED = 0.5
 """Part of the square's width that has strokes just above or below it, where it is part of a character."""
 
@@ -81,12 +83,18 @@ def _segments(mask: Pixels) -> list[tuple[int, int, int, int]]:
 
 
 def _filled(strokes: list[tuple[int, int, int, int]], ink: Pixels) -> list[TickBox]:
-    """Squares blackened all over."""
+    """Squares blackened all over; their edges may be ragged."""
     return [
         TickBox(x, y, x + w, y + h, ticked=True)
         for x, y, w, h in strokes
-        if 0.75 < w / h < 1.33 and float(np.mean(ink[y : y + h, x : x + w] > 0)) > 0.93
+        if 0.75 < w / h < 1.33 and _blackness(ink[y : y + h, x : x + w]) > BLACKENED
     ]
+
+
+def _blackness(square: Pixels) -> float:
+    """The part that is dark of what lies within the edges."""
+    high, wide = (max(1, round(0.1 * size)) for size in square.shape)
+    return float(np.mean(square[high:-high, wide:-wide] > 0))
 
 
 def _between(
