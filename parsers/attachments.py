@@ -74,9 +74,15 @@ class Collection:
 
 def collect(tree: Tree, limits: Limits) -> Collection:
     """Every file of a message, forwarded mails and winmail.dat opened, archives not; total."""
-    collection = Collection(limits, defects=list(tree.defects))
+    collection = Collection(limits, defects=_flaws(tree, ""))
     _collect_tree(tree, "", 0, collection)
     return collection
+
+
+def _flaws(tree: Tree, path: str) -> list[Defect]:
+    """The flaws of a mail; what was left unread for safety's sake is told to its sender."""
+    flaws = [replace(defect, file=path) for defect in tree.defects]
+    return flaws + [Defect("unsafe", path, detail) for detail in tree.unread]
 
 
 def open_mail_files(files: Iterable[SourceFile], collection: Collection) -> list[SourceFile]:
@@ -182,7 +188,7 @@ def _open(file: SourceFile, depth: int, collection: Collection) -> None:
     elif file.kind == "eml":
         rest = max(collection.limits.parts - len(collection.files), 0)
         tree = read_tree(file.data, replace(collection.limits, parts=rest))
-        collection.defects += [replace(defect, file=file.path) for defect in tree.defects]
+        collection.defects += _flaws(tree, file.path)
         _collect_tree(tree, file.path + "/", depth, collection)
 
 

@@ -71,6 +71,8 @@ class Tree:
     defects: tuple[Defect, ...] = ()
     inner_headers: Mapping[int, Headers] = field(default_factory=dict)
     """The header of each forwarded message, by the number that its parts carry in `Part.message`."""
+    unread: tuple[str, ...] = ()
+    """Why parts that may hold files were left, as a submitter can be told."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,8 @@ def read_tree(raw: bytes, limits: Limits) -> Tree:
             codes["parts"] = f"邮件的组成部分超过{limits.parts}个，其余未读取"
         stack.extend(reversed((inner or [])[: max(room, 0)]))
     defects = tuple(Defect("header" if key == "header" else "mime", "", text) for key, text in codes.items())
-    return Tree(top or Headers(), tuple(parts), defects, inner_headers)
+    unread = tuple(codes[key] for key in ("depth", "parts") if key in codes)
+    return Tree(top or Headers(), tuple(parts), defects, inner_headers, unread)
 
 
 def _part(here: _Stretch, headers: Headers, body: int) -> Part:

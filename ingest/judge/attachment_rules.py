@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from ingest.judge.matter import WAIT, Answer, Hit, Matter, Question, failed, passed, quoted
+from parsers.facts import Defect
 
 SENTENCES = {
     "encrypted": ("设有密码", "请取消密码保护后重新发送，不必另行告知密码。"),
@@ -36,20 +37,24 @@ def what_hides(matter: Matter) -> str:
         file = next((d.file for d in facts.defects if d.code == code and d.file), None)
         if file:
             return f"附件{quoted(file)}{words}，其中的内容未能计入。"
+        detail = next((d.detail for d in facts.defects if d.code == code and d.detail), None)
+        if detail:
+            return f"来信有部分内容未能计入（{detail}）。"
     return ""
+
+
+def _hit(defect: Defect, words: str, remedy: str) -> Hit:
+    """A fault of one file; one of the mail itself names none."""
+    told = f"（{defect.detail}）" if defect.detail else ""
+    if not defect.file:
+        return Hit(f"来信有部分内容未能读取{told}。", "请新建邮件，将全部文件作为普通附件重新发送。", "")
+    return Hit(f"附件{quoted(defect.file)}{words}{told}。", remedy, defect.file)
 
 
 def _find(code: str, matter: Matter) -> Answer:
     defects = [d for d in matter.entry.facts.defects if d.code == code]
     words, remedy = SENTENCES[code]
-    hits = [
-        Hit(
-            f"附件{quoted(d.file) if d.file else ''}{words}{f'（{d.detail}）' if d.detail else ''}。",
-            remedy,
-            d.file,
-        )
-        for d in defects[:MOST_NAMED]
-    ]
+    hits = [_hit(defect, words, remedy) for defect in defects[:MOST_NAMED]]
     if len(defects) > MOST_NAMED:
         hits.append(Hit(f"另有{len(defects) - MOST_NAMED}个文件同样{words}。", remedy))
     return failed(hits, "；".join(f"{d.file}：{d.detail}" for d in defects[:MOST_NAMED]) or "没有")

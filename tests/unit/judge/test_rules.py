@@ -210,6 +210,17 @@ def test_what_is_missing_because_of_a_file_that_could_not_be_used_says_so(code: 
     assert f"attachment.{code}" in found
 
 
+def test_what_lay_too_deep_in_the_mail_itself_is_told_though_it_is_no_file() -> None:
+    facts = sent_in(None, None, defects=(Defect("unsafe", "", "邮件嵌套超过50层，更深的内容未读取"),))
+    found = {f.code: f for f in findings(entry(1, facts)) if f.code != "subject.format"}
+    assert (
+        found["attachment.unsafe"].message == "来信有部分内容未能读取（邮件嵌套超过50层，更深的内容未读取）。"
+    )
+    assert "作为普通附件重新发送" in found["attachment.unsafe"].remedy
+    assert "嵌套超过50层" in found["form.missing"].message
+    assert "嵌套超过50层" in found["manuscript.missing"].message
+
+
 def test_many_files_of_one_fault_are_counted_not_listed() -> None:
     defects = tuple(Defect("encrypted", f"{n}.docx", "") for n in range(50))
     found = codes(entry(1, sent_in(form(), manuscript(), defects=defects)))

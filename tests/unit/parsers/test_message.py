@@ -8,6 +8,7 @@ import io
 import time
 import tracemalloc
 import zipfile
+from collections.abc import Callable
 from email import policy
 from email.header import Header
 from email.message import EmailMessage, Message
@@ -269,6 +270,27 @@ def test_what_is_past_the_limit_is_left_with_a_defect() -> None:
     raw = message_with(text_part("x"), file_part(b"y" * 5_000_000, "a.bin"))
     facts = parse_envelope(raw, Limits(message_bytes=1024 * 1024))
     assert [defect.code for defect in facts.defects] == ["mime"]
+
+
+def nested(inner: bytes) -> bytes:
+    content_type, body = multipart([inner])
+    return part(body, content_type)
+
+
+def forwarded_again(inner: bytes) -> bytes:
+    return forwarded(message_with(inner))
+
+
+@pytest.mark.parametrize("wrapped", [nested, forwarded_again])
+@pytest.mark.parametrize(("levels", "told"), [(10, []), (60, ["unsafe"])])
+def test_files_too_deep_in_the_mail_are_told_to_their_sender(
+    wrapped: Callable[[bytes], bytes], levels: int, told: list[str]
+) -> None:
+    inner = file_part(pdf(), "申报表.pdf")
+    for _ in range(levels):
+        inner = wrapped(inner)
+    facts = parse_message(message_with(inner), TERMS, LIMITS)
+    assert [defect.code for defect in facts.defects if defect.code == "unsafe"] == told
 
 
 def test_a_thousand_attachments_are_read() -> None:
