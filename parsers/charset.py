@@ -13,6 +13,7 @@ import unicodedata
 from dataclasses import dataclass
 
 GB = "gb18030"
+BIG5 = "big5hkscs"
 _ALIASES = {
     "gb2312": GB,
     "gb-2312": GB,
@@ -33,11 +34,11 @@ _ALIASES = {
     "gb-18030": GB,
     "gb18030-2000": GB,
     "gb18030-2022": GB,
-    "big5": "big5hkscs",
-    "big-5": "big5hkscs",
-    "cp950": "big5hkscs",
-    "big5-hkscs": "big5hkscs",
-    "x-x-big5": "big5hkscs",
+    "big5": BIG5,
+    "big-5": BIG5,
+    "cp950": BIG5,
+    "big5-hkscs": BIG5,
+    "x-x-big5": BIG5,
     "hz-gb-2312": "hz",
     "utf8": "utf-8",
     "unicode-1-1-utf-8": "utf-8",
@@ -157,6 +158,9 @@ def _without_label(data: bytes, declared: str | None) -> Decoded:
     chinese = _strict(data, GB)
     if chinese is not None and (declared == GB or _is_chinese(chinese)):
         return Decoded(chinese, GB, exact=True)
+    taiwanese = _strict(data, BIG5) if declared is None else None
+    if taiwanese is not None and _is_plainly_big5(taiwanese):
+        return Decoded(taiwanese, BIG5, exact=True)
     loose = data.decode("utf-8", "replace")
     multibyte = sum(1 for c in loose if c > "\x7f")
     if loose.count("\ufffd") * 5 <= multibyte:
@@ -173,6 +177,12 @@ def _is_chinese(text: str) -> bool:
     """Whether bytes of unknown charset, read as gb18030, came out as Chinese: Latin-1 words decode too."""
     sample = text[:_SAMPLE]
     return any(map(is_han, sample)) and plausibility(sample) >= 0.6
+
+
+def _is_plainly_big5(text: str) -> bool:
+    """Whether bytes of unknown charset, read as Big5, are everyday characters: its level one, by frequency."""
+    leads = [char.encode(BIG5)[0] for char in text[:_SAMPLE] if is_han(char)]
+    return len(leads) >= 4 and sum(0xA4 <= lead <= 0xC6 for lead in leads) >= 0.95 * len(leads)
 
 
 def _strict(data: bytes, codec: str) -> str | None:

@@ -49,6 +49,10 @@ _ONLY_FORWARDED = re.compile(
 )
 """A subject that says nothing else, the colon forgotten."""
 _MOST_PREFIXES = 50
+_NARROW = {
+    wide: wide - 0xFEE0 for first, last in ("Ａｚ", "０９") for wide in range(ord(first), ord(last) + 1)
+}
+"""Full-width letters and digits, one for one: `Ｒｅ：`."""
 
 
 def core_subject(subject: str) -> str:
@@ -59,8 +63,9 @@ def core_subject(subject: str) -> str:
     """
     rest = subject.strip()
     for _ in range(_MOST_PREFIXES):
-        found = _PREFIX.match(rest) or _TAG.match(rest)
-        if found is None or (not _PREFIX.match(rest) and _PLUS.match(rest[found.end() :])):
+        narrow = rest.translate(_NARROW)
+        found = _PREFIX.match(narrow) or _TAG.match(narrow)
+        if found is None or (not _PREFIX.match(narrow) and _PLUS.match(rest[found.end() :])):
             break
         rest = rest[found.end() :]
     return rest.strip()
@@ -68,9 +73,10 @@ def core_subject(subject: str) -> str:
 
 def is_forward(subject: str | None) -> bool:
     """Whether the newest prefix says that it was forwarded, not answered."""
-    if _ONLY_FORWARDED.fullmatch(subject or ""):
+    narrow = (subject or "").translate(_NARROW)
+    if _ONLY_FORWARDED.fullmatch(narrow):
         return True
-    found = _first_prefix(subject or "")
+    found = _first_prefix(narrow)
     return re.match(r"\s*(?:fw|转|轉|自动转|自動轉)", found, re.IGNORECASE) is not None
 
 

@@ -44,6 +44,27 @@ def test_big5_is_read_where_it_is_declared(text: str) -> None:
     assert decode(text.encode("big5"), "Big5").text == text
 
 
+@pytest.mark.parametrize("label", [None, "us-ascii", "iso-8859-1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "張老師的申報表與優秀案例",
+        "國立臺灣大學+校園能源管理+陳建宏",
+        "申報材料",
+        "回覆：某大學+一網通辦+張三",
+    ],
+)
+def test_undeclared_big5_is_read_where_it_is_plainly_so(text: str, label: str | None) -> None:
+    assert decode(text.encode("big5"), label).text == text
+
+
+@pytest.mark.parametrize(
+    "text", ["张堃", "龚翥+嬴嫚", "儋州+褚橙+芮沄珺", "犇鑫磊淼", "淄博职业学院+餐饮+亓昊"]
+)
+def test_rare_characters_in_gbk_are_never_taken_for_big5(text: str) -> None:
+    assert decode(text.encode("gbk")).codec != "big5hkscs"
+
+
 def test_hz_is_read_where_it_is_declared() -> None:
     assert decode(SENTENCE.encode("hz"), "hz-gb-2312").text == SENTENCE
 

@@ -38,6 +38,8 @@ KEPT = SubjectParts("某某大学", "智慧食堂", "张三")
         "某某大学+智慧食堂+张三（13800000000）",
         "某某大学+智慧食堂+张三 010-62345678",
         "Re：：某某大学+智慧食堂+张三",
+        "Ｒｅ：某某大学+智慧食堂+张三",
+        "ＦＷ：ＲＥ［２］：某某大学＋智慧食堂＋张三",
     ],
 )
 def test_the_convention_is_seen_through_what_stands_around_it(subject: str) -> None:
@@ -98,6 +100,8 @@ def test_fourteen_prefixes_come_off() -> None:
     [
         ("转发：x", True),
         ("Fw: x", True),
+        ("Ｆｗｄ：x", True),
+        ("Ｒｅ：x", False),
         ("[外部] FWD: Re: x", True),
         ("Re: Fw: x", False),
         ("x", False),
