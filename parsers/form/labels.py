@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby
 
+from parsers.form.scripts import simplified
+
 _WORDS = {
     "unit": """
         单位 申报单位 单位名称 申报单位名称 工作单位 所在单位 单位全称 申报单位全称 报送单位
@@ -95,12 +97,12 @@ class Label:
 
 
 def bare(text: str) -> str:
-    """Text without white space and in one width (NFKC), for comparison.
+    """Text without white space, in one width (NFKC) and in simplified characters, for comparison.
 
     >>> bare("单　位 ：")
     '单位:'
     """
-    return _BLANK.sub("", unicodedata.normalize("NFKC", text))
+    return simplified(_BLANK.sub("", unicodedata.normalize("NFKC", text)))
 
 
 def label_of(text: str, *, fuzzy: bool = False) -> Label | None:

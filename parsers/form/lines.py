@@ -10,6 +10,7 @@ from itertools import islice, zip_longest
 from parsers.document import Paragraph
 from parsers.form.labels import BLANKS, Label, label_of, label_pattern, tight_label_pattern
 from parsers.form.pairs import Pair, cut
+from parsers.form.scripts import simplified
 
 LONG = frozenset({"summary", "unit_opinion", "other"})
 """Values that go on over the following lines, up to the next label."""
@@ -132,7 +133,7 @@ def _is_rest_of_label(upper: str, lower: str) -> bool:
 
 
 def _marks(line: Paragraph, *, fuzzy: bool) -> list[_Mark]:
-    text = line.text
+    text = simplified(line.text)
     if not text.strip():
         return []
     if whole := label_of(text, fuzzy=fuzzy):

@@ -10,6 +10,7 @@ from itertools import accumulate, pairwise
 
 from parsers.document import Paragraph
 from parsers.form.labels import BLANKS, bare
+from parsers.form.scripts import simplified
 
 TEXT_CHARACTERS = 8000
 """Of a cell that are searched for options."""
@@ -40,7 +41,7 @@ class Spot:
 
 
 def sheet_of(paragraphs: Sequence[Paragraph]) -> Sheet:
-    """The paragraphs as one text; characters are in one width, each still one character."""
+    """The paragraphs as one text, in one width and simplified; each character is still one."""
     text: list[str] = []
     struck: list[bool] = []
     emphasis: list[frozenset[str]] = []
@@ -50,7 +51,7 @@ def sheet_of(paragraphs: Sequence[Paragraph]) -> Sheet:
             break
         for run in paragraph.runs:
             size = len(run.text)
-            text += _narrow(run.text)
+            text += _narrow(simplified(run.text))
             struck += [run.struck] * size
             emphasis += [run.emphasis] * size
             owner += [index] * size

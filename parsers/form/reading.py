@@ -12,6 +12,7 @@ from parsers.form.grid import read_table
 from parsers.form.labels import DISTINCTIVE, FIELDS
 from parsers.form.lines import read_lines
 from parsers.form.pairs import Pair, confidence_of
+from parsers.form.scripts import simplified
 from parsers.form.ticks import Choice, find_ticked
 from parsers.form.values import clean
 from parsers.terms import Terms
@@ -160,7 +161,7 @@ def _heading_start(blocks: Sequence[Block], start: int) -> int:
         block = blocks[index]
         if not isinstance(block, Paragraph) or not _may_head(block.text.strip()):
             break
-        if _HEADING.search(block.text) or block.text.strip().startswith("附件"):
+        if _HEADING.search(simplified(block.text)) or block.text.strip().startswith("附件"):
             first = index
         if block.page_break:
             break
@@ -180,7 +181,7 @@ def _is_form(document: Document, pairs: Sequence[Pair], labels: frozenset[str], 
     if labels & {"summary", "unit_opinion"}:
         return True
     texts = [paragraph.text for paragraph in paragraphs_of(document.blocks)]
-    if any(_HEADING.search(text) for text in texts[:12] if len(text) <= _HEADING_CHARACTERS):
+    if any(_HEADING.search(simplified(text)) for text in texts[:12] if len(text) <= _HEADING_CHARACTERS):
         return True
     outside = tuple(block for index, block in enumerate(document.blocks) if index not in region)
     rest = sum(len(paragraph.text) for paragraph in paragraphs_of(outside))

@@ -9,6 +9,7 @@ from itertools import pairwise
 from parsers.document import EMPTY_BOX, Paragraph
 from parsers.form.labels import BLANKS, label_of, label_pattern, tight_label_pattern
 from parsers.form.pairs import text_of
+from parsers.form.scripts import simplified
 
 _UNDERLINE = re.compile(r"[_＿﹍]{2,}|^[_＿﹍\s]+|[_＿﹍\s]+$")
 _LENGTH_PROMPT = re.compile(
@@ -117,14 +118,14 @@ def _says_something(text: str) -> bool:
 
 def _without_own_label(key: str, text: str) -> str:
     """Cuts off the label that is typed once more before its value: `题目：…` beside 申报题目."""
-    match = tight_label_pattern().match(text.lstrip(BLANKS))
+    match = tight_label_pattern().match(simplified(text.lstrip(BLANKS)))
     label = label_of(match["label"]) if match else None
     return text.lstrip(BLANKS)[match.end() :] if match and label and label.key == key else text
 
 
 def _before_next_label(text: str) -> str:
     """Cuts at a label that is typed after the value in the same cell: `张三　电话：138…`."""
-    for match in label_pattern().finditer(text):
+    for match in label_pattern().finditer(simplified(text)):
         if match["colon"] and match.start() > 0 and text[: match.start()].strip(BLANKS):
             found = label_of(match["label"])
             return text[: match.start()] if found else text
