@@ -180,7 +180,7 @@ def _is_chinese(text: str) -> bool:
 
 
 def _is_plainly_big5(text: str) -> bool:
-    """Whether bytes of unknown charset, read as Big5, are everyday characters: its level one, by frequency."""
+    """Whether bytes of unknown charset, read as Big5, are everyday characters, its level one."""
     leads = [char.encode(BIG5)[0] for char in text[:_SAMPLE] if is_han(char)]
     return len(leads) >= 4 and sum(0xA4 <= lead <= 0xC6 for lead in leads) >= 0.95 * len(leads)
 

@@ -16,6 +16,9 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from parsers.archives.budget import Budget, LimitReachedError, Meter
+from parsers.archives.members import BROKEN_ARCHIVE, Member
+from parsers.archives.zips import open_zip
 from parsers.readers.faults import BROKEN, ENCRYPTED, TOO_LARGE, UNSAFE, Unreadable
 from parsers.terms import Limits
 
@@ -31,6 +34,18 @@ _STRICT = (
     (b"http://purl.oclc.org/ooxml/drawingml/", b"http://schemas.openxmlformats.org/drawingml/2006/"),
 )  # fmt: skip
 """Namespaces of ISO 29500 strict, which differ from the transitional ones in name only."""
+
+
+_BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    LookupError,
+    RuntimeError,
+)
+"""What zipfile raises over odd bytes."""
 
 
 @dataclass(frozen=True)
@@ -139,20 +154,28 @@ class Package:
 def open_package(data: bytes, limits: Limits) -> Package:
     """Opens a file's bytes.
 
-    :raises Unreadable: if it is no zip, or not a whole one
+    :raises Unreadable: if it is no zip, or one that nothing can be saved of
     """
     try:
         return Package(zipfile.ZipFile(io.BytesIO(data)), limits)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        ValueError,
-        LookupError,
-        RuntimeError,
-    ) as error:
-        raise Unreadable("unreadable", BROKEN) from error
+    except _BROKEN_ZIP as error:
+        try:
+            return Package(_rebuilt(data, limits), limits, damaged=True)
+        except (*_BROKEN_ZIP, LimitReachedError):
+            raise Unreadable("unreadable", BROKEN) from error
+
+
+def _rebuilt(data: bytes, limits: Limits) -> zipfile.ZipFile:
+    """A file that lost its end, where the directory stands, but none of its parts."""
+    found = [one for one in open_zip(data, Meter(Budget(limits), len(data))) if one != BROKEN_ARCHIVE]
+    parts = {member.name: member.data for member in found if isinstance(member, Member)}
+    if len(parts) < len(found):
+        raise zipfile.BadZipFile
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return zipfile.ZipFile(stream)
 
 
 def parse_xml(data: bytes) -> tuple[Element, bool]:

@@ -92,6 +92,14 @@ def test_a_broken_file_says_that_it_cannot_be_opened(what: str, data: bytes) -> 
     assert document.read_by is None
 
 
+@pytest.mark.parametrize("lost", [1, 22, 40, 300])
+def test_a_file_that_lost_its_last_bytes_is_read_from_its_parts_and_the_damage_told(lost: int) -> None:
+    document = read(FORM[:-lost])
+    assert document.blocks == read(FORM).blocks
+    assert codes(document) == ["unreadable"]
+    assert "一部分" in document.defects[0].detail
+
+
 def test_a_file_whose_entries_are_locked_says_that_it_has_a_password() -> None:
     document = read(encrypted_entry(FORM))
     assert codes(document) == ["encrypted"]
