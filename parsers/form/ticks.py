@@ -21,6 +21,7 @@ from parsers.form.marks import (
     Sort,
     mark_at,
 )
+from parsers.form.numbers import chosen_by_number
 from parsers.form.options import Sheet, Spot, edit_distance, find_options, sheet_of
 
 _INSTRUCTION = re.compile(
@@ -73,6 +74,7 @@ def find_ticked(
     marks = _assign(text, spots, gaps)
     live = [i for i, spot in enumerate(spots) if not all(_flags(sheet.text, sheet.struck, spot))]
     chosen = _decide(sheet, spots, marks, live, len(options), ocr=ocr)
+    chosen = chosen or ([] if ocr else chosen_by_number(text, spots, len(options)))
     picked = sorted((spots[i] for i in chosen), key=lambda spot: spot.option)
     return tuple(Choice(options[s.option], paragraphs[sheet.paragraph[s.start]]) for s in picked)
 
