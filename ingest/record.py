@@ -167,9 +167,10 @@ def write_keys(session: Session, message: Message, facts: MessageFacts) -> None:
     """The keys that this message may share with others."""
     receipt = message.submission.receipt if message.submission else None
     wanted = neighbour_keys(facts, message.raw_sha256, [r.message_id for r in message.replies], receipt)
+    stored = {(kind, value[:255]) for kind, value in wanted}
     session.execute(delete(MessageKey).where(MessageKey.message_pk == message.id))
     session.add_all(
-        MessageKey(message_pk=message.id, kind=kind, value=value[:255]) for kind, value in sorted(wanted)
+        MessageKey(message_pk=message.id, kind=kind, value=value) for kind, value in sorted(stored)
     )
 
 

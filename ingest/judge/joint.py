@@ -7,6 +7,12 @@ import re
 from ingest.judge import institutions as words
 from ingest.judge.spelling import normalise
 
+NAME_CHARACTERS = 400
+"""What stands behind them in a field is no unit's name."""
+
+MOST_UNITS = 20
+"""Units of one joint submission."""
+
 _BETWEEN = re.compile(r"[、/|&+\n;；,，\\]|\s+")
 _NUMBER = re.compile(r"[①-⑳]|(?:(?<=^)|(?<=[\s、，,;；]))[(（]?\d{1,2}(?:[)）.．、](?=\D))")
 """How units in a list are numbered."""
@@ -14,13 +20,14 @@ _JOINT = re.compile(r"联合|以及|和|与|及|暨|[—–·-]+")
 
 
 def split_units(name: str) -> tuple[str, ...]:
-    """The units that a joint submission names; departments of one unit stay with it.
+    """The first MOST_UNITS that a joint submission names; departments of one unit stay with it.
 
     >>> split_units("某大学、某某科技有限公司")
     ('某大学', '某某科技有限公司')
     >>> split_units("某大学后勤处、信息中心")
     ('某大学后勤处、信息中心',)
     """
+    name = name[:NAME_CHARACTERS]
     listed = _NUMBER.sub("、", name).strip("、 ")
     parts = [part for whole in _BETWEEN.split(listed) if (part := whole.strip())]
     units: list[str] = []
@@ -30,7 +37,7 @@ def split_units(name: str) -> tuple[str, ...]:
             units[-1] += listed[start] + part if units[-1] in listed else part
         else:
             units.append(part)
-    return tuple(units) or ((name.strip(),) if name.strip() else ())
+    return tuple(units[:MOST_UNITS]) or ((name.strip(),) if name.strip() else ())
 
 
 def _split_by_words(part: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,10 @@ from ingest.desk import Desk
 from ingest.operate import rerun
 from ingest.process import record_read, record_some
 from models.message import Decision, Message
+from parsers.facts import MessageFacts, SubjectParts
 from tests.builders.desks import Office, open_office
 from tests.builders.submissions import BEFORE, short_submission, submission
+from tests.unit.judge.letters import form, manuscript, sent_in
 
 
 def a_busy_morning() -> list[bytes]:
@@ -85,6 +88,29 @@ def test_a_bug_with_one_message_costs_none_that_is_recorded_beside_it(office: Of
     came = what_came(office.desk)
     assert [came[message][1] for message in ids] == ["returned", "returned", "held", "returned", "returned"]
     assert came[ids[2]][5] == ["processing.failed"]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        replace(sent_in(form(), manuscript()), references=tuple(f"<{'x' * 300}{n}@e.cn>" for n in range(3))),
+        sent_in(form(unit="某大学和" * 5000), manuscript()),
+        sent_in(form(unit="和" * 20_000), manuscript()),
+        sent_in(form(unit="某" * 300 + "职业大学"), manuscript()),
+        replace(
+            sent_in(form(title="啊哦" * 10_000, read_by="ocr"), manuscript()),
+            subject_parts=SubjectParts("某大学", "哦啊啊" * 900, "张三"),
+        ),
+    ],
+    ids=["references", "many units", "only 和", "a long name", "long titles"],
+)
+def test_what_a_sender_writes_without_end_is_judged_like_anything_else(
+    office: Office, facts: MessageFacts
+) -> None:
+    message = office.take(facts, BEFORE)
+    came = what_came(office.desk)[message]
+    assert came[1] in {"accepted", "held"}
+    assert "processing.failed" not in came[5]
 
 
 def test_a_sender_of_more_mails_than_are_judged_together_has_one_case_for_each(

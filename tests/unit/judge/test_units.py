@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.judge.joint import split_units
+from ingest.judge.joint import MOST_UNITS, split_units
 from ingest.judge.units import Sameness, compare_units, parse_unit, unit_keys, units_of
 
 SAME = [
@@ -380,6 +380,11 @@ def test_names_that_may_be_one_units_share_a_key(one: str, other: str, expected:
 )
 def test_joint_submissions_are_split_into_units_and_departments_are_not(name: str, units: list[str]) -> None:
     assert list(split_units(name)) == units
+
+
+def test_a_list_of_units_without_end_counts_for_the_first_of_them() -> None:
+    endless = "、".join(f"第{number}大学" for number in range(10_000))
+    assert list(split_units(endless)) == [f"第{number}大学" for number in range(MOST_UNITS)]
 
 
 def test_two_departments_of_one_university_are_one_unit() -> None:
