@@ -91,13 +91,11 @@ def plain_title(title: str) -> str:
     >>> plain_title("《智慧后勤平台》（修改稿）") == plain_title("智慧后勤平台")
     True
     """
-    text = unicodedata.normalize("NFKC", title)
+    text = unicodedata.normalize("NFKC", title).rstrip()
     text = re.sub(
-        r"[(\[【](?:修改|修订|更新|更正|补充|最终|正式|终|定|新)?(?:稿|版|材料)?\d*[)\]】]\s*$", "", text
-    )
-    text = re.sub(
-        r"[-—_]*(?:修改稿|修订稿|更正稿|最终稿|最终版|更新版|定稿|终稿|第[二三四2-4][稿版次])\s*$", "", text
-    )
+        r"[(\[【](?:修改|修订|更新|更正|补充|最终|正式|终|定|新)?(?:稿|版|材料)?\d*[)\]】]$", "", text
+    ).rstrip()
+    text = re.sub(r"(?:修改稿|修订稿|更正稿|最终稿|最终版|更新版|定稿|终稿|第[二三四2-4][稿版次])$", "", text)
     return _letters(text)
 
 

@@ -97,12 +97,13 @@ def test_a_bug_with_one_message_costs_none_that_is_recorded_beside_it(office: Of
         sent_in(form(unit="某大学和" * 5000), manuscript()),
         sent_in(form(unit="和" * 20_000), manuscript()),
         sent_in(form(unit="某" * 300 + "职业大学"), manuscript()),
+        sent_in(form(title="-—" * 10_000), manuscript()),
         replace(
             sent_in(form(title="啊哦" * 10_000, read_by="ocr"), manuscript()),
             subject_parts=SubjectParts("某大学", "哦啊啊" * 900, "张三"),
         ),
     ],
-    ids=["references", "many units", "only 和", "a long name", "long titles"],
+    ids=["references", "many units", "only 和", "a long name", "dashes", "long titles"],
 )
 def test_what_a_sender_writes_without_end_is_judged_like_anything_else(
     office: Office, facts: MessageFacts
