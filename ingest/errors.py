@@ -65,9 +65,16 @@ class DeliveryDeferred(TemporaryError):
     """The mail server did not take a reply now."""
 
     def __init__(
-        self, reason: str, *, wait_seconds: float | None = None, whole_account: bool = False
+        self,
+        reason: str,
+        *,
+        wait_seconds: float | None = None,
+        whole_account: bool = False,
+        unanswered: bool = False,
     ) -> None:
         super().__init__(reason)
+        self.unanswered = unanswered
+        """The line broke or stayed silent: the server said nothing at all."""
         self.wait_seconds = wait_seconds
         """The least wait that the server's answer asks for; null: the outbox's own schedule."""
         self.whole_account = whole_account

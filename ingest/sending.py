@@ -19,6 +19,9 @@ from models.message import Reply
 ACCOUNT_WAIT = timedelta(hours=24)
 """The longest that a mail server's answer makes the whole account wait."""
 
+SILENCES = 3
+"""Replies in a row over which the line broke: then the server is at fault, and not the replies."""
+
 
 @dataclass
 class Sent:
@@ -33,11 +36,12 @@ class Sent:
 
 def send_due(desk: Desk, mailer: Mailer, stop: Callable[[], bool] = lambda: False) -> Sent:
     """Send what is due, one after the other, until nothing is, a limit is reached, or the server is away."""
-    result = Sent()
+    result, unanswered = Sent(), 0
     while result.fault is None and not stop() and (claimed := _claim(desk)) is not None:
         try:
             mailer.send(desk.settings.smtp.from_address, claimed.recipient, claimed.content)
         except (DeliveryDeferred, DeliveryRefused) as error:
+            unanswered = unanswered + 1 if isinstance(error, DeliveryDeferred) and error.unanswered else 0
             if error.whole_account:
                 _put_back(desk, claimed, error)
                 result.fault = error
@@ -47,7 +51,9 @@ def send_due(desk: Desk, mailer: Mailer, stop: Callable[[], bool] = lambda: Fals
             else:
                 _postpone(desk, claimed, error)
                 result.deferred += 1
+                result.fault = error if unanswered == SILENCES else None
         else:
+            unanswered = 0
             _note_sent(desk, claimed)
             result.sent += 1
     return result

@@ -273,7 +273,7 @@ class SmtpMailer:
             sentence = NOBODY
         elif isinstance(error, TimeoutError) or "timed out" in str(error):
             sentence = NO_ANSWER
-        return DeliveryDeferred(both(*sentence, **parts, text=text), whole_account=account)
+        return DeliveryDeferred(both(*sentence, **parts, text=text), whole_account=account, unanswered=True)
 
     def _drop(self) -> None:
         """Without a goodbye: nobody listens, or it would wait for an answer."""

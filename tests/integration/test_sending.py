@@ -192,3 +192,23 @@ def test_a_verdict_that_changes_changes_its_reply_only_while_that_was_never_trie
         outcomes = {m: session.get_one(Message, m).outcome for m in (first, second)}
     assert outcomes == {first: "returned", second: "duplicate"}
     assert states(office) == (["deferred", "queued"] if tried else ["suppressed", "queued"])
+
+
+def silence() -> DeliveryDeferred:
+    return DeliveryDeferred("the server does not answer in time", unanswered=True)
+
+
+def test_a_server_that_falls_silent_over_one_reply_after_the_other_is_away(office: Office) -> None:
+    take(office, 6)
+    postbox = Postbox(answers=[silence() for _ in range(100)])
+    result = send_due(office.desk, postbox)
+    assert (result.deferred, result.sent) == (3, 0)
+    assert isinstance(result.fault, DeliveryDeferred)
+    assert states(office) == ["deferred"] * 3 + ["queued"] * 3
+
+
+def test_a_server_that_falls_silent_now_and_then_gets_all_the_others(office: Office) -> None:
+    take(office, 7)
+    postbox = Postbox(answers=[silence(), silence(), later(), silence(), silence()])
+    result = send_due(office.desk, postbox)
+    assert (result.deferred, result.sent, result.fault) == (5, 2, None)
