@@ -6,7 +6,9 @@ import re
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 
+from parsers.archives.rarvolumes import volume_number
 from parsers.source import SourceFile
 
 _LAST = 10_000
@@ -56,6 +58,7 @@ class _Place:
 def volume_sets(siblings: Sequence[SourceFile]) -> list[VolumeSet]:
     """The sets among files that lie in one folder or hang on one mail.
 
+    Names tell, or else the headers of RAR volumes.
     A lone `x.rar` or `x.zip` is no set, a lone `x.part2.rar`, `x.z01` or `x.7z.001` is one.
     """
     groups: dict[tuple[str, str], dict[int, SourceFile]] = {}
@@ -63,7 +66,19 @@ def volume_sets(siblings: Sequence[SourceFile]) -> list[VolumeSet]:
         place = _place_of(file)
         if place is not None:
             groups.setdefault((place.stem, place.style), {}).setdefault(place.number, file)
-    return [made for (_, style), group in groups.items() if (made := _set_of(group, style)) is not None]
+    made = [found for (_, style), group in groups.items() if (found := _set_of(group, style)) is not None]
+    named = {file.path for volumes in made for file in volumes.files}
+    return [*made, *_nameless([file for file in siblings if file.kind == "rar" and file.path not in named])]
+
+
+def _nameless(files: Sequence[SourceFile]) -> Iterator[VolumeSet]:
+    """One set, if headers make one, of those whose names say nothing: RAR 4's later ones as they came."""
+    told = [(number, file) for file in files if (number := volume_number(file.data)) is not None]
+    later = count(2)
+    numbered = {number or next(later): file for number, file in told}
+    if len(told) > 1 and len(numbered) == len(told) and max(numbered) < _LAST:
+        numbers = sorted(numbered)
+        yield VolumeSet(tuple(numbered[number] for number in numbers), tuple(numbers), "part")
 
 
 def _set_of(group: dict[int, SourceFile], style: str) -> VolumeSet | None:

@@ -68,6 +68,34 @@ def test_rar_volumes_are_joined_in_whatever_order_they_hang_on_the_mail(
         assert {f.path for f in unpacked.files} >= set(names)
 
 
+MADE_UP = ("tcmime.7.bin", "tcmime.8.bin", "tcmime.9.bin")
+NUMBERED = ("附件1.rar", "附件2.rar", "附件3.rar")
+
+
+@pytest.mark.parametrize("names", [MADE_UP, NUMBERED, ("a", "b", "c")])
+@pytest.mark.parametrize(
+    ("pack", "order"),
+    [(rar5_of, (0, 1, 2)), (rar5_of, (2, 0, 1)), (rar4_of, (0, 1, 2)), (rar4_of, (1, 0, 2))],
+)
+def test_rar_volumes_that_lost_their_names_are_known_by_their_headers(
+    pack: Callable[..., bytes], order: tuple[int, int, int], names: tuple[str, str, str]
+) -> None:
+    volumes = rar_volumes(pack, names)
+    unpacked = opened(*(volumes[place] for place in order))
+    assert inside(unpacked) == {f"{names[0]}/a.txt": b"x", f"{names[0]}/case.docx": CASE}
+    assert unpacked.defects == ()
+
+
+def test_a_gap_among_rar_volumes_that_lost_their_names_is_named() -> None:
+    first, _, third = rar_volumes(rar5_of, MADE_UP)
+    assert told(opened(third, first)) == [("unreadable", MADE_UP[0], missing("第2卷"))]
+
+
+def test_whole_rars_side_by_side_are_no_volumes() -> None:
+    whole = [(name, rar5_of(RarEntry(b"a.txt", name.encode()))) for name in MADE_UP]
+    assert inside(opened(*whole)) == {f"{name}/a.txt": name.encode() for name in MADE_UP}
+
+
 def test_a_missing_last_volume_of_a_rar_is_named_and_whole_files_are_read() -> None:
     unpacked = opened(*rar_volumes(rar5_of, NEW)[:2])
     assert inside(unpacked) == {"材料.part1.rar/a.txt": b"x"}
