@@ -149,7 +149,7 @@ class Document:
     @property
     def is_word(self) -> bool:
         """Whether the notice would call it a Word file."""
-        return self.kind in {"docx", "docm", "doc", "wps", "rtf"}
+        return self.kind in {"docx", "docm", "doc", "wps", "rtf", "wordxml"}
 
 
 def paragraphs_of(blocks: tuple[Block, ...]) -> Iterator[Paragraph]:

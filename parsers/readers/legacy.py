@@ -8,6 +8,7 @@ from dataclasses import replace
 from parsers.document import TICKED_BOX, Document, Table, paragraphs_of
 from parsers.facts import Defect
 from parsers.readers.faults import BROKEN, unread
+from parsers.readers.flat_word import is_flat, read_flat_word
 from parsers.readers.office import TIMED_OUT, NotConverted, is_office_there, to_docx
 from parsers.readers.rtf import read_rtf
 from parsers.readers.word import MACROS, read_word
@@ -37,7 +38,9 @@ def read_rich_text(file: SourceFile, limits: Limits) -> Document:
 
 
 def read_by_office(file: SourceFile, limits: Limits) -> Document:
-    """A format for which there is LibreOffice or nothing (OpenDocument text, Word as one XML file); total."""
+    """OpenDocument text, Word as one XML file: LibreOffice or nothing, save for a flat package; total."""
+    if file.kind == "wordxml" and is_flat(file.data):
+        return replace(read_flat_word(file, limits), kind=file.kind)
     return _read(file, _SUFFIXES[file.kind], limits, _cannot)
 
 
