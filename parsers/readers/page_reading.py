@@ -30,6 +30,10 @@ LEAST_SURE = 0.3
 TYPED_TICK = re.compile(r"(?<=[（(])\s*[VvJ／/丿レ✓✔]\s*(?=[）)])|^[Vv✓✔](?=[\u4e00-\u9fff])")
 """What OCR makes of a √ between brackets or before a label."""
 
+BOXES = "☐☑☒□ "
+TAILS = BOXES + "，,。.、·“”‘’'\"`^~-—"
+"""What OCR makes of the ends of a tick's stroke."""
+
 
 def read_page(image: Pixels, number: int) -> Page:
     """What stands on the page, in points; every piece says how surely it was read."""
@@ -45,8 +49,7 @@ def read_page(image: Pixels, number: int) -> Page:
     for x0, y0, x1, y1 in (part for bounds in quads for part in _parted(bounds, rules, boxes)):
         text, confidence = read_line(clean[y0:y1, x0:x1])
         shown = TYPED_TICK.sub("√", text)
-        if any(box.x0 - 2 <= x1 and x0 <= box.x1 + 2 and box.y0 < y1 and y0 < box.y1 for box in boxes):
-            shown = shown.strip("☐☑☒□ ")  # the trace of a box that was painted over
+        shown = without_traces(shown, (x0, y0, x1, y1), boxes)
         if shown and confidence >= LEAST_SURE:
             pieces.append(Piece(shown, x0 * points, y0 * points, x1 * points, y1 * points, confidence))
     tables = tuple(tuple(_scaled(frame, points) for frame in frames) for frames in rules.tables)
@@ -86,6 +89,19 @@ def _blank(ink: Pixels) -> int | None:
     stretches = zip(map(int, edges[::2]), map(int, edges[1::2]), strict=True)
     start, end = max(stretches, key=lambda stretch: stretch[1] - stretch[0], default=(0, 0))
     return (start + end) // 2 if end else None
+
+
+def without_traces(text: str, bounds: Bounds, boxes: Sequence[TickBox]) -> str:
+    """The text without what is left of painted-over boxes beside it: edges, a tick's tail."""
+    x0, y0, x1, y1 = bounds
+    for box in boxes:
+        if box.x0 - 2 <= x1 and x0 <= box.x1 + 2 and box.y0 < y1 and y0 < box.y1:
+            text = text.strip(BOXES)
+            if box.ticked and 2 * box.x0 < x0 + x1:
+                text = text.lstrip(TAILS)
+            elif box.ticked:
+                text = text.rstrip(TAILS)
+    return text
 
 
 def _scaled(frame: Frame, points: float) -> Frame:

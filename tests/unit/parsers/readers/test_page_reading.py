@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 pytest.importorskip("cv2")
 
-from parsers.readers.page_reading import disjoint
-from parsers.readers.tick_boxes import find_boxes
+from parsers.readers.page_reading import disjoint, without_traces
+from parsers.readers.tick_boxes import TickBox, find_boxes
 
 Pixels = NDArray[np.uint8]
 
@@ -47,3 +47,23 @@ def test_a_filled_square_may_have_a_ragged_edge(eaten: int) -> None:
     image = np.repeat(255 - ink[:, :, None], 3, axis=2)
     boxes = find_boxes(ink, image, 45.0, lambda _: ("■", 0.8))
     assert [box.ticked for box in boxes] == [True]
+
+
+LEFT, RIGHT = (10, 20, 40, 50), (172, 20, 202, 50)
+
+
+@pytest.mark.parametrize(
+    ("text", "box", "ticked", "left"),
+    [
+        ("“综述性文稿", LEFT, True, "综述性文稿"),
+        ("特色工作案例，", RIGHT, True, "特色工作案例"),
+        ("特色工作案例，", RIGHT, False, "特色工作案例，"),
+        ("同意申报。", LEFT, True, "同意申报。"),
+        ("□综述性文稿", LEFT, False, "综述性文稿"),
+        ("“综述性文稿", (10, 90, 40, 120), True, "“综述性文稿"),
+    ],
+)
+def test_the_tail_of_a_tick_beside_a_line_is_no_text(
+    text: str, box: tuple[int, int, int, int], ticked: object, left: str
+) -> None:
+    assert without_traces(text, (42, 18, 170, 54), [TickBox(*box, bool(ticked))]) == left
