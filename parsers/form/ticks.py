@@ -257,7 +257,7 @@ def _decide(
     if outstanding := _outstanding(sheet, spots, live, boxed=bool(empty)):
         return outstanding
     unboxed = [index for index in live if not marks[index]]
-    if len(unboxed) == 1 and len(empty) == count - 1 >= 2:
+    if not ocr and len(unboxed) == 1 and len(empty) == count - 1 >= 2:
         return unboxed  # its box was typed over with something that the file no longer shows
     if len(spots) < count and (not empty or len(spots) == 1):
         return live if not ocr or len(bare(sheet.text)) <= _length(spots) + 12 else []

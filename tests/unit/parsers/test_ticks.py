@@ -207,6 +207,11 @@ def test_a_lone_filled_circle_between_words_run_together_belongs_to_the_next() -
     assert ticked(f"{A}{B}●{C}", ocr=True) == (C,)
 
 
+def test_a_box_that_ocr_lost_is_no_tick() -> None:
+    assert ticked("□育强新动能 深化新融合 □推进新治理", ocr=True) == ()
+    assert ticked("□育强新动能 深化新融合 □推进新治理") == (B,)
+
+
 def test_words_that_ocr_damaged_are_still_known() -> None:
     assert ticked("□育强新功能 ☑深化新融台 □推进新治理", ocr=True) == (B,)
     assert ticked("口育强新动能 团深化新融合 口推进新治理", ocr=True) == (B,)
