@@ -28,6 +28,7 @@ MOST_PIXELS = 2600
 """Of a rendering's longer side, however large the page says it is."""
 LOCKED = "PDF 已加密，需要密码才能打开"
 BROKEN = "PDF 已损坏，无法打开"
+NO_PAGES = "PDF 已损坏，没有可读的页"
 
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
 
@@ -72,6 +73,8 @@ def _document(file: SourceFile, limits: Limits, budget: PageBudget, renderer: _R
     by_ocr, misses = read_images(file.path, images, budget)
     read |= {page.number: page for page in by_ocr}
     defects += misses
+    if not read and not pictures and not defects:
+        defects.append(Defect("unreadable", file.path, NO_PAGES))
     if renderer.pages > limits.pdf_pages:
         defects.append(
             Defect("too_large", file.path, f"PDF 共 {renderer.pages} 页，只读取了前 {limits.pdf_pages} 页")

@@ -17,6 +17,10 @@ from tests.builders.pdf import PdfPage, form_pdf, pdf_file, picture_pdf
 from tests.builders.pictures import FormTexts, form_sheet, round_seal, stamped
 
 TEXTS = FormTexts()
+LOOP = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[2 0 R]/Count 1>>endobj\n"
+)
+"""A tree of pages whose only page is the tree."""
 
 
 def read(data: bytes, limits: Limits | None = None) -> Document:
@@ -168,3 +172,9 @@ def test_no_damage_makes_the_reader_fail(at: int, damage: bytes) -> None:
     whole = form_pdf()
     document = read(whole[:at] + damage + whole[at + len(damage) :], Limits(ocr_pages=0))
     assert document.path == "申报表.pdf"
+
+
+def test_pages_that_lead_only_to_themselves_are_told_as_unreadable() -> None:
+    document = read(LOOP + b"trailer<</Size 3/Root 1 0 R>>\n%%EOF")
+    assert document.blocks == ()
+    assert [defect.code for defect in document.defects] == ["unreadable"]
