@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.journal import Event
@@ -48,6 +48,7 @@ def _ids_in(facts: MessageFacts, bounce: Bounce) -> Iterator[str]:
 def _find_by_recipient(session: Session, facts: MessageFacts, bounce: Bounce, now: datetime) -> Reply | None:
     """The newest mail that left for an address that it names."""
     named = [bounce.recipient or "", *_ADDRESS.findall(f"{bounce.diagnostic} {facts.text}")[:20]]
+    ours = func.lower(Reply.recipient).in_({one.lower() for one in named})
     sent = Reply.state.in_(("sending", "sent")), Reply.created_at > now - timedelta(days=MOST_DAYS)
-    newest = select(Reply).where(Reply.recipient.in_(named), *sent).order_by(Reply.id.desc()).limit(1)
+    newest = select(Reply).where(ours, *sent).order_by(Reply.id.desc()).limit(1)
     return session.scalar(newest)

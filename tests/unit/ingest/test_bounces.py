@@ -19,6 +19,7 @@ BOUNCES = {
     "In-Reply-To": {"bounce": Bounce(None, None, "550"), "in_reply_to": ("{id}",)},
     "its words": {"bounce": Bounce(None, None, "550"), "text": "您发送的邮件 {id} 被退回。"},
     "the recipient": {"bounce": Bounce(None, "zhang@example.edu.cn", "550")},
+    "the recipient in capitals": {"bounce": Bounce(None, "Zhang@Example.EDU.CN", "550")},
     "the recipient in words": {
         "bounce": Bounce(None, None, "550"),
         "text": "收件人（zhang@example.edu.cn）不存在",
