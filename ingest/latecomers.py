@@ -18,7 +18,7 @@ from ingest.desk import Desk
 from ingest.judge.case import Template, Verdict
 from models.message import Message
 
-ANSWERED_SINCE = "同一案例其后的来信已先行答复，以其答复为准，本信不再另行答复"
+ANSWERED_SINCE = "同一案例的后续来信已先行答复，以该答复为准，本信不再另行答复"
 
 
 def find_answered_since(
@@ -37,9 +37,10 @@ def find_answered_since(
         and _case_of(row.id, verdicts) == anchor
         and outbox.told(row) is not None
     ]
-    if not answered or _was_acknowledged(answered[-1]):
-        return answered[-1] if answered else None
-    return next((row for row in reversed(answered) if verdicts[row.id].template is not None), answered[-1])
+    newest = answered[-1] if answered else None
+    if newest is None or _was_acknowledged(newest):
+        return newest
+    return next((row for row in reversed(answered) if verdicts[row.id].template is not None), newest)
 
 
 def _in_order(row: Message) -> tuple[datetime, str, int]:

@@ -203,7 +203,7 @@ def _unread(matter: Matter) -> Answer:
         return passed("没有申报表")
     return failed(
         Hit(
-            "来信中的图片或扫描件未能自动识别，其中是否有申报表不能确定。",
+            "来信中的图片或扫描件未能自动识别，不能确定其中是否有申报表。",
             "如便于提供，请补充发送 Word 版申报表，可加快办理。",
             "附件",
             endings={"hold": "，须由秘书处人工核对"},

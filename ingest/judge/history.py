@@ -172,7 +172,7 @@ def _by_rules(matter: Matter, reason: Check) -> Verdict:
     passed = {finding for finding in findings if (finding.code, finding.message) in matter.let_pass}
     if passed:
         codes = "、".join(dict.fromkeys(f.code for f in findings if f in passed))
-        word = Check("decision.before", hit=True, evidence=f"此前已人工决定受理，不再计较：{codes}")
+        word = Check("decision.before", hit=True, evidence=f"此前已人工决定受理，下列问题不影响受理：{codes}")
         checks = (word, *checks)
     decisive = tuple(finding for finding in findings if finding not in passed)
     return Verdict(OUTCOMES[gravest(decisive)], findings, (reason, *checks), standing=matter.standing)

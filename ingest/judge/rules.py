@@ -33,7 +33,7 @@ class Rule:
 RULES: tuple[Rule, ...] = (
     Rule("deadline.late", "是否在截止时间之后才收到？", deadline_rules.find_late),
     Rule("deadline.late_correction", "是否为按时申报的逾期补正？", deadline_rules.find_late_correction),
-    Rule("deadline.clock", "两个收信时间是否对是否逾期说法不一？", deadline_rules.find_clocks_apart),
+    Rule("deadline.clock", "按两处收件时间判断是否逾期，结论是否不一致？", deadline_rules.find_clocks_apart),
     Rule("processing.failed", "是否因系统原因未能读取？", attachment_rules.find_failure),
     Rule("decision.rejected", "是否为此前已决定不予受理的案例？", decision_rules.find_rejected_before),
     Rule("subject.format", "主题是否不合“单位名称+案例名称+联系人姓名”？", subject_rules.find_bad_format),
