@@ -70,7 +70,7 @@ def tell_mail(row: Message, facts: MessageFacts, zone: ZoneInfo, raw: Path) -> I
         f"{at(facts.sent_at, zone)}{aside(say('by the sender’s clock', '发件人时钟，仅供参考'))}",
     )
     yield Pair("Message-ID", facts.message_id or "—")
-    where = f"{row.folder.name}, UID {row.uid} (UIDVALIDITY {row.folder.validity})"
+    where = listed(row.folder.name, f"UID {row.uid}{aside(f'UIDVALIDITY {row.folder.validity}')}")
     yield Pair(say("folder", "文件夹"), where)
     yield Pair(say("raw mail", "原始邮件"), f"{raw}\n{row.raw_bytes:,} {say('bytes', '字节')}")
     if row.cut_at:
