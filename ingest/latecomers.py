@@ -68,8 +68,6 @@ def put_right(session: Session, desk: Desk, message: Message, verdict: Verdict, 
 
 
 def _case_of(message: int, verdicts: Mapping[int, Verdict]) -> int | None:
-    """The message that the case began with."""
-    verdict = verdicts[message]
-    if verdict.duplicate_of is not None and verdict.duplicate_of in verdicts:
-        verdict = verdicts[verdict.duplicate_of]
-    return verdict.placement.anchor if verdict.placement else None
+    """The anchor of its submission, or of the one that it repeats."""
+    repeated = verdicts[message].duplicate_of
+    return verdicts[message if repeated is None else repeated].anchor

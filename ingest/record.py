@@ -81,12 +81,8 @@ def record_together(
 
 def _same_cases(rows: Sequence[Message], verdicts: dict[int, Verdict], new: Collection[int]) -> list[Message]:
     """The new messages and those of the submissions that they belong to."""
-    anchors = {_anchor(verdicts[message]) for message in new} - {None}
-    return [row for row in rows if row.id in new or _anchor(verdicts[row.id]) in anchors]
-
-
-def _anchor(verdict: Verdict) -> int | None:
-    return verdict.placement.anchor if verdict.placement else None
+    anchors = {verdicts[message].anchor for message in new} - {None}
+    return [row for row in rows if row.id in new or verdicts[row.id].anchor in anchors]
 
 
 def _write_verdicts(

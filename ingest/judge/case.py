@@ -143,3 +143,8 @@ class Verdict:
     """`Entry.id` of what this one repeats."""
     reason: str | None = None
     """An operator's reason, where one decided: the submitter reads it."""
+
+    @property
+    def anchor(self) -> int | None:
+        """The message that its submission began with; null where it belongs to none."""
+        return self.placement.anchor if self.placement else None
