@@ -65,13 +65,16 @@ class Intake:
 
     def finish(self, stop: Callable[[], bool]) -> None:
         """Go on until everything is read. Told to stop, it leaves the rest as if never begun."""
-        while self._fresh or self._suspects or self._under_way:
+        while self._is_busy():
             if stop():
                 self.give_up()
                 return
             self.advance()
-            if self._under_way and not any(p.future.done() for p in self._under_way.values()):
-                time.sleep(TICK_SECONDS)
+            if self._is_busy() and not any(p.future.done() for p in self._under_way.values()):
+                time.sleep(TICK_SECONDS)  # while the children start too
+
+    def _is_busy(self) -> bool:
+        return bool(self._fresh or self._suspects or self._under_way)
 
     def give_up(self) -> None:
         """Let go of what is under way; being interrupted by us is not a try."""
