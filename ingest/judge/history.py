@@ -97,7 +97,7 @@ def _without_rules(entry: Entry, past: Past, place: int | None, reason: Check) -
     repeated = past.find_repeated(entry, place)
     if repeated is not None and not _mends_subject(entry, past, place):
         seen = Check("duplicate", hit=True, evidence=f"与 {repeated.facts.subject or '（无主题）'} 相同")
-        return Verdict(Outcome.DUPLICATE, checks=(reason, seen), duplicate_of=repeated.id)
+        return Verdict(Outcome.DUPLICATE, checks=(reason, seen), duplicate_of=past.original_of(repeated))
     brings = entry.failure is not None or brings_material(entry.facts)
     if place is not None and not brings and past.submissions[place].is_accepted:
         seen = Check("sort.letter", hit=True, evidence="答复已受理的申报，未附新材料")

@@ -48,6 +48,8 @@ class Past:
         self._names: list[Names] = []
         self._place_of: dict[int, int] = {}
         """Of each message, repetitions included, by `Entry.id`."""
+        self._original_of: dict[int, int] = {}
+        """Of each repetition, the `Entry.id` of what was sent first."""
         self._compared: list[set[tuple[str, str]]] = []
         """Of each submission, the keys by which others are compared with it."""
         self._claiming: set[int] = set()
@@ -64,6 +66,8 @@ class Past:
         for key in _same_message_keys(entry):
             self._taken[key].append((entry, verdict.outcome))
         if verdict.outcome is Outcome.DUPLICATE or verdict.placement is None:
+            if verdict.duplicate_of is not None:
+                self._original_of[entry.id] = verdict.duplicate_of
             if verdict.duplicate_of in self._place_of:
                 self._note_replies(entry, self._place_of[verdict.duplicate_of])
             return None
@@ -168,6 +172,10 @@ class Past:
             if are_links_known(entry, earlier):
                 return max(earlier, key=lambda one: len(material & material_of(one.facts)))
         return None
+
+    def original_of(self, repeated: Entry) -> int:
+        """`Entry.id` of what was sent first, where what is repeated is a repetition itself."""
+        return self._original_of.get(repeated.id, repeated.id)
 
     def others(self, entry: Entry, manuscript: Manuscript | None, own: int | None) -> tuple[OtherCase, ...]:
         """The other submissions that may be the same units', or have a like text that came first."""

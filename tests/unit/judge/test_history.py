@@ -555,3 +555,10 @@ def test_strangers_share_no_key() -> None:
     other = sent_in(form("另一大学", "别的"), manuscript("别"), "另一大学+别的+李四", from_address="li@b.cn")
     stranger = entry(2, other, at(1))
     assert not neighbour_keys(FIRST.facts, "a") & neighbour_keys(stranger.facts, "b")
+
+
+def test_a_copy_of_a_copy_repeats_what_was_sent_first() -> None:
+    first = entry(1, sent_in(form(), manuscript(), message_id="<first@e.cn>"), at(0))
+    again = replace(sent_in(form(), manuscript(), message_id="<again@e.cn>"), text="再发一次。")
+    verdicts = judge_history([first, entry(2, again, at(1)), entry(3, again, at(2))], POLICY)
+    assert [verdicts[number].duplicate_of for number in (1, 2, 3)] == [None, 1, 1]
