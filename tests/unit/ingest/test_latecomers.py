@@ -30,6 +30,7 @@ STORIES = {
     "the text follows": (FORM, TEXT),
     "a short text is replaced": (sent_in(form(), manuscript("短", characters=100)), TEXT),
     "the same again": (WHOLE, AGAIN),
+    "the same twice again": (WHOLE, AGAIN, AGAIN),
     "a part again": (WHOLE, TEXT),
     "mended twice and sent again": (TEXT_SHORT, FORM_FAULTY, WHOLE, AGAIN),
 }
