@@ -32,8 +32,8 @@ class StoreMemory:
                 row.name, row.validity, row.generation, row.last_uid, row.anchor, row.passed_over
             )
 
-    def known_uids(self, state: FolderState, uids: Iterable[int]) -> set[int]:
-        return set(self.recorded(state, uids))
+    def taken_at(self, state: FolderState, uids: Iterable[int]) -> dict[int, datetime]:
+        return {uid: at for uid, (at, _) in self.recorded(state, uids).items()}
 
     def recorded(self, state: FolderState, uids: Iterable[int]) -> dict[int, tuple[datetime, str]]:
         """Of those of `uids` that are recorded: when the mailbox took them, and their SHA-256."""

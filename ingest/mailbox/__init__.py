@@ -5,7 +5,7 @@ A mailbox is only looked at: nothing in it is marked, moved or deleted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -74,8 +74,8 @@ class Memory(Protocol):
     def folder_state(self, folder: str) -> FolderState | None:
         """The folder's newest state, or null if it was never read."""
 
-    def known_uids(self, state: FolderState, uids: Iterable[int]) -> set[int]:
-        """Those of `uids` that are recorded for this folder, validity and generation."""
+    def taken_at(self, state: FolderState, uids: Iterable[int]) -> Mapping[int, datetime]:
+        """Those of `uids` that are recorded for this folder, validity and generation: when each was taken."""
 
 
 Wanted = Callable[[bytes], bool]

@@ -15,14 +15,14 @@ at those few again, at the same cost whether the folder holds a hundred messages
 - still the same: the cursor steps back to the greatest message that is left, so that this is done only once,
   and the greatest UID ever seen stays known
 
-What cannot be told: a folder restored from a copy, with an old-dated message in it that was never seen, on
-the UID of one that was. The daily reconciliation by content is for that.
+What cannot be told: a folder restored from a copy, with a message in it that was never seen, on the UID of
+one that was and with its date to the second. The daily reconciliation by content is for that.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -114,12 +114,13 @@ def rest_from(state: FolderState, seen: Mapping[int, Look]) -> int:
 
 
 def judge_rest(
-    state: FolderState, rest: Mapping[int, Look], recorded: Collection[int] | None, uid_next: int | None
+    state: FolderState, rest: Mapping[int, Look], recorded: Mapping[int, int] | None, uid_next: int | None
 ) -> Verdict:
     """Whether this is the folder that was read, although its last message is gone.
 
     :param rest: the looks of all messages from `rest_from` up to the cursor
-    :param recorded: those of them that the database knows; null where it does not keep all (junk folders)
+    :param recorded: INTERNALDATE, as in `Look`, of those of them that the database knows; null where it does
+        not keep all (junk folders)
     :param uid_next: UIDNEXT where the server gives it
     """
     anchor = parse_anchor(state)
@@ -128,6 +129,9 @@ def judge_rest(
     if any(look.received > anchor.newest for look in rest.values()):
         return "re-made"  # all that was there had been seen, so nothing can be newer than the newest seen
     if recorded is not None and set(rest) - set(recorded) - set(anchor.gaps):
+        return "re-made"
+    dated = {uid: look.received for uid, look in rest.items() if look.received}
+    if any((recorded or dated).get(uid, date) != date for uid, date in dated.items()):
         return "re-made"
     return "stepped back"
 

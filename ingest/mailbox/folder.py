@@ -73,8 +73,9 @@ class FolderPoll:
             return recorded, new
         if verdict == "stepped back":
             rest = self._rest(recorded, rest_from(recorded, seen))
-            known = self.memory.known_uids(recorded, rest) if self.wanted is None else None
-            if judge_rest(recorded, rest, known, opened.uid_next) != "re-made":
+            taken = self.memory.taken_at(recorded, rest) if self.wanted is None else None
+            dates = None if taken is None else {uid: seconds(at) for uid, at in taken.items()}
+            if judge_rest(recorded, rest, dates, opened.uid_next) != "re-made":
                 return step_back(recorded, seen | rest), new
         return begin_again(recorded, opened.validity), self.connection.search()
 

@@ -2,7 +2,7 @@
 
 Nothing is ever written or renamed there. A file's identity is a number made from its unique name, without the
 flags that a mail program appends when it moves the file from `new/` to `cur/` (`name:2,S`), so that a move is
-no second arrival; and `Memory.known_uids` tells which were taken in. In a plain folder its size belongs to
+no second arrival; and `Memory.taken_at` tells which were taken in. In a plain folder its size belongs to
 the identity: a file that was copied there slowly and looked at too early comes again when it is whole. Only
 regular files count: a symbolic link could show any file of the machine, and is passed over.
 """
@@ -62,7 +62,7 @@ class Maildir:
         if state.anchor and state.anchor == before:
             return
         letters = self._letters()
-        known = memory.known_uids(state, [letter.uid for letter in letters])
+        known = memory.taken_at(state, [letter.uid for letter in letters])
         new = sorted((x for x in letters if x.uid not in known), key=lambda x: (x.changed_ns, x.path.name))
         faults: list[Both] = []
         taken = 0

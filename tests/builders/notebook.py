@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from ingest.mailbox import Arrival, Batch, FolderFault, FolderState, Mailbox, Wanted
 
@@ -30,8 +31,9 @@ class Notebook:
     def folder_state(self, folder: str) -> FolderState | None:
         return self.states.get(folder)
 
-    def known_uids(self, state: FolderState, uids: Iterable[int]) -> set[int]:
-        return {uid for uid in uids if (state.folder, state.validity, state.generation, uid) in self.taken}
+    def taken_at(self, state: FolderState, uids: Iterable[int]) -> dict[int, datetime]:
+        keys = {uid: (state.folder, state.validity, state.generation, uid) for uid in uids}
+        return {uid: self.taken[key].received_at for uid, key in keys.items() if key in self.taken}
 
     def record(self, batch: Batch) -> None:
         """State and arrivals together; a key that is there already keeps its first message."""

@@ -152,7 +152,7 @@ def test_the_listing_names_everything_and_what_it_names_can_be_fetched(rig: Rig)
     two = sorted(taken)[:2]
     again = list(rig.mailbox.fetch(listed[0].folder, [*two, max(taken) + 1]))
     assert sorted(a.uid for a in again) == two
-    assert all(notebook.known_uids(notebook.states["INBOX"], [a.uid]) for a in again)
+    assert all(notebook.taken_at(notebook.states["INBOX"], [a.uid]) for a in again)
     assert list(rig.mailbox.fetch(listed[0].folder, [])) == []
 
 

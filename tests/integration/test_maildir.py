@@ -72,9 +72,9 @@ class Asked(Notebook):
 
     times = 0
 
-    def known_uids(self, state: FolderState, uids: Iterable[int]) -> set[int]:
+    def taken_at(self, state: FolderState, uids: Iterable[int]) -> dict[int, dt.datetime]:
         self.times += 1
-        return super().known_uids(state, uids)
+        return super().taken_at(state, uids)
 
 
 def test_an_unchanged_folder_is_not_read_again(folder: Path) -> None:

@@ -47,7 +47,7 @@ def test_a_batch_that_is_taken_in_twice_is_there_once(office: Office) -> None:
     memory = StoreMemory(office.desk.store, "box")
     state = memory.folder_state("INBOX")
     assert state == given.state
-    assert memory.known_uids(state, [1, 2, 3]) == {1, 2}
+    assert memory.taken_at(state, [1, 2, 3]) == {1: arrival(1).received_at, 2: arrival(2).received_at}
 
 
 def test_the_same_bytes_delivered_twice_are_two_messages(office: Office) -> None:

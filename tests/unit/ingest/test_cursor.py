@@ -72,12 +72,14 @@ def test_when_all_marks_are_gone_what_is_left_decides() -> None:
     assert judge_look(state, {}, []) == "stepped back"
     assert rest_from(state, {}) == 1
     left = {20: Look(1020, 70)}
-    assert judge_rest(state, left, {20}, None) == "stepped back"
-    assert judge_rest(state, left, {20}, 40) == "stepped back"
-    assert judge_rest(state, left, {20}, 30) == "re-made"  # UIDNEXT fell
-    assert judge_rest(state, left, set(), None) == "re-made"  # nobody knows it
+    assert judge_rest(state, left, {20: 1020}, None) == "stepped back"
+    assert judge_rest(state, left, {20: 1020}, 40) == "stepped back"
+    assert judge_rest(state, left, {20: 1020}, 30) == "re-made"  # UIDNEXT fell
+    assert judge_rest(state, left, {}, None) == "re-made"  # nobody knows it
+    assert judge_rest(state, left, {20: 1019}, None) == "re-made"  # another stood there
+    assert judge_rest(state, {20: Look(0, 70)}, {20: 1020}, None) == "stepped back"  # no date given
     assert judge_rest(state, left, None, None) == "stepped back"  # a junk folder: most are not recorded
-    assert judge_rest(state, {20: Look(9999, 70)}, {20}, None) == "re-made"  # newer than the newest seen
+    assert judge_rest(state, {20: Look(9999, 70)}, {20: 9999}, None) == "re-made"  # newer than any seen
 
 
 def test_gaps_are_kept_until_they_are_closed() -> None:
@@ -98,19 +100,20 @@ class FolderLife(RuleBasedStateMachine):
 
     @initialize()
     def start(self) -> None:
-        self.now = 1000
+        self.now = 1_000_000
         self.messages: dict[int, tuple[Look, int]] = {}
         self.uid_next = 1
         self.names = 0
         self.state: FolderState | None = None
         self.recorded: dict[tuple[int, int], int] = {}
+        self.dates: dict[int, int] = {}
         self.delivered: set[int] = set()
         self.lives = 0
 
     @rule(count=st.integers(1, 12))
     def deliver(self, count: int) -> None:
         for _ in range(count):
-            self.now += 1
+            self.now += 1000
             self.names += 1
             self.messages[self.uid_next] = (Look(self.now, 100 + self.names % 7), self.names)
             self.uid_next += 1
@@ -143,9 +146,10 @@ class FolderLife(RuleBasedStateMachine):
 
     @rule(age=st.integers(1, 500))
     def copy_in_an_old_message(self, age: int) -> None:
-        """From another folder: it keeps its date."""
+        """From another folder: it keeps its date, which no other message has to the second."""
         self.names += 1
-        self.messages[self.uid_next] = (Look(max(1, self.now - age), 100 + self.names % 7), self.names)
+        received = self.now - 1000 * age + self.names
+        self.messages[self.uid_next] = (Look(received, 100 + self.names % 7), self.names)
         self.uid_next += 1
 
     @rule()
@@ -158,8 +162,9 @@ class FolderLife(RuleBasedStateMachine):
         if verdict == "stepped back":
             first = rest_from(state, seen)
             rest = {uid: look for uid, look in looks.items() if first <= uid <= state.last_uid}
-            known = {uid for uid in rest if (state.generation, uid) in self.recorded}
-            verdict = judge_rest(state, rest, known, None)
+            keys = {uid: (state.generation, uid) for uid in rest}
+            dates = {uid: self.dates[self.recorded[key]] for uid, key in keys.items() if key in self.recorded}
+            verdict = judge_rest(state, rest, dates, None)
         if verdict == "re-made":
             state, new = begin_again(state, 1), sorted(looks)
         elif verdict == "stepped back":
@@ -168,6 +173,7 @@ class FolderLife(RuleBasedStateMachine):
             key = (state.generation, uid)
             assert key not in self.recorded, "a key that is taken would swallow the message"
             self.recorded[key] = self.messages[uid][1]
+            self.dates[self.messages[uid][1]] = looks[uid].received
             state = advance(state, {uid: looks[uid]})
         self.state = state
         taken = set(self.recorded.values())
