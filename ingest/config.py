@@ -174,7 +174,7 @@ class ServiceSettings(Section):
         60, gt=0, description="how long polling, sending or the disk may fail before that"
     )
     fresh_minutes: float = Field(
-        0, ge=0, description="age of the last poll that `health` accepts; 0: three polls"
+        0, ge=0, description="age of the last poll that `health` accepts; 0: three polls and a minute"
     )
     reconcile_at: dt.time = Field(
         dt.time(3, 30), description="daily: what the mailbox holds against the records"

@@ -52,7 +52,9 @@ class MailboxSettings(Login):
         ["垃圾邮件", "广告邮件", "病毒文件夹", "病毒邮件"],
         description="watched too where they exist: what follows the convention or answers us is taken in",
     )
-    path: Path | None = Field(None, description="of a maildir, or of a folder of .eml files")
+    path: Path | None = Field(
+        None, description="of a maildir, or of a folder of .eml files; another path is another mailbox"
+    )
     poll_seconds: int = Field(300, ge=1, description="between polls; 163 throttles those who come too often")
     timeout_seconds: float = Field(60, gt=0, description="for any one answer of the server")
     batch_messages: int = Field(50, ge=1, description="fetched and recorded together")
