@@ -6,8 +6,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-pytest.importorskip("cv2")
-
 from parsers.readers.page_reading import disjoint, without_traces
 from parsers.readers.tick_boxes import TickBox, find_boxes
 
