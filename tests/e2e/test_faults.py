@@ -26,6 +26,7 @@ from tests.e2e.program import Program, codes, imap_program, wait_for
 from tests.servers.dovecot import DovecotServer, MailUser
 from tests.servers.netease import Manners, NetEaseMailbox
 from tests.servers.postgres import PostgresServer
+from tests.servers.processes import unavailable
 from tests.servers.smtp import DROP, HANG, TAKE_AND_DROP, TAKE_AND_HANG, Answer, SmtpSink, Step, reply
 
 pytestmark = pytest.mark.slow
@@ -226,7 +227,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     place.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=2M", "casebox-test", str(place)]
     if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode != 0:
-        pytest.skip("only root may mount a small disk")
+        unavailable("a small disk, which only root may mount")
     yield place
     subprocess.run(["umount", str(place)], check=True)
 
