@@ -25,6 +25,9 @@ SEARCHED = (
 MOST_DIGITS = 9
 """Of a message's or receipt's number: more would be too large for the database."""
 
+MOST_NAMED = 5
+"""Of several messages that a name fits."""
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -77,21 +80,23 @@ def newest(query: Select[int], count: int | None) -> Select[int]:
 def find_message(session: Session, name: str) -> Message:
     """A message by its number, receipt number, Message-ID, or the beginning of its SHA-256.
 
+    A receipt number names the version of its case that stands.
+
     :raises UsageError: if there is none, or more than one
     """
-    query = select(Message).order_by(Message.id)
+    query, most = select(Message).order_by(Message.id), MOST_NAMED
     if name.isdecimal() and len(name) <= MOST_DIGITS:
         query = query.where(Message.id == int(name))
     elif receipt := _receipt(name):
         call, number = receipt
         anchored = select(Submission.id).where(Submission.call == call, Submission.number == number)
         query = query.where(Message.submission_id.in_(anchored)).order_by(None)
-        query = query.order_by(Message.current.desc(), Message.received_at.desc()).limit(1)
+        query, most = query.order_by(Message.current.desc(), Message.received_at.desc()), 1
     elif "@" in name:
         query = query.where(Message.message_id.in_((name, f"<{name.strip('<>')}>", name.strip("<>"))))
     else:
         query = query.where(Message.raw_sha256.startswith(name.lower(), autoescape=True))
-    rows = list(session.scalars(query.limit(5)))
+    rows = list(session.scalars(query.limit(most)))
     if not rows:
         raise UsageError(
             say(
