@@ -16,11 +16,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from ingest.app import make_desk, make_mailbox, make_mailer, make_readers
-from ingest.config import Settings
-from ingest.desk import Desk
-from ingest.intake import Intake
 from ingest.mailbox import Mailbox
 from ingest.process import Round, run_round
+from ingest.reading.queue import Intake
+from ingest.runtime import Desk
+from ingest.settings.model import Settings
 from tests.builders.submissions import BEFORE, short_submission
 from tests.servers.dovecot import DovecotServer, MailUser
 from tests.unit.judge.letters import CALL

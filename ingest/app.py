@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from ingest.config import Settings
-from ingest.desk import Desk, make_policy
-from ingest.load import password_of
 from ingest.mailbox import Mailbox
 from ingest.mailer import Mailer
+from ingest.reading.pool import Readers
+from ingest.runtime import Desk, make_policy
+from ingest.settings.load import password_of
+from ingest.settings.model import Settings
 from ingest.store import Store
-from ingest.workers import Readers
 from models.session import open_engine
 
 

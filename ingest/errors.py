@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from ingest.words import for_record, say
+from ingest.language.words import for_record, say
 
 
 class CaseboxError(Exception):

@@ -12,18 +12,18 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from ingest import codec
-from ingest.desk import Desk
 from ingest.errors import CaseboxError, MailboxRefused, MailboxUnavailable, NoRoom
-from ingest.intake import Intake
 from ingest.judge.case import Finding, Outcome, Verdict
 from ingest.log import get_logger
 from ingest.mailbox import FolderFault, Mailbox
+from ingest.mailbox.junk import wanted_from_junk
 from ingest.mailer import Mailer
-from ingest.receive import StoreMemory, note_fault, receive
-from ingest.record import TOGETHER, Recorded, record_together, write_summary
-from ingest.sending import Sent, send_due
-from ingest.wanted import wanted_from_junk
+from ingest.outbox.send import Sent, send_due
+from ingest.reading.queue import Intake
+from ingest.recording import codec
+from ingest.recording.receive import StoreMemory, note_fault, receive
+from ingest.recording.record import TOGETHER, Recorded, record_together, write_summary
+from ingest.runtime import Desk
 from models import queries
 from models.message import FindingRow, Message
 

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, Operationa
 from sqlalchemy.orm import Session
 
 from ingest.errors import CaseboxError, NoRoom, StoreRefused, StoreUnavailable
-from ingest.words import both, why
+from ingest.language.words import both, why
 from models import schema, session
 
 SYNC_THREADS = 4

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from parsers.document import Document
 from parsers.facts import Defect, Form, Manuscript, Role, Seal, SealLook
 from parsers.form import FormReading, merge_forms, read_form
-from parsers.manuscript import Candidate, find_candidate, read_manuscript
-from parsers.seal import look_for_seal
+from parsers.manuscript.reading import Candidate, find_candidate, read_manuscript
+from parsers.seal.look import look_for_seal
 from parsers.terms import Terms
 
 

@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from parsers.archives import unpack_all
-from parsers.attachments import Collection, collect, open_mail_files
-from parsers.automatic import find_mark
-from parsers.bounce import read_bounce
-from parsers.cloud import find_links
 from parsers.facts import Attachment, Defect, MessageFacts, Quoted, Role, SubjectParts
-from parsers.fields import (
+from parsers.kinds.detect import ARCHIVES
+from parsers.mail.attachments import Collection, collect, open_mail_files
+from parsers.mail.automatic import find_mark
+from parsers.mail.bounce import read_bounce
+from parsers.mail.cloud.links import find_links
+from parsers.mail.fields import (
     authentication,
     message_id,
     newest_received_at,
@@ -26,13 +27,12 @@ from parsers.fields import (
     parse_date,
     parse_ids,
 )
-from parsers.headers import Headers
-from parsers.kinds import ARCHIVES
-from parsers.letters import Body, Letter, read_body
-from parsers.parts import Tree, read_tree
-from parsers.quoting import password_hint, receipt_numbers
+from parsers.mail.headers import Headers
+from parsers.mail.letters import Body, Letter, read_body
+from parsers.mail.parts import Tree, read_tree
+from parsers.mail.quoting import password_hint, receipt_numbers
+from parsers.mail.subject import core_subject, is_forward, parse_subject
 from parsers.source import SourceFile
-from parsers.subject import core_subject, is_forward, parse_subject
 from parsers.terms import Limits, Terms
 
 _CONTAINERS = ARCHIVES | {"volume", "eml", "tnef"}

@@ -15,6 +15,6 @@ class SourceFile:
     """The way in, names joined with `/`; unique in the message."""
     data: bytes
     kind: str
-    """Detected from the content: see `parsers.kinds`."""
+    """Detected from the content: see `parsers.kinds.detect`."""
     inline: bool = False
     """Shown inside the mail's text, as a signature's logo is: not a document by itself."""

@@ -11,7 +11,7 @@ import click
 
 from ingest.cli.group import ReaderGone, casebox, finished
 from ingest.errors import CaseboxError
-from ingest.words import in_chinese, say, why
+from ingest.language.words import in_chinese, say, why
 
 __all__ = ["casebox", "main"]
 
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _message(error: click.ClickException) -> str:
     """What is wrong, in the operator's language."""
-    from ingest.cli.chinese import complaint
+    from ingest.language.chinese import complaint
 
     return complaint(error.format_message()) if in_chinese() else error.format_message()
 

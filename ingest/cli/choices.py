@@ -13,9 +13,9 @@ from click.shell_completion import CompletionItem
 from ingest.cli.group import Context
 from ingest.errors import UsageError
 from ingest.judge.case import Outcome
-from ingest.judge.codes import GRAVITIES
-from ingest.selection import Selection
-from ingest.words import say
+from ingest.judge.rules.codes import GRAVITIES
+from ingest.language.words import say
+from ingest.operator.selection import Selection
 
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 

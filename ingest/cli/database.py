@@ -6,7 +6,7 @@ import click
 
 from ingest.cli.group import Context, pass_context
 from ingest.errors import UsageError
-from ingest.words import say
+from ingest.language.words import say
 
 
 @click.group("db")
@@ -33,8 +33,8 @@ def copy_command(context: Context, target: str) -> None:
 
     Then set storage.database to URL. Raw mail stays where it is.
     """
-    from ingest.config_fields import as_database
-    from ingest.keeping import copy_database
+    from ingest.operator.backup import copy_database
+    from ingest.settings.types import as_database
 
     try:
         url = as_database(target)

@@ -11,11 +11,11 @@ import click
 
 from ingest.cli.look import print_table
 from ingest.cli.screen import draw_pairs, put_json
-from ingest.desk import Desk
 from ingest.errors import UsageError
-from ingest.export import export_records
-from ingest.selection import Selection, select_messages
-from ingest.words import say
+from ingest.language.words import say
+from ingest.operator.selection import Selection, select_messages
+from ingest.register.export import export_records
+from ingest.runtime import Desk
 from models.listing import list_messages
 
 MARK = ".casebox-demo"

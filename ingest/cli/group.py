@@ -16,8 +16,8 @@ import click
 from ingest import __version__
 
 if TYPE_CHECKING:
-    from ingest.config import Settings
-    from ingest.desk import Desk
+    from ingest.runtime import Desk
+    from ingest.settings.model import Settings
 
 SECTIONS = {
     "Begin": {"init": "setup", "check": "setup", "run": "run", "health": "run", "demo": "demo"},
@@ -55,7 +55,7 @@ class Context:
     @cached_property
     def settings(self) -> Settings:
         """Raises ConfigError with every problem."""
-        from ingest.load import load_settings
+        from ingest.settings.load import load_settings
 
         return load_settings(self.config)
 
@@ -125,7 +125,7 @@ class CaseboxGroup(click.Group):
 
         near = difflib.get_close_matches(args[0], COMMANDS, n=1) if args else []
         if near and args[0] not in COMMANDS:
-            from ingest.words import say
+            from ingest.language.words import say
 
             ctx.fail(
                 say(
@@ -136,7 +136,7 @@ class CaseboxGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        from ingest.words import say
+        from ingest.language.words import say
 
         for heading, names in SECTIONS.items():
             rows = []
@@ -150,7 +150,7 @@ class CaseboxGroup(click.Group):
 
 def finished(command: click.Command, path: str) -> click.Command:
     """A copy of the command with `-c` and help in the operator's language; its own commands likewise."""
-    from ingest.words import in_chinese
+    from ingest.language.words import in_chinese
 
     command = copy.copy(command)
     command.params = [copy.copy(param) for param in command.params]
@@ -159,7 +159,7 @@ def finished(command: click.Command, path: str) -> click.Command:
     if isinstance(command, click.Group):
         command.commands = {name: finished(sub, f"{path} {name}") for name, sub in command.commands.items()}
     if in_chinese():
-        from ingest.cli.chinese import speak_chinese
+        from ingest.language.chinese import speak_chinese
 
         speak_chinese(command, path)
     return command

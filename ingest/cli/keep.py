@@ -8,7 +8,7 @@ import click
 
 from ingest.cli.choices import day
 from ingest.cli.group import Context, pass_context
-from ingest.words import say
+from ingest.language.words import say
 
 
 @click.command("backup")
@@ -20,7 +20,7 @@ def backup_command(context: Context, folder: Path) -> None:
     To restore: put `mail` back into storage.directory, and point storage.database at the copied casebox.db,
     or bring it into Postgres with `casebox db copy`.
     """
-    from ingest.keeping import back_up
+    from ingest.operator.backup import back_up
 
     backup = back_up(context.desk, folder)
     click.echo(
@@ -39,7 +39,7 @@ def backup_command(context: Context, folder: Path) -> None:
 @pass_context
 def purge_command(context: Context, before: str, dry_run: bool, yes: bool) -> None:
     """Remove the personal data and files of old messages; outcomes, findings and dates stay as counts."""
-    from ingest.forgetting import purge
+    from ingest.operator.purge import purge
 
     moment = day(context, before)
     assert moment is not None

@@ -11,10 +11,10 @@ import click
 from ingest.cli.choices import OUTCOMES, finding_option, selection_of
 from ingest.cli.group import Context, pass_context
 from ingest.cli.screen import Column, draw_pairs, draw_table, plain, put, put_json, screen_width
-from ingest.export import export_record, export_story
-from ingest.selection import find_message, newest, select_messages
-from ingest.story import Chapter, tell_story
-from ingest.words import OUTCOME_WORDS, say, word
+from ingest.language.words import OUTCOME_WORDS, say, word
+from ingest.operator.selection import find_message, newest, select_messages
+from ingest.operator.story import Chapter, tell_story
+from ingest.register.export import export_record, export_story
 from models import queries
 from models.listing import Listed, list_messages
 

@@ -10,7 +10,7 @@ from sqlalchemy import Select, or_, select
 from ingest.cli.group import Context, pass_context
 from ingest.cli.screen import Column, draw_table, plain, put, put_json, screen_width
 from ingest.errors import UsageError
-from ingest.words import STATE_WORDS, TEMPLATE_WORDS, say, word
+from ingest.language.words import STATE_WORDS, TEMPLATE_WORDS, say, word
 from models.message import Reply
 
 STATES = ("queued", "sending", "deferred", "sent", "failed", "suppressed", "on_hold")

@@ -16,9 +16,9 @@ from ingest.cli.choices import OUTCOMES, finding_option, selection_of
 from ingest.cli.group import Context, pass_context
 from ingest.cli.screen import Column, draw_table, put, put_json, screen_width
 from ingest.errors import UsageError
-from ingest.operate import DECISIONS, Rerun, decide, rerun
-from ingest.selection import Selection, find_message, select_messages
-from ingest.words import OUTCOME_WORDS, STATE_WORDS, say, word
+from ingest.language.words import OUTCOME_WORDS, STATE_WORDS, say, word
+from ingest.operator.rerun import DECISIONS, Rerun, decide, rerun
+from ingest.operator.selection import Selection, find_message, select_messages
 
 
 @click.command("rerun")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ingest.cli.group import Context, pass_context
-from ingest.words import say
+from ingest.language.words import say
 
 
 @click.command("pack")

@@ -11,9 +11,9 @@ import click
 from ingest.cli.group import Context, pass_context
 from ingest.cli.screen import Column, draw_table, plain, put, put_json
 from ingest.errors import UsageError
-from ingest.forgetting import purged_at
-from ingest.selection import find_message
-from ingest.words import say
+from ingest.language.words import say
+from ingest.operator.purge import purged_at
+from ingest.operator.selection import find_message
 from parsers.message import files_in
 from parsers.source import SourceFile
 
@@ -116,7 +116,7 @@ def safe_name(place: int, file: SourceFile) -> str:
 @pass_context
 def form_command(context: Context, out: Path) -> None:
     """Write the call's blank application form as a Word file: the one that goes out with a return."""
-    from ingest.blank_form import blank_form
+    from ingest.outbox.blank_form import blank_form
 
     out.write_bytes(blank_form(context.settings.call))
     click.echo(str(out), err=True)

@@ -12,10 +12,10 @@ import click
 
 from ingest.cli.group import Context, pass_context
 from ingest.cli.screen import put_json
-from ingest.desk import Desk
 from ingest.errors import UsageError
-from ingest.export import export_records
-from ingest.words import say
+from ingest.language.words import say
+from ingest.register.export import export_records
+from ingest.runtime import Desk
 
 
 @click.command("export")
@@ -41,7 +41,7 @@ def export_command(context: Context, form: str, out: Path | None) -> None:
     if form == "jsonl":
         _write_lines(desk, out)
     else:
-        from ingest.register import write_csv, write_xlsx
+        from ingest.register.cases import write_csv, write_xlsx
 
         if form == "csv":
             write_csv(desk, out)
@@ -79,7 +79,7 @@ def digest_command(context: Context, day: str | None, send: bool) -> None:
     \b
     casebox digest --date 2026-03-10
     """
-    from ingest.digest_run import write_digest
+    from ingest.digest.run import write_digest
 
     desk = context.desk
     try:

@@ -7,8 +7,8 @@ from contextlib import ExitStack
 import click
 
 from ingest.cli.group import Context, pass_context
-from ingest.load import load_settings
-from ingest.words import say
+from ingest.language.words import say
+from ingest.settings.load import load_settings
 
 
 @click.command("run")
@@ -20,7 +20,7 @@ def run_command(context: Context, once: bool) -> int:
     With --once: one round, exit 0; when mailbox or mail server are away, what could be done is done and
     saved, and the exit code says so (75 try again, 69 somebody must change something).
     """
-    from ingest.service import Service
+    from ingest.service.loop import Service
 
     with ExitStack() as stack:
         service = Service(context.settings, stack)
@@ -43,7 +43,7 @@ def run_command(context: Context, once: bool) -> int:
 @pass_context
 def health_command(context: Context) -> int:
     """Exit 0 while the last successful poll is fresh; otherwise 69 and the reason."""
-    from ingest.health import staleness
+    from ingest.service.health import staleness
 
     reason = staleness(context.desk)
     click.echo(reason or say("ok", "正常"), err=reason is not None)

@@ -16,7 +16,7 @@ import click
 from ingest.cli.group import Context, pass_context
 from ingest.cli.screen import draw_pairs, put, put_json, screen_width
 from ingest.errors import UsageError
-from ingest.words import say
+from ingest.language.words import say
 
 MARKS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "failure": ("✗", "red")}
 PASSWORD_FILE = "mailbox.password"  # noqa: S105 # its name
@@ -32,7 +32,7 @@ def check_command(context: Context, as_json: bool) -> int:
 
     Looks into the mailbox, logs in to the mail server; sends nothing and changes nothing.
     """
-    from ingest.check import check_parts
+    from ingest.check.parts import check_parts
 
     failures = 0
     for part in check_parts(context.settings):
@@ -73,7 +73,7 @@ def init_command(
     casebox init --host imap.exmail.qq.com --smtp-host smtp.exmail.qq.com
     casebox init --set mailbox.poll_seconds=120
     """
-    from ingest.config_text import render_config
+    from ingest.settings.render import render_config
 
     secret = file.parent / PASSWORD_FILE
     for path in (file, secret):

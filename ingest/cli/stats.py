@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 
 from ingest.cli.group import Context, pass_context
 from ingest.cli.screen import put, put_json
-from ingest.words import OUTCOME_WORDS, STATE_WORDS, say, word
+from ingest.language.words import OUTCOME_WORDS, STATE_WORDS, say, word
 from models.message import FindingRow, Message, Reply
 
 CURRENT = (Message.current.is_(True), Message.outcome == "accepted")

@@ -11,15 +11,15 @@ from itertools import groupby
 from pathlib import Path
 
 from ingest.app import make_desk, make_mailbox, make_mailer, make_readers
-from ingest.config import Settings
-from ingest.config_text import folder_config
 from ingest.demo.samples import Sample, first_dozen, sample_messages, write_maildir
-from ingest.desk import Desk
-from ingest.digest_run import write_digest
-from ingest.intake import Intake
-from ingest.load import anchored
+from ingest.digest.run import write_digest
+from ingest.language.words import say
 from ingest.process import run_round
-from ingest.words import say
+from ingest.reading.queue import Intake
+from ingest.runtime import Desk
+from ingest.settings.load import anchored
+from ingest.settings.model import Settings
+from ingest.settings.render import folder_config
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def by_day(samples: list[Sample]) -> Iterator[tuple[date, list[Sample]]]:
 def write_reports(desk: Desk, folder: Path, last_day: date) -> dict[str, Path]:
     """The digest, the register and the packed cases of the whole call."""
     from ingest.pack import pack_cases
-    from ingest.register import write_xlsx
+    from ingest.register.cases import write_xlsx
 
     eve = desk.policy.call.deadline.astimezone(desk.policy.call.zone).date()
     for day in sorted({min(eve, last_day), last_day}):

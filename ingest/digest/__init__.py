@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from ingest.desk import Desk
 from ingest.digest.facts import Digest
 from ingest.digest.gather import gather
 from ingest.digest.render import render_digest
+from ingest.runtime import Desk
 
 __all__ = ["Digest", "build_digest", "render_digest"]
 

@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ingest import codec
-from ingest.desk import Desk
 from ingest.digest.facts import MOST_ROWS, Digest, Expiring
 from ingest.digest.past import Known, Stood, counting_versions, find_known, newest_versions, stood_at
 from ingest.digest.rows import RowReader, of_outcome
 from ingest.digest.season import arrivals, count_named, count_unit_kinds
 from ingest.digest.troubles import find_machine
+from ingest.recording import codec
 from ingest.replies.wording import plain
+from ingest.runtime import Desk
 from models import queries
 from models.message import FindingRow, Message
 

@@ -8,10 +8,10 @@ from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from ingest.desk import Desk
 from ingest.digest.facts import Arrivals, Digest
 from ingest.replies.compose import Reply
 from ingest.replies.wording import wrap
+from ingest.runtime import Desk
 
 WEEKDAYS = "一二三四五六日"
 WORDS = {

@@ -10,10 +10,10 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from ingest.alarms import PARTS
-from ingest.desk import Desk
 from ingest.digest.facts import MOST_ROWS, Machine, Trouble, Undelivered
 from ingest.replies.wording import plain
+from ingest.runtime import Desk
+from ingest.service.alarms import PARTS
 from models.journal import Beat, Event
 from models.message import Folder, Message, Reply
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ingest.judge.case import Entry, Policy
 from ingest.judge.deadline import is_before_call
-from parsers.automatic import is_robot
 from parsers.facts import Authentication, MessageFacts
+from parsers.mail.automatic import is_robot
 
 
 def suppression(*, to_address_day: int, per_address_day: int) -> str | None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from ingest.config import CallSettings
-from ingest.config_fields import Gravity
+from ingest.settings.model import CallSettings
+from ingest.settings.types import Gravity
 from parsers.facts import Form, Manuscript, MessageFacts, SealLook
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ingest.config import CallSettings
+from ingest.settings.model import CallSettings
 
 CLOCKS_APART = timedelta(hours=1)
 """INTERNALDATE and the newest Received line may differ by so much before a person is asked."""

@@ -15,7 +15,7 @@ from ingest.judge.duplicates import brings_material
 from ingest.judge.keys import neighbour_keys
 from ingest.judge.matter import Matter
 from ingest.judge.past import Past, in_order
-from ingest.judge.rules import ask_rules, gravest
+from ingest.judge.rules.table import ask_rules, gravest
 from ingest.judge.sorting import Sort, sort_message, stated_subject
 from ingest.judge.standing import is_subject_mended, standing_of, subject_of, units_standing
 from ingest.judge.submissions import Submission

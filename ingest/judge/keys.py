@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ingest.judge.duplicates import material_of
+from ingest.judge.rules.subject import value_of
 from ingest.judge.sorting import stated_subject_of
-from ingest.judge.subject_rules import value_of
 from ingest.judge.submissions import answered_ids, bracketed, sender_of
-from ingest.judge.units import unit_keys
+from ingest.judge.units.same import unit_keys
 from parsers.facts import MessageFacts, Role
-from parsers.signature import bands
+from parsers.manuscript.signature import bands
 
 TEXTS = frozenset({Role.MANUSCRIPT, Role.BOTH})
 """Files whose equality means the same text; forms, logos and blank papers are equal by accident."""

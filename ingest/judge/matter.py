@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ingest.config_fields import Gravity
 from ingest.judge.case import Entry, Outcome, Policy, Standing
 from ingest.judge.deadline import is_late
-from ingest.judge.units import Unit
+from ingest.judge.units.same import Unit
+from ingest.settings.types import Gravity
 from parsers.facts import SubjectParts
 
 

@@ -9,7 +9,7 @@ from ingest.judge.case import Entry, Outcome, Verdict
 from ingest.judge.duplicates import are_links_known, is_same_message, material_of
 from ingest.judge.keys import neighbour_keys
 from ingest.judge.matter import OtherCase
-from ingest.judge.subject_rules import plain_title
+from ingest.judge.rules.subject import plain_title
 from ingest.judge.submissions import (
     Names,
     Submission,
@@ -21,9 +21,9 @@ from ingest.judge.submissions import (
     names_of,
     sender_of,
 )
-from ingest.judge.units import Unit
+from ingest.judge.units.same import Unit
 from parsers.facts import Manuscript
-from parsers.signature import similarity
+from parsers.manuscript.signature import similarity
 
 COUNTED = frozenset({Outcome.ACCEPTED, Outcome.RETURNED, Outcome.REJECTED, Outcome.HELD, Outcome.DUPLICATE})
 """What was sent in: only these can be repeated. A letter from before the call can be sent again for good."""

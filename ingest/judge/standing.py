@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.judge.case import Entry, Standing
-from ingest.judge.form_rules import empty_fields, is_read_by_ocr
+from ingest.judge.rules.form import empty_fields, is_read_by_ocr
+from ingest.judge.rules.subject import value_of
 from ingest.judge.sorting import stated_subject
-from ingest.judge.subject_rules import value_of
-from ingest.judge.units import Unit, units_of
+from ingest.judge.units.same import Unit, units_of
 from parsers.facts import Form, SubjectParts
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from ingest.judge.case import Decision, Entry, Outcome, Verdict
 from ingest.judge.duplicates import material_of
+from ingest.judge.rules.subject import plain_title, value_of
 from ingest.judge.sorting import stated_subject
-from ingest.judge.subject_rules import plain_title, value_of
-from ingest.judge.units import Sameness, Unit, compare_units, units_of
+from ingest.judge.units.same import Sameness, Unit, compare_units, units_of
 from parsers.facts import MessageFacts
 
 

@@ -20,10 +20,10 @@ from typing import Any
 import imapclient
 
 from ingest.errors import MailboxRefused
-from ingest.line_words import UNFIT, logging_in
+from ingest.language.line_words import UNFIT, logging_in
+from ingest.language.words import Both, both
 from ingest.mailbox.account import Folder, ImapAccount, Opened, Sight
 from ingest.mailbox.faults import LIBRARY_FAULTS, refused_by_word, refused_login, translate
-from ingest.words import Both, both
 
 imaplib._MAXLINE = max(imaplib._MAXLINE, 64 * 1024 * 1024)  # type: ignore[attr-defined] # noqa: SLF001
 # (imaplib refuses lines over 1 MB, and the answer to SEARCH is one line: 140,000 messages)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import imapclient.exceptions
 
 from ingest.errors import MailboxRefused, MailboxUnavailable
-from ingest.line_words import (
+from ingest.language.line_words import (
     BROKEN,
     NO_ANSWER,
     NO_TLS,
@@ -25,7 +25,7 @@ from ingest.line_words import (
     logging_in,
     there,
 )
-from ingest.words import Both, both
+from ingest.language.words import Both, both
 
 LIBRARY_FAULTS = (
     imaplib.IMAP4.error,  # with it abort, readonly, and all of imapclient's own

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from ingest.errors import MailboxUnavailable
+from ingest.language.words import both
 from ingest.mailbox import Batch, FolderFault, FolderState, Memory, Wanted
 from ingest.mailbox.account import Opened, Sight
 from ingest.mailbox.connection import Connection
@@ -24,7 +25,6 @@ from ingest.mailbox.cursor import (
 )
 from ingest.mailbox.portion import Portion, portions
 from ingest.mailbox.taking import chunked, look_at, sizes, take
-from ingest.words import both
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from types import TracebackType
 
 from ingest.errors import MailboxRefused, MailboxUnavailable
+from ingest.language.words import Both, both
 from ingest.mailbox import Arrival, Batch, FolderFault, Listed, Memory, Wanted
 from ingest.mailbox.account import ImapAccount, Opened, watched_folders
 from ingest.mailbox.connection import Connection
 from ingest.mailbox.folder import FolderPoll
 from ingest.mailbox.portion import Portion, portions
 from ingest.mailbox.taking import chunked, look_at, sizes, take
-from ingest.words import Both, both
 
 IDLE_SECONDS = 9 * 60
 """IDLE is asked for anew before any server or router forgets us (RFC 2177 says 29 minutes; they are less)."""

@@ -20,10 +20,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.errors import MailboxRefused
+from ingest.language.words import Both, both, why
 from ingest.mailbox import Arrival, Batch, FolderFault, FolderState, Listed, Memory, Wanted
 from ingest.mailbox.portion import Portion, portions
 from ingest.mailbox.received import HEADER_BYTES, newest_received
-from ingest.words import Both, both, why
 
 SETTLED_SECONDS = 2.0
 """A folder's time is trusted only when it is older: file systems count in steps, and a file may arrive in the

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.errors import MailboxUnavailable
+from ingest.language.words import both
 from ingest.mailbox import Arrival
 from ingest.mailbox.account import Sight
 from ingest.mailbox.connection import Connection
 from ingest.mailbox.portion import Portion
 from ingest.mailbox.received import newest_received
-from ingest.words import both
 
 LOOKS_AT_ONCE = 500
 """Messages in one FETCH of dates and sizes: a command line of under 4 KB, whatever the UIDs."""

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from ingest.errors import DeliveryDeferred, DeliveryRefused
-from ingest.words import Both, both
+from ingest.language.words import Both, both
 
 QUARTER = 15 * 60
 HOUR = 3600

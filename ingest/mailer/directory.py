@@ -12,7 +12,7 @@ from email.policy import compat32
 from pathlib import Path
 
 from ingest.errors import DeliveryDeferred, DeliveryRefused
-from ingest.words import both, why
+from ingest.language.words import both, why
 
 UNWRITABLE = (
     "{path} cannot be written: {why}. Set smtp.path to a folder of this user's",

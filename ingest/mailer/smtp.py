@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ingest.errors import DeliveryDeferred, DeliveryRefused
-from ingest.line_words import (
+from ingest.language.line_words import (
     BROKEN,
     NO_ANSWER,
     NO_LOGIN,
@@ -26,8 +26,8 @@ from ingest.line_words import (
     logging_in,
     there,
 )
+from ingest.language.words import Both, both
 from ingest.mailer.answers import as_error, decode_answer
-from ingest.words import Both, both
 
 IDLE_SECONDS = 30.0
 """A connection unused for longer is renewed: servers drop it, which would look like a failed reply."""

@@ -10,11 +10,11 @@ from datetime import datetime
 from pathlib import Path
 
 from ingest.errors import UsageError
+from ingest.language.words import say
 from ingest.pack.contents import read_items
 from ingest.pack.folder import Packed
 from ingest.pack.plan import Item, Plan
 from ingest.store import Store
-from ingest.words import say
 from parsers.terms import Limits
 
 MARK = b"casebox pack "

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from ingest.errors import UsageError
+from ingest.language.words import say
 from ingest.pack.contents import read_items
 from ingest.pack.plan import Item, Plan
 from ingest.store import Store
-from ingest.words import say
 from parsers.terms import Limits
 
 MANIFEST = ".casebox-pack.json"

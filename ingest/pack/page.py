@@ -10,8 +10,8 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from ingest.judge.case import Verdict
-from ingest.judge.subject_rules import value_of
-from ingest.register import Case, clean
+from ingest.judge.rules.subject import value_of
+from ingest.register.cases import Case, clean
 from parsers.facts import Form
 
 

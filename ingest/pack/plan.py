@@ -10,12 +10,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ingest import codec
-from ingest.desk import Desk
 from ingest.judge.case import Standing, Verdict
 from ingest.pack.names import safe_name
 from ingest.pack.page import CasePage, render_case, render_contents
-from ingest.register import COLUMNS, Case, find_cases, register_bytes
+from ingest.recording import codec
+from ingest.register.cases import COLUMNS, Case, find_cases, register_bytes
+from ingest.runtime import Desk
 from models import queries
 from models.message import Message
 from parsers.facts import Attachment, MessageFacts, Role

@@ -18,8 +18,8 @@ from jinja2 import (
     select_autoescape,
 )
 
-from ingest.blank_form import blank_form
 from ingest.judge.case import Policy, Template, Verdict
+from ingest.outbox.blank_form import blank_form
 from ingest.replies.letter import HEADINGS, Letter, write_letter
 from ingest.replies.samples import sample_letters
 from ingest.replies.wording import wrap

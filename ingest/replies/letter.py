@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from ingest.config import CallSettings
 from ingest.judge.case import Finding, Outcome, Policy, Template, Verdict
 from ingest.judge.deadline import days_left, is_late
-from ingest.judge.deadline_rules import local_time
+from ingest.judge.rules.deadline import local_time
+from ingest.judge.rules.subject import value_of
 from ingest.judge.sorting import stated_subject_of
-from ingest.judge.subject_rules import value_of
 from ingest.replies.wording import plain
+from ingest.settings.model import CallSettings
 from parsers.facts import MessageFacts
 
 MOST_FILES = 30

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ingest.config import CallSettings
 from ingest.judge.case import Template
 from ingest.replies.letter import HEADINGS, File, Item, Letter
+from ingest.settings.model import CallSettings
 
 
 def sample_letters() -> tuple[Letter, ...]:

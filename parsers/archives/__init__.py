@@ -17,7 +17,7 @@ from parsers.archives.tars import open_compressed, open_tar
 from parsers.archives.volumes import VolumeSet, disk_names, volume_sets
 from parsers.archives.zips import open_zip
 from parsers.facts import Defect
-from parsers.kinds import ARCHIVES, detect_kind
+from parsers.kinds.detect import ARCHIVES, detect_kind
 from parsers.source import SourceFile
 from parsers.terms import Limits
 

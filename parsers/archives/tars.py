@@ -16,7 +16,7 @@ from parsers.archives.budget import MIB, LimitReachedError, Meter
 from parsers.archives.members import BROKEN_ARCHIVE, BROKEN_ENTRY, LINK, Found, Member, Trouble
 from parsers.archives.names import decode_names, place_of
 from parsers.archives.streams import Unpacker, all_chunks
-from parsers.kinds import detect_kind
+from parsers.kinds.detect import detect_kind
 
 _CHUNK = 256 * 1024
 

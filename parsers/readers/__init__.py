@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from parsers.document import Document, paragraphs_of
-from parsers.kinds import ARCHIVES
+from parsers.kinds.detect import ARCHIVES
 from parsers.readers.budget import PageBudget
 from parsers.readers.faults import BROKEN, ENCRYPTED, TOO_LARGE, unread
-from parsers.readers.raster import RASTER
+from parsers.readers.page.raster import RASTER
 from parsers.source import SourceFile
 from parsers.terms import Limits
 
@@ -86,7 +86,7 @@ def _read(file: SourceFile, limits: Limits, budget: PageBudget) -> Document:
 
 
 def _word(file: SourceFile, limits: Limits, budget: PageBudget) -> Document:
-    from parsers.readers.word import read_word
+    from parsers.readers.word.reading import read_word
 
     return _with_pictures_read(read_word(file, limits), limits, budget)
 
@@ -122,13 +122,13 @@ def _plain_text(file: SourceFile, limits: Limits, _budget: PageBudget) -> Docume
 
 
 def _pdf(file: SourceFile, limits: Limits, budget: PageBudget) -> Document:
-    from parsers.readers.pdf import read_pdf
+    from parsers.readers.pdf.reading import read_pdf
 
     return read_pdf(file, limits, budget)
 
 
 def _picture(file: SourceFile, limits: Limits, budget: PageBudget) -> Document:
-    from parsers.readers.picture import read_picture
+    from parsers.readers.page.picture import read_picture
 
     return read_picture(file, limits, budget)
 
@@ -139,7 +139,7 @@ def _with_pictures_read(document: Document, limits: Limits, budget: PageBudget) 
     characters = sum(len("".join(paragraph.text.split())) for paragraph in written)
     if not document.pictures or characters >= _FEW_CHARACTERS:
         return document
-    from parsers.readers.picture import read_pictures_as_document
+    from parsers.readers.page.picture import read_pictures_as_document
 
     return read_pictures_as_document(document, limits, budget)
 

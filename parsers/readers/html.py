@@ -12,13 +12,13 @@ from lxml import etree, html
 from parsers.charset import clean
 from parsers.document import EMPTY_BOX, TICKED_BOX, Block, Cell, Document, Paragraph, Picture, Run, Table
 from parsers.facts import Defect
-from parsers.kinds import detect_kind
+from parsers.kinds.detect import detect_kind
 from parsers.readers.faults import BROKEN, TOO_LARGE, unread
-from parsers.readers.raster import RASTER
-from parsers.readers.symbols import is_symbol_font, shown
+from parsers.readers.page.raster import RASTER
 from parsers.readers.text import file_text
-from parsers.readers.word_names import whole
-from parsers.readers.word_package import Element
+from parsers.readers.word.names import whole
+from parsers.readers.word.package import Element
+from parsers.readers.word.symbols import is_symbol_font, shown
 from parsers.source import SourceFile
 from parsers.terms import Limits
 

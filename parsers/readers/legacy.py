@@ -8,11 +8,11 @@ from dataclasses import replace
 from parsers.document import TICKED_BOX, Document, Table, paragraphs_of
 from parsers.facts import Defect
 from parsers.readers.faults import BROKEN, unread
-from parsers.readers.flat_word import is_flat, read_flat_word
 from parsers.readers.office import TIMED_OUT, NotConverted, is_office_there, to_docx
-from parsers.readers.rtf import read_rtf
-from parsers.readers.word import MACROS, read_word
-from parsers.readers.word97 import is_locked, read_word97
+from parsers.readers.rtf.reading import read_rtf
+from parsers.readers.word.flat import is_flat, read_flat_word
+from parsers.readers.word.reading import MACROS, read_word
+from parsers.readers.word97.reading import is_locked, read_word97
 from parsers.source import SourceFile
 from parsers.terms import Limits
 

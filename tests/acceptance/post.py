@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ingest.config import CallSettings
 from ingest.judge.case import Entry, Policy, Verdict
-from ingest.judge.codes import GRAVITIES
 from ingest.judge.history import judge_history
+from ingest.judge.rules.codes import GRAVITIES
+from ingest.settings.model import CallSettings
 from parsers.facts import MessageFacts
 from parsers.message import parse_message
 from parsers.terms import Limits, Terms

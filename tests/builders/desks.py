@@ -8,11 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ingest import codec, operate
 from ingest.app import make_desk
-from ingest.config import Settings
-from ingest.desk import Desk
+from ingest.operator import rerun
 from ingest.process import record_some
+from ingest.recording import codec
+from ingest.runtime import Desk
+from ingest.settings.model import Settings
 from models.message import Folder, Message
 from parsers.facts import MessageFacts
 from parsers.message import parse_message
@@ -79,7 +80,7 @@ class Office:
 
     def decide(self, message: int, word: str, reason: str = "经研究决定。") -> None:
         """What `casebox decide` does."""
-        operate.decide(self.desk, str(message), word, reason, "秘书")
+        rerun.decide(self.desk, str(message), word, reason, "秘书")
 
 
 def open_office(folder: Path, now: datetime, **sections: Any) -> Office:

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, insert, update
 
-from ingest import codec
 from ingest.judge.case import Check, Finding, Outcome, Placement, Standing, Verdict
+from ingest.recording import codec
 from models.message import FindingRow, Folder, Message, MessageKey, Reply, Submission
 from parsers.facts import Attachment, Field, Form, Manuscript, MessageFacts, Role
 

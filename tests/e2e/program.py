@@ -15,7 +15,7 @@ from typing import Any
 
 import jsonschema
 
-from ingest import export
+from ingest.register import export
 from tests.servers.dovecot import MailUser
 from tests.servers.smtp import SmtpSink
 

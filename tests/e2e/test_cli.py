@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ingest.app import make_desk
-from ingest.load import load_settings
+from ingest.settings.load import load_settings
 from tests.builders.records import fill
 from tests.builders.submissions import submission
 from tests.e2e.program import Program

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 
 from ingest.app import make_readers
-from ingest.intake import TICK_SECONDS, Intake
 from ingest.mailbox import Arrival, Batch, FolderState
-from ingest.receive import receive
+from ingest.reading.queue import TICK_SECONDS, Intake
+from ingest.recording.receive import receive
 from tests.builders.desks import Office
 from tests.builders.submissions import BEFORE, short_submission
 

@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, func, select, text
 
-from ingest.digest_run import write_digest
+from ingest.digest.run import write_digest
 from ingest.errors import UsageError
-from ingest.export import export_records
-from ingest.forgetting import purge, purged_at
-from ingest.keeping import back_up, copy_database
-from ingest.selection import find_message
-from ingest.sending import send_due
+from ingest.operator.backup import back_up, copy_database
+from ingest.operator.purge import purge, purged_at
+from ingest.operator.selection import find_message
+from ingest.operator.story import tell_story
+from ingest.outbox.send import send_due
+from ingest.register.export import export_records
 from ingest.store import Store
-from ingest.story import tell_story
 from models.base import Base
 from models.message import Message
 from models.session import open_engine

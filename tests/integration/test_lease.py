@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from ingest.errors import AlreadyRunning
-from ingest.lease import give_back, held_lease, take_lease, this_process
+from ingest.service.lease import give_back, held_lease, take_lease, this_process
 from models.journal import Lease
 from tests.builders.desks import Office
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import func, select, text
 
 from ingest.mailbox import Arrival, Batch, FolderFault, FolderState
-from ingest.receive import StoreMemory, note_fault, receive
+from ingest.recording.receive import StoreMemory, note_fault, receive
 from models.message import Folder, Message
 from tests.builders.desks import Office
 from tests.builders.submissions import BEFORE

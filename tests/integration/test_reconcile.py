@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, func, select
 
-from ingest import reconcile
 from ingest.errors import MailboxRefused
 from ingest.mailbox import Batch, Mailbox
 from ingest.mailbox.account import ImapAccount
 from ingest.mailbox.imap import ImapMailbox
 from ingest.mailbox.maildir import Maildir
-from ingest.receive import StoreMemory, receive
+from ingest.recording.receive import StoreMemory, receive
+from ingest.service import reconcile
 from models.journal import Beat, Event
 from models.message import Message
 from tests.builders.desks import Office

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import select
 
 from ingest.app import make_readers
-from ingest.desk import Desk
-from ingest.operate import rerun
+from ingest.operator.rerun import rerun
 from ingest.process import record_read, record_some
+from ingest.runtime import Desk
 from models.message import Decision, Message
 from parsers.facts import MessageFacts, SubjectParts
 from tests.builders.desks import Office, open_office
@@ -117,7 +117,7 @@ def test_what_a_sender_writes_without_end_is_judged_like_anything_else(
 def test_a_sender_of_more_mails_than_are_judged_together_has_one_case_for_each(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ingest.record.NEIGHBOURS", 10)
+    monkeypatch.setattr("ingest.recording.record.NEIGHBOURS", 10)
     for number in range(40):
         raw = submission(
             f"第{number}示范大学", f"案例{number}", sender="e@example.edu.cn", form=None, paper=None

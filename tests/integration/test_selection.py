@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from ingest.selection import find_message
+from ingest.operator.selection import find_message
 from tests.builders.desks import Office
 from tests.builders.submissions import BEFORE, submission
 

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from ingest.errors import DeliveryDeferred, DeliveryRefused
-from ingest.health import beat
-from ingest.sending import next_send_at, send_due
+from ingest.outbox.send import next_send_at, send_due
+from ingest.service.health import beat
 from models.message import Message, Reply
 from tests.builders.desks import Office, open_office
 from tests.builders.postbox import Postbox

@@ -22,15 +22,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlalchemy import func, select
 
 from ingest.app import make_desk
-from ingest.config import Settings
-from ingest.desk import Desk
 from ingest.errors import DeliveryDeferred, DeliveryRefused
-from ingest.intake import Intake
-from ingest.lease import held_lease
 from ingest.mailbox.maildir import Maildir
-from ingest.operate import decide
+from ingest.operator.rerun import decide
 from ingest.process import run_round
-from ingest.workers import Pending, Readers, read_whole
+from ingest.reading.pool import Pending, Readers, read_whole
+from ingest.reading.queue import Intake
+from ingest.runtime import Desk
+from ingest.service.lease import held_lease
+from ingest.settings.model import Settings
 from models.message import Message, Reply, Submission
 from parsers.facts import MessageFacts
 from parsers.terms import Limits, Terms

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from ingest.health import beat
+from ingest.service.health import beat
 from models.journal import Event
 from parsers.facts import Bounce, CloudLink
 from tests.builders.desks import Office, open_office

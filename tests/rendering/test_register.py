@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.register import write_xlsx
+from ingest.register.cases import write_xlsx
 from tests.builders.desks import Office
 from tests.rendering.scenes import busy_office
 from tests.unit.judge.letters import at, field, form, manuscript, sent_in

@@ -7,7 +7,7 @@ import zipfile
 
 from docx import Document
 
-from ingest.blank_form import blank_form
+from ingest.outbox.blank_form import blank_form
 from tests.unit.judge.letters import CALL
 
 

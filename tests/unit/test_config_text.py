@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.config import Settings
-from ingest.config_text import configuration_page, example_config, keys, render_config
 from ingest.errors import ConfigError
-from ingest.load import load_settings, password_of
+from ingest.settings.load import load_settings, password_of
+from ingest.settings.model import Settings
+from ingest.settings.render import configuration_page, example_config, keys, render_config
 from models.session import open_engine, shown_url
 
 ROOT = Path(__file__).parents[2]

@@ -9,8 +9,8 @@ import click
 import pytest
 
 from ingest.cli import casebox
-from ingest.config_text import keys
-from ingest.judge.codes import GRAVITIES
+from ingest.judge.rules.codes import GRAVITIES
+from ingest.settings.render import keys
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])

@@ -12,10 +12,10 @@ import jsonschema
 import pytest
 from sqlalchemy.orm import Session
 
-from ingest import export
 from ingest.app import make_desk
-from ingest.export import export_record, export_records
-from ingest.load import load_settings
+from ingest.register import export
+from ingest.register.export import export_record, export_records
+from ingest.settings.load import load_settings
 from models.message import Message, Reply
 from models.session import reading, writing
 from tests.builders.records import fill

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import UsageError
-from ingest.forgetting import purge
+from ingest.operator.purge import purge
 from ingest.pack import pack_cases
 from ingest.pack.names import RESERVED, safe_name
 from ingest.pack.plan import DIRECTION, TITLE, UNIT

@@ -14,7 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from ingest.register import find_cases, is_formula, register_bytes, write_csv, write_xlsx
+from ingest.register.cases import find_cases, is_formula, register_bytes, write_csv, write_xlsx
 from parsers.facts import LayoutFault, Seal, SealLook
 from tests.builders.desks import Office, open_office
 from tests.unit.judge.letters import CALL, at, field, form, letter, manuscript, sent_in

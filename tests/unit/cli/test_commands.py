@@ -13,9 +13,10 @@ import click
 import pytest
 
 from ingest.app import make_desk
-from ingest.cli import casebox, chinese, main
+from ingest.cli import casebox, main
 from ingest.cli.screen import columns_of
-from ingest.load import load_settings
+from ingest.language import chinese
+from ingest.settings.load import load_settings
 from models.message import Reply
 from tests.builders.records import fill
 from tests.e2e.program import Program

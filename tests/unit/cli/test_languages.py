@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from ingest import line_words
 from ingest.app import make_desk
 from ingest.cli import main
 from ingest.digest import build_digest, render_digest
-from ingest.load import load_settings
+from ingest.language import line_words
+from ingest.language.words import Both, both
 from ingest.mailer.answers import TOKENS, WORDS, as_error
-from ingest.words import Both, both
+from ingest.settings.load import load_settings
 from tests.e2e.program import Program
 
 PHRASE = re.compile(r"[a-z]{3,} [a-z]{2,} [a-z]{2,}")

@@ -12,9 +12,9 @@ from sqlalchemy import event
 
 from ingest.digest import Digest, build_digest, render_digest
 from ingest.digest.facts import MOST_ROWS
-from ingest.digest_run import digest_path, write_digest
-from ingest.forgetting import purge
-from ingest.health import beat
+from ingest.digest.run import digest_path, write_digest
+from ingest.operator.purge import purge
+from ingest.service.health import beat
 from models.journal import Event
 from parsers.facts import Bounce, CloudLink
 from tests.builders.desks import Office, open_office

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from ingest.digest import build_digest, render_digest
 from ingest.digest.facts import Arrivals
 from ingest.digest.render import bar, full_day, subject_line
-from ingest.digest_run import write_digest
+from ingest.digest.run import write_digest
 from ingest.replies.compose import Reply
 from models.message import Reply as Queued
 from tests.builders.desks import Office, open_office

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.sending import send_due
+from ingest.outbox.send import send_due
 from models.message import Message, Reply
 from parsers.facts import Bounce
 from tests.builders.desks import open_office

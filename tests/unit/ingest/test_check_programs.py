@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.check_programs import check_clock
+from ingest.check.programs import check_clock
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.export import export_record
-from ingest.sending import send_due
+from ingest.outbox.send import send_due
+from ingest.register.export import export_record
 from models.message import Message
 from parsers.facts import MessageFacts
 from tests.builders.desks import Office, open_office

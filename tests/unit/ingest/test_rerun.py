@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from ingest.operate import decide, rerun
-from ingest.sending import send_due
+from ingest.operator.rerun import decide, rerun
+from ingest.outbox.send import send_due
 from models.message import Message, Reply
 from tests.builders.desks import Office, open_office
 from tests.builders.postbox import Postbox

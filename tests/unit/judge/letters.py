@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from ingest.config import CallSettings
 from ingest.judge.case import Entry, Policy
-from ingest.judge.codes import GRAVITIES
+from ingest.judge.rules.codes import GRAVITIES
+from ingest.settings.model import CallSettings
 from parsers.facts import Attachment, Field, Form, Manuscript, MessageFacts, Role, SubjectParts
 
 CALL = CallSettings.model_validate(

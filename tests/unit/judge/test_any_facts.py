@@ -8,12 +8,12 @@ from typing import get_args
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest import codec
-from ingest.config_fields import Gravity
 from ingest.judge.case import Entry, Outcome, Verdict
 from ingest.judge.history import TEMPLATES, judge_history, neighbour_keys
+from ingest.recording import codec
 from ingest.replies.compose import compose_reply
 from ingest.replies.mime import build_message
+from ingest.settings.types import Gravity
 from parsers.facts import (
     Attachment,
     Authentication,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ingest.judge.codes import GRAVITIES
-from ingest.judge.rules import RULES
+from ingest.judge.rules.codes import GRAVITIES
+from ingest.judge.rules.table import RULES
 from tests.unit.judge.cases import CASES, findings
 
 PAGE = Path(__file__).parents[3] / "docs" / "rules.md"

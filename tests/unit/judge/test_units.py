@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.judge.joint import MOST_UNITS, split_units
-from ingest.judge.units import Sameness, compare_units, parse_unit, unit_keys, units_of
+from ingest.judge.units.joint import MOST_UNITS, split_units
+from ingest.judge.units.same import Sameness, compare_units, parse_unit, unit_keys, units_of
 
 SAME = [
     ("某大学", "某大学"),

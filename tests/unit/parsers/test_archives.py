@@ -11,7 +11,7 @@ import pytest
 
 from parsers.archives import Unpacked, unpack_all
 from parsers.archives.listing import listed_rows
-from parsers.kinds import detect_kind
+from parsers.kinds.detect import detect_kind
 from parsers.source import SourceFile
 from parsers.terms import Limits
 from tests.builders.archives import (

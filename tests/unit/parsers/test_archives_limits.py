@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from parsers.archives import Unpacked, unpack_all
 from parsers.archives.names import place_of, unique_path
-from parsers.kinds import ARCHIVES, detect_kind
+from parsers.kinds.detect import ARCHIVES, detect_kind
 from parsers.source import SourceFile
 from parsers.terms import Limits
 from tests.builders.archives import (

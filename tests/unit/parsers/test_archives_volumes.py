@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from parsers.archives import Unpacked, unpack_all
-from parsers.kinds import detect_kind
+from parsers.kinds.detect import detect_kind
 from parsers.source import SourceFile
 from parsers.terms import Limits
 from tests.builders.archives import RarEntry, ZipEntry, packed_by_7zip, rar4_of, rar5_of, zip_of

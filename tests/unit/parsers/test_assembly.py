@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from parsers.assembly import CaseFacts, read_case
 from parsers.document import EMPHASES, Block, Cell, Document, Paragraph, Picture, Run, Table, paragraphs_of
 from parsers.facts import Defect, Role, Seal
-from parsers.words import count_words
+from parsers.manuscript.words import count_words
 from tests.builders.documents import (
     FILLED,
     TERMS,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.automatic import find_mark
-from parsers.headers import read_head
+from parsers.mail.automatic import find_mark
+from parsers.mail.headers import read_head
 from parsers.terms import Limits
 
 HEADER_MARKS = [

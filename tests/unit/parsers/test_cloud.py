@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.cloud import find_links
-from parsers.cloud_providers import provider_of
 from parsers.facts import CloudLink
-from parsers.markup import parse_html
+from parsers.mail.cloud.links import find_links
+from parsers.mail.cloud.providers import provider_of
+from parsers.mail.markup import parse_html
 from parsers.message import parse_envelope
 from parsers.terms import Limits
 from tests.builders.mail import forwarded, mail, message_with, multipart, text_part, word

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.facts import Authentication
-from parsers.fields import (
+from parsers.mail.fields import (
     authentication,
     message_id,
     newest_received_at,
@@ -17,7 +17,7 @@ from parsers.fields import (
     parse_date,
     parse_ids,
 )
-from parsers.headers import Headers
+from parsers.mail.headers import Headers
 from tests.builders.mail import word
 
 CHINA = timezone(timedelta(hours=8))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.fonts import is_font, is_size, size_name
+from parsers.manuscript.fonts import is_font, is_size, size_name
 
 
 @pytest.mark.parametrize(

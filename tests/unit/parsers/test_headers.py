@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.headers import decode_text, read_head
+from parsers.mail.headers import decode_text, read_head
 from tests.builders.mail import split_word, word
 
 LIMIT = 256 * 1024

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from parsers.kinds import detect_kind
+from parsers.kinds.detect import detect_kind
 from tests.builders.archives import (
     RarEntry,
     ZipEntry,

@@ -8,7 +8,7 @@ import pytest
 
 from parsers.document import Paragraph, Run, Spacing
 from parsers.facts import LayoutFault
-from parsers.layout import check_layout
+from parsers.manuscript.layout import check_layout
 from parsers.terms import Layout, TextStyle
 from tests.builders.documents import ASKED, paragraph, running_text, styled
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.headers import Headers
-from parsers.parameters import file_name, parameters, safe_name
+from parsers.mail.headers import Headers
+from parsers.mail.parameters import file_name, parameters, safe_name
 from tests.builders.mail import word
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.parts import read_tree
+from parsers.mail.parts import read_tree
+from parsers.mail.transfer import decode_base64, decode_transfer
 from parsers.terms import Limits
-from parsers.transfer import decode_base64, decode_transfer
 from tests.builders.mail import file_part, forwarded, mail, message_with, multipart, part, pdf, text_part
 
 LIMITS = Limits()

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.markup import html_text, parse_html, remove_quotes
-from parsers.quoting import own_text, password_hint, receipt_numbers
+from parsers.mail.markup import html_text, parse_html, remove_quotes
+from parsers.mail.quoting import own_text, password_hint, receipt_numbers
 
 QUOTED = "受理编号：JYHQ2026-0001"
 

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from parsers.document import Picture
 from parsers.facts import Seal
-from parsers.seal import look_for_seal
+from parsers.seal.look import look_for_seal
 from tests.builders.pictures import (
     RED,
     encoded,

@@ -8,7 +8,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.signature import bands, sign, similarity
+from parsers.manuscript.signature import bands, sign, similarity
 
 
 def invented(count: int, seed: int) -> str:

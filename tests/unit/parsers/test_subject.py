@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.facts import SubjectParts
-from parsers.subject import core_subject, is_forward, parse_subject
+from parsers.mail.subject import core_subject, is_forward, parse_subject
 
 KEPT = SubjectParts("某某大学", "智慧食堂", "张三")
 

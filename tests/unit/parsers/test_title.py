@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.bylines import is_author_line
 from parsers.document import Paragraph
-from parsers.title import find_front
+from parsers.manuscript.bylines import is_author_line
+from parsers.manuscript.title import find_front
 from tests.builders.documents import paragraph, running_text, styled
 
 TITLE = "“一网通管”智慧后勤平台建设与应用"

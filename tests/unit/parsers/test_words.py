@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.words import count_words
+from parsers.manuscript.words import count_words
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ import zipfile
 import pytest
 
 from parsers.document import Document
-from parsers.kinds import detect_kind
+from parsers.kinds.detect import detect_kind
 from parsers.message import parse_message
 from parsers.readers.legacy import read_by_office
-from parsers.readers.word import read_word
+from parsers.readers.word.reading import read_word
 from parsers.source import SourceFile
 from parsers.terms import Limits
 from tests.builders.documents import TERMS

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from parsers.document import Table, paragraphs_of
-from parsers.readers.page_grid import Frame
-from parsers.readers.page_layout import Page, Piece, lay_out
+from parsers.readers.page.grid import Frame
+from parsers.readers.page.layout import Page, Piece, lay_out
 
 
 def piece(text: str, x: float, y: float, *, confidence: float = 1.0) -> Piece:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from parsers.readers.page_reading import disjoint, without_traces
-from parsers.readers.tick_boxes import TickBox, find_boxes
+from parsers.readers.page.reading import disjoint, without_traces
+from parsers.readers.page.tick_boxes import TickBox, find_boxes
 
 Pixels = NDArray[np.uint8]
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from parsers.readers.page_sheet import Corners, Pixels, laid_flat
+from parsers.readers.page.sheet import Corners, Pixels, laid_flat
 
 TABLE = (60, 50, 45)
 UPRIGHT = ((130, 120), (730, 120), (730, 970), (130, 970))

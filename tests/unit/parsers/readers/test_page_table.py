@@ -12,9 +12,9 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from parsers.readers.page_grid import Frame
-from parsers.readers.page_image import ink_of
-from parsers.readers.page_table import Rules, find_rules
+from parsers.readers.page.grid import Frame
+from parsers.readers.page.image import ink_of
+from parsers.readers.page.table import Rules, find_rules
 from tests.builders.pictures import font
 
 EM = 42.0

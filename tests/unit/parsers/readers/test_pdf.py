@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from parsers.document import Document, Table, paragraphs_of
 from parsers.facts import Seal
 from parsers.readers.budget import PageBudget
-from parsers.readers.pdf import read_pdf
-from parsers.seal import look_for_seal
+from parsers.readers.pdf.reading import read_pdf
+from parsers.seal.look import look_for_seal
 from parsers.source import SourceFile
 from parsers.terms import Limits
 from tests.builders.pdf import PdfPage, form_pdf, pdf_file, picture_pdf

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from parsers.document import Document, Picture, Table, paragraphs_of
 from parsers.readers.budget import PageBudget
-from parsers.readers.picture import read_picture, read_pictures_as_document
+from parsers.readers.page.picture import read_picture, read_pictures_as_document
 from parsers.source import SourceFile
 from parsers.terms import Limits
 from tests.builders.pictures import (

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.document import Document, Table, paragraphs_of
-from parsers.readers.rtf import read_rtf
+from parsers.readers.rtf.reading import read_rtf
 from parsers.source import SourceFile
 from parsers.terms import Limits
 

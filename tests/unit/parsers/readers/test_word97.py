@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from parsers.document import Block, Document, Table, paragraphs_of
 from parsers.readers import read_documents
-from parsers.readers.word97 import read_word97
+from parsers.readers.word97.reading import read_word97
 from parsers.source import SourceFile
 from parsers.terms import Limits
 from tests.builders.office import in_format, needs_office

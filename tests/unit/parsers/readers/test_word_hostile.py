@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.document import Document, paragraphs_of
-from parsers.readers.word import read_word
+from parsers.readers.word.reading import read_word
 from parsers.source import SourceFile
 from parsers.terms import Limits
 from tests.builders.word import NAMESPACES, manuscript, notice_form, part, repacked, word_file

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from parsers.document import Paragraph, Spacing, paragraphs_of
-from parsers.readers.word import read_word
+from parsers.readers.word.reading import read_word
 from parsers.source import SourceFile
 from parsers.terms import Limits
 from tests.builders.word import NAMESPACES, manuscript, part, repacked, word_file

@@ -7,7 +7,7 @@ import io
 import docx
 
 from parsers.document import Table
-from parsers.readers.word import read_word
+from parsers.readers.word.reading import read_word
 from parsers.source import SourceFile
 from parsers.terms import Limits
 from tests.builders.pictures import FormTexts

@@ -1,0 +1,1 @@
+"""`casebox check`: is everything well, and what to do where it is not."""

@@ -1,0 +1,58 @@
+"""Every finding and how grave it is by default; `[rules]` of the configuration overrides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ingest.settings.types import Gravity
+
+ORDER: tuple[Gravity, ...] = ("note", "return", "hold", "reject")
+"""Lightest first: the gravest finding decides."""
+
+GRAVITIES: dict[str, Gravity] = {
+    "deadline.late": "reject",
+    "deadline.late_correction": "hold",
+    "deadline.clock": "hold",
+    "decision.rejected": "hold",
+    "subject.format": "return",
+    "subject.mismatch": "note",
+    "form.missing": "return",
+    "form.field_missing": "return",
+    "form.direction": "return",
+    "form.kind": "return",
+    "form.summary_too_long": "return",
+    "form.seal_missing": "note",
+    "form.uncertain": "hold",
+    "manuscript.missing": "return",
+    "manuscript.length": "return",
+    "manuscript.format": "note",
+    "manuscript.format.title": "note",
+    "manuscript.format.heading1": "note",
+    "manuscript.format.heading2": "note",
+    "manuscript.format.body": "note",
+    "manuscript.format.spacing": "note",
+    "manuscript.filename": "note",
+    "manuscript.near_duplicate": "hold",
+    "unit.quota": "hold",
+    "unit.uncertain": "hold",
+    "attachment.encrypted": "note",
+    "attachment.unreadable": "note",
+    "attachment.unsupported": "note",
+    "attachment.too_large": "note",
+    "attachment.unsafe": "note",
+    "attachment.cloud_link": "note",
+    "processing.failed": "hold",
+}
+
+
+def gravities_with(overrides: Mapping[str, Gravity]) -> dict[str, Gravity]:
+    """Every code's gravity: its own in `[rules]`, else its parent's there, else the default.
+
+    >>> found = gravities_with({"manuscript.format": "return", "manuscript.format.body": "note"})
+    >>> found["manuscript.format.title"], found["manuscript.format.body"]
+    ('return', 'note')
+    """
+    return {
+        code: overrides.get(code, overrides.get(code.rpartition(".")[0], default))
+        for code, default in GRAVITIES.items()
+    }

@@ -1,0 +1,104 @@
+"""Rules on the mail's subject (notice, 四、6)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from ingest.judge.matter import Answer, Hit, Matter, failed, passed, quoted
+from ingest.judge.units.same import Sameness, compare_units, units_of
+from parsers.facts import Field, Form, SubjectParts
+
+
+def find_bad_format(matter: Matter) -> Answer:
+    """No subject of the submission keeps the convention."""
+    convention = matter.policy.call.subject
+    if matter.subject is not None:
+        return passed(f"{matter.subject.unit}+{matter.subject.title}+{matter.subject.contact}")
+    if matter.subject_mended:
+        return passed("回复本系统的邮件，主题不便更改；单位、题目、联系人已由申报表写明")
+    subject = matter.entry.facts.subject
+    told = f"邮件主题{quoted(subject)}" if subject and subject.strip() else "邮件没有主题，"
+    return failed(
+        Hit(
+            f"{told}不符合征集通知“{convention}”的命名要求"
+            f"{'，或其中有一项为空' if subject and re.search('[+＋]', subject) else ''}。",
+            f"请将邮件主题改为{quoted(suggested_subject(matter), 150)}（各项之间用“+”连接）；"
+            "直接回复本邮件补正的，请一并修改主题。",
+            "邮件主题",
+        ),
+        f"主题：{subject or '（无）'}",
+    )
+
+
+def suggested_subject(matter: Matter) -> str:
+    """The subject as it should be, from the form; the convention itself where the form does not tell."""
+    form = matter.standing.form
+    values = [value_of(f) for f in (form.unit, form.title, form.contact)] if form else []
+    if values and all(values):
+        return "+".join(value[:60] for value in values)
+    return matter.policy.call.subject
+
+
+def find_mismatch(matter: Matter) -> Answer:
+    """Subject and form name another unit, title or contact."""
+    form, subject = matter.standing.form, matter.subject
+    if form is None or subject is None:
+        return passed("没有可比对的主题或申报表")
+    differing = tuple(disagreements(subject, form))
+    return failed(
+        [
+            Hit(
+                f"{label}在邮件主题中为{quoted(said)}，在申报表中为{quoted(written)}，两处不一致。",
+                "请核对；如申报表有误，请更正后重新发送。评审以申报表为准。",
+                f"邮件主题；申报表“{label}”",
+            )
+            for label, said, written in differing
+        ],
+        "、".join(label for label, _said, _written in differing) + "不一致" if differing else "一致",
+    )
+
+
+def disagreements(subject: SubjectParts, form: Form) -> Iterable[tuple[str, str, str]]:
+    """Label, what the subject says, what the form says."""
+    unit, title, contact = value_of(form.unit), value_of(form.title), value_of(form.contact)
+    if unit and not _may_be_same_unit(subject.unit, unit):
+        yield "单位", subject.unit, unit
+    if title and plain_title(subject.title) != plain_title(title):
+        yield "申报题目", subject.title, title
+    if contact and not _is_same_person(subject.contact, contact):
+        yield "联系人", subject.contact, contact
+
+
+def _may_be_same_unit(one: str, other: str) -> bool:
+    return any(compare_units(a, b) is not Sameness.DIFFERENT for a in units_of(one) for b in units_of(other))
+
+
+def _is_same_person(one: str, other: str) -> bool:
+    """One of two lists of names holds the other."""
+    left, right = _letters(one), _letters(other)
+    return left in right or right in left
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+
+
+def plain_title(title: str) -> str:
+    """A title's letters, without marks, quotation and the words that a new version adds.
+
+    >>> plain_title("《智慧后勤平台》（修改稿）") == plain_title("智慧后勤平台")
+    True
+    """
+    text = unicodedata.normalize("NFKC", title).rstrip()
+    text = re.sub(
+        r"[(\[【](?:修改|修订|更新|更正|补充|最终|正式|终|定|新)?(?:稿|版|材料)?\d*[)\]】]$", "", text
+    ).rstrip()
+    text = re.sub(r"(?:修改稿|修订稿|更正稿|最终稿|最终版|更新版|定稿|终稿|第[二三四2-4][稿版次])$", "", text)
+    return _letters(text)
+
+
+def value_of(field: Field | None) -> str:
+    """A field's words, or nothing."""
+    return field.value.strip() if field else ""

@@ -1,0 +1,47 @@
+"""Rules on how many cases a unit may send (notice, 四、4)."""
+
+from __future__ import annotations
+
+from ingest.judge.matter import WAIT, Answer, Hit, Matter, OtherCase, failed, listed, passed, quoted
+from ingest.judge.units.same import Sameness, Unit, compare_units
+
+
+def find_over_quota(matter: Matter) -> Answer:
+    """A unit of this case has as many other cases already as the call allows."""
+    most = matter.policy.call.cases_per_unit
+    for unit in matter.units:
+        taken = [one for one in matter.others if one.claims and Sameness.SAME in _compare(unit, one)]
+        if len(taken) >= most:
+            return failed(
+                Hit(
+                    f"{quoted(unit.name)}此前已有{len(taken)}项案例申报。按征集通知，每个单位申报案例数量原则上不超过"
+                    f"{most}项（含联合申报，同一单位的各部门合并计算）。",
+                    "如本次来信是对此前案例的修改或替换，请回复本邮件说明。",
+                    endings={"hold": "，本案例是否受理须由秘书处人工复核", "reject": "，本案例不予受理"},
+                ),
+                f"{unit.name}：{listed([one.label for one in taken])}",
+            )
+    return passed("未超过每单位申报数量" if matter.units else "单位不详")
+
+
+def find_unsure_unit(matter: Matter) -> Answer:
+    """Another case may or may not be the same unit's, and together they would be too many."""
+    most = matter.policy.call.cases_per_unit
+    for unit in matter.units:
+        met = [(one, _compare(unit, one)) for one in matter.others if one.claims]
+        same = [one for one, found in met if Sameness.SAME in found]
+        unsure = [one for one, found in met if Sameness.SAME not in found and Sameness.UNSURE in found]
+        if unsure and len(same) < most <= len(same) + len(unsure):
+            return failed(
+                Hit(
+                    f"{quoted(unit.name)}与此前申报单位是否为同一单位尚不能确定。",
+                    endings={"hold": "，须由秘书处人工核对申报数量"},
+                    remedies={"hold": WAIT},
+                ),
+                f"{unit.name} 或同于 {listed([other.name for one in unsure for other in one.units])}",
+            )
+    return passed("没有名称相近而不能确定的单位")
+
+
+def _compare(unit: Unit, other: OtherCase) -> frozenset[Sameness]:
+    return frozenset(compare_units(unit, theirs) for theirs in other.units)

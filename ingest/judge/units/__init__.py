@@ -1,0 +1,1 @@
+"""Units by name: which names mean the same one."""

@@ -1,0 +1,1 @@
+"""What is done by hand: selecting, showing, judging anew, keeping copies, removing."""

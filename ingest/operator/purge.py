@@ -1,0 +1,145 @@
+"""Forgetting: the end of personal data once a call is over. The counts stay."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from ingest.errors import UsageError
+from ingest.language.words import say
+from ingest.runtime import Desk
+from ingest.store import Store
+from models import queries
+from models.journal import Event
+from models.message import Decision, Message, MessageKey, Reply
+
+OPEN = (*queries.OPEN_STATES, "on_hold")
+PERSONAL = (
+    "facts",
+    "verdict",
+    "failure",
+    "message_id",
+    "from_address",
+    "from_name",
+    "subject",
+    "sent_at",
+    "unit",
+    "title",
+    "contact",
+)
+"""Columns of a message that say who wrote and what."""
+TABLES = ("message", "message_key", "reply", "decision", "event")
+"""Where personal data stood; Postgres writes them anew, so that it is gone from its files too."""
+
+
+@dataclass(frozen=True)
+class Purge:
+    """What forgetting comes to."""
+
+    messages: int
+    files: int
+    digests: int
+
+
+def purge(desk: Desk, before: datetime, *, dry_run: bool) -> Purge:
+    """Forget who wrote, what they wrote and what we answered, for messages received before a moment.
+
+    What stays: that there was a message, when, its size, its outcome and its findings' codes: the counts.
+    Broken off anywhere and run again, it completes what it began. Backups are not touched.
+
+    :raises UsageError: while those messages are not recorded, or replies to them are still to be sent
+    """
+    with desk.store.reading() as session:
+        _refuse_unfinished(session, before)
+        old, new = Message.received_at < before, Message.received_at >= before
+        ids = list(session.scalars(select(Message.id).where(old, Message.status == "recorded")))
+        kept = set(session.scalars(select(Message.raw_sha256).where(new, Message.status != "purged")))
+    files = _files_without(desk.store, kept, before)
+    day = before.astimezone(desk.policy.call.zone).date().isoformat()
+    digests = [path for path in (desk.store.directory / "digests").glob("*.html") if path.stem < day]
+    if not dry_run:
+        with desk.store.writing() as session:
+            for chunk in queries.chunked(ids):
+                _forget(session, chunk, desk.clock())
+            _forget_our_own(session, before)
+        for path in [*files, *digests]:
+            path.unlink(missing_ok=True)
+        _compact(desk.store)
+    return Purge(len(ids), len(files), len(digests))
+
+
+def purged_at(session: Session, message: int) -> datetime | None:
+    """When a message was purged; null where that was before it was written down."""
+    query = select(func.max(Event.at)).where(Event.message_pk == message, Event.kind == "purged")
+    return session.scalar(query)
+
+
+def _refuse_unfinished(session: Session, before: datetime) -> None:
+    old = Message.received_at < before
+    if left := session.scalar(select(func.count(Message.id)).where(old, Message.status == "received")):
+        raise UsageError(
+            say(
+                f"{left} of those messages are not recorded yet: `casebox run --once` first",
+                f"其中 {left} 封邮件尚未处理：请先运行 casebox run --once",
+            )
+        )
+    unfinished = select(func.count(Reply.id)).join(Message, Message.id == Reply.message_pk)
+    if left := session.scalar(unfinished.where(old, Reply.state.in_(OPEN))):
+        raise UsageError(
+            say(
+                f"{left} replies to those messages are still to be sent: `casebox outbox list`",
+                f"这些邮件尚有 {left} 封回函未发出：请运行 casebox outbox list 查看",
+            )
+        )
+
+
+def _files_without(store: Store, kept: Collection[str], before: datetime) -> list[Path]:
+    """Raw files that no message needs: those of forgotten messages, and old ones that never became a message.
+
+    A newer file without a message may be about to become one.
+    """
+    with store.reading() as session:
+        known = set(session.scalars(select(Message.raw_sha256)))
+    files = []
+    for path in (store.directory / "mail").glob("*/*.eml"):
+        sha256 = path.stem
+        orphan = sha256 not in known and path.stat().st_mtime < before.timestamp()
+        if (sha256 in known and sha256 not in kept) or orphan:
+            files.append(path)
+    return files
+
+
+def _forget(session: Session, ids: list[int], now: datetime) -> None:
+    session.execute(
+        update(Message).where(Message.id.in_(ids)).values(**dict.fromkeys(PERSONAL), status="purged")
+    )
+    session.execute(delete(MessageKey).where(MessageKey.message_pk.in_(ids)))
+    session.execute(update(Reply).where(Reply.message_pk.in_(ids)).values(_emptied()))
+    session.execute(update(Decision).where(Decision.message_pk.in_(ids)).values(reason="", decided_by=""))
+    session.execute(update(Event).where(Event.message_pk.in_(ids)).values(detail=None))
+    session.add_all(Event(kind="purged", at=now, message_pk=message) for message in ids)
+
+
+def _forget_our_own(session: Session, before: datetime) -> None:
+    """Digests and events tell of messages by name too."""
+    ours = (Reply.message_pk.is_(None), Reply.created_at < before, Reply.state.not_in(OPEN))
+    session.execute(update(Reply).where(*ours).values(_emptied()))
+    session.execute(update(Event).where(Event.at < before).values(detail=None))
+
+
+def _emptied() -> dict[str, object]:
+    return {"recipient": "", "subject": "", "text": "", "content": b"", "error": None}
+
+
+def _compact(store: Store) -> None:
+    """What was deleted is gone from the database's files too."""
+    if store.engine.dialect.name == "sqlite":
+        store.bare("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+    else:
+        whole = (f"VACUUM FULL {table}" for table in TABLES)
+        store.bare("SET statement_timeout = 0", *whole, "RESET statement_timeout")

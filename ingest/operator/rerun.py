@@ -1,0 +1,202 @@
+"""What an operator does by hand: run messages again, decide."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ingest.errors import CaseboxError, UsageError
+from ingest.judge.case import Outcome
+from ingest.language.words import OUTCOME_WORDS, say, word
+from ingest.operator.selection import find_message
+from ingest.outbox import write as outbox
+from ingest.process import record_failure
+from ingest.reading.pool import Readers
+from ingest.recording import codec
+from ingest.recording.record import TOGETHER, judge_neighbourhood, record, record_together
+from ingest.runtime import Desk
+from models import queries
+from models.journal import Event
+from models.message import Decision, Message
+from parsers.facts import MessageFacts
+
+DECISIONS = {"accept": Outcome.ACCEPTED, "return": Outcome.RETURNED, "reject": Outcome.REJECTED}
+
+
+@dataclass(frozen=True)
+class Rerun:
+    """What running one message again came to, or would come to."""
+
+    message: int
+    before: str | None
+    after: str
+    findings_before: tuple[str, ...]
+    findings_after: tuple[str, ...]
+    reply: str | None = None
+
+    @property
+    def changed(self) -> bool:
+        return (self.before, self.findings_before) != (self.after, self.findings_after)
+
+
+def rerun(
+    desk: Desk,
+    readers: Readers,
+    ids: Sequence[int],
+    *,
+    dry_run: bool,
+    replies: bool,
+    progress: Callable[[int], None] = lambda _: None,
+) -> list[Rerun]:
+    """Parse and judge stored messages again, from the stored bytes.
+
+    With `dry_run` nothing is written. With `replies`, a message whose outcome changed is answered anew.
+    """
+    results = []
+    before = _stands(desk, ids)
+    for chunk in queries.chunked(ids):
+        read = _read_again(desk, readers, chunk)
+        if dry_run:
+            results += _compare(desk, chunk, read)
+            progress(len(chunk))
+            continue
+        _save(desk, read)
+        for some in queries.chunked(chunk, TOGETHER):
+            results += _record_again(desk, some, before, replies=replies)
+            progress(len(some))
+    return results
+
+
+def _read_again(
+    desk: Desk, readers: Readers, ids: Sequence[int]
+) -> dict[int, tuple[MessageFacts, str | None]]:
+    with desk.store.reading() as session:
+        hashes = {row.id: row.raw_sha256 for row in queries.load_messages(session, ids)}
+    pending = {message: readers.read(desk.store.raw_path(sha)) for message, sha in hashes.items()}
+    read = {}
+    for message, waiting in pending.items():
+        reading = waiting.result()
+        facts = reading.facts
+        if facts is None:
+            facts = readers.read_envelope(desk.store.raw_path(hashes[message])).result().facts
+        read[message] = (facts or MessageFacts(), reading.failure)
+    return read
+
+
+def _save(desk: Desk, read: dict[int, tuple[MessageFacts, str | None]]) -> None:
+    with desk.store.writing() as session:
+        for row in queries.load_messages(session, read):
+            facts, row.failure = read[row.id]
+            row.facts = codec.dump_facts(facts)
+
+
+def _compare(desk: Desk, ids: Sequence[int], read: dict[int, tuple[MessageFacts, str | None]]) -> list[Rerun]:
+    facts = {message: found for message, (found, _) in read.items()}
+    results = []
+    with desk.store.reading() as session:
+        rows, verdicts = judge_neighbourhood(session, desk, ids, replaced=facts)
+        by_id = {row.id: row for row in rows}
+        for message in ids:
+            row, verdict = by_id[message], verdicts[message]
+            codes = tuple(finding.code for finding in verdict.findings)
+            results.append(Rerun(message, row.outcome, verdict.outcome.value, _codes(row), codes))
+    return results
+
+
+Stand = tuple[str | None, tuple[str, ...]]
+"""Outcome and findings of a message."""
+
+
+def _stands(desk: Desk, ids: Sequence[int]) -> dict[int, Stand]:
+    """How messages stand before any is run again, for each of them may change its neighbours."""
+    with desk.store.reading() as session:
+        return {
+            row.id: (row.outcome, _codes(row))
+            for chunk in queries.chunked(ids)
+            for row in queries.load_messages(session, chunk)
+        }
+
+
+def _record_again(
+    desk: Desk, ids: Sequence[int], before: Mapping[int, Stand], *, replies: bool
+) -> list[Rerun]:
+    """A bug in judging costs the message that it is about and no other, as in the service."""
+    try:
+        return _record_anew(desk, ids, before, replies=replies)
+    except CaseboxError:
+        raise
+    except Exception as error:  # noqa: BLE001 # a bug must not cost the messages beside this one
+        if len(ids) > 1:
+            return [one for message in ids for one in _record_again(desk, [message], before, replies=replies)]
+        outcome, codes = before[ids[0]]
+        record_failure(desk, ids[0], "".join(traceback.format_exception(error)))
+        return [Rerun(ids[0], outcome, Outcome.HELD.value, codes, ("processing.failed",))]
+
+
+def _record_anew(
+    desk: Desk, ids: Sequence[int], before: Mapping[int, Stand], *, replies: bool
+) -> list[Rerun]:
+    now = desk.clock()
+    results = []
+    with desk.store.writing() as session:
+        by_id = {row.id: row for row in queries.load_messages(session, ids)}
+        rows = [by_id[message] for message in ids]
+        done = record_together(session, desk, rows, now, answer=False)
+        for row in rows:
+            (outcome, codes), result = before[row.id], done[row.id]
+            reply = None
+            if replies and (outcome != result.outcome or not row.replies):
+                written = outbox.answer(session, desk, row, result.verdict, now)
+                reply = written.state if written else None
+            after = tuple(finding.code for finding in result.verdict.findings)
+            results.append(Rerun(row.id, outcome, result.outcome, codes, after, reply))
+    return results
+
+
+def _codes(row: Message) -> tuple[str, ...]:
+    return tuple(finding["code"] for finding in (row.verdict or {}).get("findings", ()))
+
+
+def decide(desk: Desk, name: str, decision: str, reason: str, by: str) -> tuple[int, str, str | None]:
+    """Overrule the rules for one message; the submitter gets the reply that fits.
+
+    Returns (message, outcome before, state of the reply).
+    :raises UsageError: if the message is not there, or the decision is none of accept, return, reject
+    """
+    if decision not in DECISIONS:
+        known = ", ".join(DECISIONS)
+        raise UsageError(say(f"{decision!r} is none of {known}", f"{decision!r} 不是可作的决定：{known}"))
+    if not reason.strip():
+        raise UsageError(
+            say(
+                'A decision needs a reason: --reason "…"; the submitter reads it',
+                '请用 --reason "…" 写明理由，申报人会看到',
+            )
+        )
+    now, outcome = desk.clock(), DECISIONS[decision].value
+    with desk.store.writing() as session:
+        row = find_message(session, name)
+        if row.status != "recorded":
+            raise UsageError(
+                say(
+                    f"Message {row.id} is {row.status}: only recorded messages can be decided",
+                    f"邮件 {row.id} 状态为“{word(OUTCOME_WORDS, row.status)}”，不能作决定",
+                )
+            )
+        before = row.outcome or ""
+        session.add(
+            Decision(
+                message_pk=row.id,
+                outcome=outcome,
+                reason=reason.strip(),
+                decided_by=by,
+                decided_at=now,
+            )
+        )
+        session.add(Event(kind="decided", at=now, message_pk=row.id, detail={"outcome": outcome}))
+        session.flush()
+        outbox.withdraw_unsent(session, row, "已由人工作出决定")
+        result = record(session, desk, row, now, answer=False)
+        reply = outbox.answer(session, desk, row, result.verdict, now)
+        return row.id, before, reply.state if reply else None

@@ -1,0 +1,1 @@
+"""What leaves: written with the verdict, sent when due."""

@@ -1,0 +1,161 @@
+"""Sending from the outbox: what is due, within the limits, again and again until it is taken or given up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from ingest.errors import CaseboxError, DeliveryDeferred, DeliveryRefused
+from ingest.mailer import Mailer
+from ingest.runtime import Desk
+from ingest.settings.accounts import SmtpSettings
+from models import queries
+from models.journal import Beat, Event
+from models.message import Reply
+
+ACCOUNT_WAIT = timedelta(hours=24)
+"""The longest that a mail server's answer makes the whole account wait."""
+
+SILENCES = 3
+"""Replies in a row over which the line broke: then the server is at fault, and not the replies."""
+
+
+@dataclass
+class Sent:
+    """What sending came to."""
+
+    sent: int = 0
+    deferred: int = 0
+    failed: int = 0
+    fault: CaseboxError | None = None
+    """The mail server as a whole is away or refuses us: nothing more was tried."""
+
+
+def send_due(desk: Desk, mailer: Mailer, stop: Callable[[], bool] = lambda: False) -> Sent:
+    """Send what is due, one after the other, until nothing is, a limit is reached, or the server is away."""
+    result, unanswered = Sent(), 0
+    while result.fault is None and not stop() and (claimed := _claim(desk)) is not None:
+        try:
+            mailer.send(desk.settings.smtp.from_address, claimed.recipient, claimed.content)
+        except (DeliveryDeferred, DeliveryRefused) as error:
+            unanswered = unanswered + 1 if isinstance(error, DeliveryDeferred) and error.unanswered else 0
+            if error.whole_account:
+                _put_back(desk, claimed, error)
+                result.fault = error
+            elif _is_final(desk, claimed, error):
+                _fail(desk, claimed, error)
+                result.failed += 1
+            else:
+                _postpone(desk, claimed, error)
+                result.deferred += 1
+                result.fault = error if unanswered == SILENCES else None
+        else:
+            unanswered = 0
+            _note_sent(desk, claimed)
+            result.sent += 1
+    return result
+
+
+def next_send_at(desk: Desk) -> datetime | None:
+    """When something can be sent next, by its own waits and by the account's; null when nothing waits.
+
+    :raises StoreUnavailable: when the database cannot be asked
+    """
+    with desk.store.reading() as session:
+        due_at = queries.next_due_at(session)
+        return max(due_at, _account_free_at(session, desk, desk.clock())) if due_at is not None else None
+
+
+def _account_free_at(session: Session, desk: Desk, now: datetime) -> datetime:
+    """When the account may send again: limits of ours, and what the server asked for. `now`, or later."""
+    smtp = desk.settings.smtp
+    free_at = now
+    for limit, window in ((smtp.per_hour, timedelta(hours=1)), (smtp.per_day, timedelta(days=1))):
+        full_since = queries.nth_last_sent_at(session, limit, now - window, now) if limit else None
+        if full_since is not None:
+            free_at = max(free_at, full_since + window)
+    beat = session.get(Beat, "send")
+    if beat is not None and beat.wait_until is not None and beat.wait_until <= now + ACCOUNT_WAIT:
+        free_at = max(free_at, beat.wait_until)
+    return free_at
+
+
+def _claim(desk: Desk) -> Reply | None:
+    """The next reply to send, marked as being sent; null when there is none or the account must wait."""
+    now = desk.clock()
+    due = queries.due_replies(now, _longest_wait(desk.settings.smtp)).limit(1)
+    with desk.store.reading() as session:
+        if session.scalar(due) is None or _account_free_at(session, desk, now) > now:
+            return None
+    with desk.store.writing() as session:
+        reply = session.scalar(due)
+        if reply is not None:
+            reply.state = "sending"
+        return reply
+
+
+def _note_sent(desk: Desk, claimed: Reply) -> None:
+    with desk.store.writing() as session:
+        reply = session.get_one(Reply, claimed.id)
+        reply.state, reply.error, reply.sent_at = "sent", None, desk.clock()
+        reply.tries += 1
+
+
+def _put_back(desk: Desk, claimed: Reply, error: DeliveryDeferred | DeliveryRefused) -> None:
+    """Not this reply's fault: it stays due. The account waits if the server's answer asked for that."""
+    with desk.store.writing() as session:
+        reply = session.get_one(Reply, claimed.id)
+        reply.state, reply.error = "deferred", error.chinese
+        if isinstance(error, DeliveryDeferred) and error.wait_seconds:
+            beat = session.get(Beat, "send") or Beat(name="send")
+            beat.wait_until = desk.clock() + min(timedelta(seconds=error.wait_seconds), ACCOUNT_WAIT)
+            session.add(beat)
+
+
+def _is_final(desk: Desk, claimed: Reply, error: DeliveryDeferred | DeliveryRefused) -> bool:
+    """Refused for good, or put off for longer than we go on trying."""
+    patience = timedelta(hours=desk.settings.smtp.give_up_hours)
+    tried_long = claimed.tried_at is not None and desk.clock() - claimed.tried_at > patience
+    return isinstance(error, DeliveryRefused) or tried_long
+
+
+def _fail(desk: Desk, claimed: Reply, error: DeliveryDeferred | DeliveryRefused) -> None:
+    now = desk.clock()
+    given_up = "（已超过 smtp.give_up_hours，不再重试）" if isinstance(error, DeliveryDeferred) else ""
+    with desk.store.writing() as session:
+        reply = session.get_one(Reply, claimed.id)
+        reply.state, reply.error, reply.tries = "failed", f"{error.chinese}{given_up}", reply.tries + 1
+        session.add(
+            Event(kind="undelivered", at=now, message_pk=reply.message_pk, detail={"reply": reply.id})
+        )
+
+
+def _postpone(desk: Desk, claimed: Reply, error: DeliveryDeferred | DeliveryRefused) -> None:
+    """Due again later, and later each time; not before the server's own answer says."""
+    now, smtp = desk.clock(), desk.settings.smtp
+    asked = error.wait_seconds if isinstance(error, DeliveryDeferred) else None
+    with desk.store.writing() as session:
+        reply = session.get_one(Reply, claimed.id)
+        reply.tries, reply.tried_at = reply.tries + 1, reply.tried_at or now
+        wait = max(
+            timedelta(seconds=asked or 0),
+            retry_wait(reply.tries, smtp.retry_seconds, smtp.retry_max_seconds),
+        )
+        reply.state, reply.error, reply.due_at = (
+            "deferred",
+            error.chinese,
+            now + min(wait, _longest_wait(smtp)),
+        )
+
+
+def _longest_wait(smtp: SmtpSettings) -> timedelta:
+    """No reply is put off for longer at once."""
+    return max(timedelta(seconds=smtp.retry_max_seconds), ACCOUNT_WAIT)
+
+
+def retry_wait(tries: int, first_seconds: float, longest_seconds: float) -> timedelta:
+    """The wait after the n-th try: doubling from the first, never longer than the longest."""
+    return timedelta(seconds=min(first_seconds * 2.0 ** min(max(tries, 1) - 1, 60), longest_seconds))

@@ -1,0 +1,142 @@
+"""Writing replies: with the verdict, into the outbox. What sends them is `ingest.outbox.send`."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from ingest.judge.answering import find_recipient, suppression
+from ingest.judge.case import Template, Verdict
+from ingest.recording import codec
+from ingest.replies.compose import compose_reply
+from ingest.replies.mime import build_message
+from ingest.runtime import Desk
+from models import queries
+from models.message import Message, MessageKey, Reply
+from parsers.facts import MessageFacts
+
+UNSENT = ("queued", "on_hold", "suppressed")
+
+
+LEFT = frozenset({"sending", "sent", "deferred"})
+"""States of a reply that may have reached the submitter, or still will, as it was written."""
+
+
+def told(message: Message) -> Reply | None:
+    """What its sender was told last."""
+    left = (one for one in reversed(message.replies) if one.state in LEFT and one.bounced_by is None)
+    return next(left, None)
+
+
+def find_withdrawn(message: Message, template: Template) -> Template | None:
+    """What was sent before in answer to a message and holds no longer; a held notice promises another."""
+    said = told(message)
+    before = Template(said.template) if said is not None else Template.HELD
+    again = before is template is Template.ACKNOWLEDGEMENT
+    return None if before is Template.HELD or again else before
+
+
+def answer(session: Session, desk: Desk, message: Message, verdict: Verdict, now: datetime) -> Reply | None:
+    """Write the reply that a verdict asks for; null when none is due."""
+    facts = codec.load_facts(message.facts)
+    recipient = find_recipient(facts)
+    if verdict.template is None or not recipient:
+        return None
+    reply = _write(desk, message, verdict, facts, now)
+    reply.state, reply.error = _admission(session, desk, verdict, recipient, message.received_at)
+    session.add(reply)
+    session.merge(MessageKey(message_pk=message.id, kind="message-id", value=reply.message_id[:255]))
+    session.flush()
+    session.refresh(message, ["replies"])
+    return reply
+
+
+def _write(desk: Desk, message: Message, verdict: Verdict, facts: MessageFacts, now: datetime) -> Reply:
+    """The finished reply, still without a state."""
+    recipient, smtp = find_recipient(facts), desk.settings.smtp
+    assert verdict.template is not None, "asked before"
+    assert recipient is not None, "asked before"
+    composed = compose_reply(
+        verdict=verdict,
+        facts=facts,
+        received_at=message.received_at,
+        receipt=message.submission.receipt if message.submission else None,
+        policy=desk.policy,
+        composed_at=now,
+        templates=desk.settings.replies.templates,
+        withdrawn=find_withdrawn(message, verdict.template),
+    )
+    message_id = reply_id(desk, message, verdict.template.value)
+    content = build_message(
+        composed,
+        message_id=message_id,
+        sender=smtp.from_address,
+        sender_name=smtp.from_name,
+        recipient=recipient,
+        in_reply_to=facts.message_id,
+        references=facts.references,
+        date=now.astimezone(desk.policy.call.zone),
+    )
+    return Reply(
+        message_pk=message.id,
+        template=verdict.template.value,
+        recipient=recipient,
+        message_id=message_id,
+        subject=composed.subject,
+        text=composed.text,
+        content=content,
+        created_at=now,
+        due_at=now,
+    )
+
+
+def reply_id(desk: Desk, message: Message, template: str) -> str:
+    """A Message-ID that is the same however often it is made (RFC 5322, 3.6.4)."""
+    delivery = f"{message.raw_sha256}/{message.id}/{template}/{len(message.replies)}"
+    digest = hashlib.sha256(delivery.encode()).hexdigest()[:24]
+    domain = desk.settings.smtp.from_address.rpartition("@")[2]
+    return f"<casebox.{desk.policy.call.code.lower()}.{digest}@{domain}>"
+
+
+def _admission(
+    session: Session, desk: Desk, verdict: Verdict, recipient: str, received_at: datetime
+) -> tuple[str, str | None]:
+    """The state in which a reply begins, and why it is not to be sent.
+
+    The caps are against loops, whose mail arrives in a rush: so they count by when the mailbox took the mail,
+    and a first run over an old mailbox answers everybody.
+    """
+    if verdict.suppressed:
+        return "suppressed", verdict.suppressed
+    settings, day, hour = desk.settings.replies, timedelta(days=1), timedelta(hours=1)
+    around = (received_at - day, received_at + day)
+    reason = suppression(
+        to_address_day=queries.count_replies(session, received=around, recipient=recipient),
+        per_address_day=settings.per_address_day,
+    )
+    if reason:
+        return "suppressed", reason
+    now = desk.clock()
+    if now - hour < received_at:
+        rush = queries.count_replies(session, received=(now - hour, max(now, received_at)))
+        if rush >= settings.per_hour:
+            return "on_hold", f"一小时内回函超过 {settings.per_hour} 封（replies.per_hour），暂缓发送"
+    return "queued", None
+
+
+def replace_unsent(session: Session, desk: Desk, message: Message, verdict: Verdict, now: datetime) -> None:
+    """A verdict changed before its reply was tried: it is written anew, so that nobody is told two things."""
+    if not message.replies or any(reply.state not in UNSENT or reply.tries for reply in message.replies):
+        return
+    withdraw_unsent(session, message, "发出前判定已改变，由新的回函代替")
+    answer(session, desk, message, verdict, now)
+
+
+def withdraw_unsent(session: Session, message: Message, reason: str) -> None:
+    """Suppress the replies to a message that have not left yet."""
+    for reply in message.replies:
+        if reply.state in {"queued", "on_hold", "deferred"}:
+            reply.state, reply.error = "suppressed", reason
+    session.flush()

@@ -1,0 +1,1 @@
+"""The two transactions that make the record: received, and recorded."""

@@ -1,0 +1,242 @@
+"""Transaction 2: the verdict, what follows for the messages around, and the reply: together or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from ingest.judge.case import Decision, Entry, Outcome, Verdict
+from ingest.judge.history import judge_history, neighbour_keys
+from ingest.outbox import write as outbox
+from ingest.recording import bounces, codec, latecomers
+from ingest.runtime import Desk
+from models import queries
+from models.journal import Event
+from models.message import Decision as DecisionRow
+from models.message import FindingRow, Message, MessageKey, Submission
+from parsers.facts import MessageFacts
+
+NEIGHBOURS = 3000
+"""A message that has to do with this many others is judged with the nearest ones only; of these, only its own
+case is written anew, since they themselves may have to do with others still."""
+
+TOGETHER = 25
+"""Messages recorded in one transaction: what they have to do with is read and judged once for all of them."""
+
+Stand = tuple[str | None, list[list[str]]]
+"""Outcome and decisive findings of a message."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What recording a message came to."""
+
+    outcome: str
+    verdict: Verdict
+    reply_state: str | None
+
+
+def record(session: Session, desk: Desk, message: Message, now: datetime, *, answer: bool = True) -> Recorded:
+    """Judge one message and write down what comes of it: `record_together` of one."""
+    return record_together(session, desk, [message], now, answer=answer)[message.id]
+
+
+def record_together(
+    session: Session, desk: Desk, messages: Sequence[Message], now: datetime, *, answer: bool = True
+) -> dict[int, Recorded]:
+    """Judge messages with all they have to do with, once for all of them, and write down what comes of it.
+
+    The result is that of recording one after the other; what each has to do with is read and judged once.
+    `answer`: write the replies that are due, where a message has none yet.
+    """
+    facts = {message.id: codec.load_facts(message.facts) for message in messages}
+    for message in messages:
+        write_summary(session, message, facts[message.id])
+    session.flush()
+    rows, verdicts = judge_neighbourhood(session, desk, list(facts))
+    whole = len(rows) < NEIGHBOURS
+    _place(session, desk, rows if whole else _same_cases(rows, verdicts, facts), verdicts, now)
+    restated = _write_verdicts(session, rows if whole else messages, verdicts, set(facts), now)
+    for row in restated:
+        outbox.replace_unsent(session, desk, row, latecomers.to_answer(row, rows, verdicts), now)
+    found: dict[int, Recorded] = {}
+    wrong: dict[int, Message] = {}
+    for message in messages:
+        first_time, message.status = message.status != "recorded", "recorded"
+        verdict, reply = verdicts[message.id], None
+        if answer and not message.replies:
+            reply = outbox.answer(session, desk, message, latecomers.to_answer(message, rows, verdicts), now)
+            since = latecomers.find_answered_since(message, rows, verdicts)
+            wrong |= {since.id: since} if since in restated else {}
+        if first_time:
+            bounces.note_bounce(session, message, facts[message.id], now)
+        found[message.id] = Recorded(verdict.outcome.value, verdict, reply.state if reply else None)
+    for row in wrong.values():
+        latecomers.put_right(session, desk, row, verdicts[row.id], now)
+    return found
+
+
+def _same_cases(rows: Sequence[Message], verdicts: dict[int, Verdict], new: Collection[int]) -> list[Message]:
+    """The new messages and those of the submissions that they belong to."""
+    anchors = {verdicts[message].anchor for message in new} - {None}
+    return [row for row in rows if row.id in new or verdicts[row.id].anchor in anchors]
+
+
+def _write_verdicts(
+    session: Session,
+    rows: Sequence[Message],
+    verdicts: Mapping[int, Verdict],
+    new: Collection[int],
+    now: datetime,
+) -> list[Message]:
+    """Write down the verdicts of what is recorded and of what is `new`; returns the rows that now say other.
+
+    The journal keeps what was said before, where the outcome is another one now.
+    """
+    restated = []
+    for row in rows:
+        if row.status != "recorded" and row.id not in new:
+            continue
+        outcome, said = before = _stand(row)
+        _apply(session, row, verdicts[row.id], now)
+        if before != _stand(row):
+            restated.append(row)
+        if outcome not in {None, row.outcome}:
+            detail = {"before": outcome, "now": row.outcome, "findings": said}
+            session.add(Event(kind="rejudged", at=now, message_pk=row.id, detail=detail))
+    session.flush()
+    return restated
+
+
+def _stand(row: Message) -> Stand:
+    return row.outcome, _decisive_findings(row)
+
+
+def _decisive_findings(row: Message) -> list[list[str]]:
+    """(gravity, message) of what was found, notes left out: a digest of the past tells it still."""
+    found = (row.verdict or {}).get("findings", ())
+    return [[one["gravity"], one["message"]] for one in found if one["gravity"] != "note"]
+
+
+def judge_neighbourhood(
+    session: Session, desk: Desk, ids: Sequence[int], replaced: dict[int, MessageFacts] | None = None
+) -> tuple[list[Message], dict[int, Verdict]]:
+    """The messages around `ids` and everybody's verdict. `replaced`: facts to judge by, not the stored."""
+    found = queries.find_neighbourhood(session, ids, NEIGHBOURS)
+    rows = [row for row in queries.load_messages(session, found) if row.facts is not None]
+    decisions = queries.find_decisions(session, [row.id for row in rows])
+    receipts = queries.find_submissions(session, [row.id for row in rows])
+    entries = [
+        Entry(
+            id=row.id,
+            raw_sha256=row.raw_sha256,
+            received_at=row.received_at,
+            facts=(replaced or {}).get(row.id) or codec.load_facts(row.facts),
+            failure=row.failure,
+            decision=_decision(decisions.get(row.id)),
+            reply_ids=tuple(reply.message_id for reply in row.replies),
+            receipt=receipts[row.id].receipt if row.id in receipts else None,
+        )
+        for row in rows
+    ]
+    return rows, judge_history(entries, desk.policy)
+
+
+def _decision(row: DecisionRow | None) -> Decision | None:
+    if row is None:
+        return None
+    return Decision(Outcome(row.outcome), row.reason, row.decided_by, row.decided_at)
+
+
+def write_summary(session: Session, message: Message, facts: MessageFacts) -> None:
+    """The columns that lists ask for, and the keys by which the message is found."""
+    message.message_id, message.subject = facts.message_id, facts.subject
+    message.from_address, message.from_name = facts.from_address, facts.from_name
+    message.sent_at = facts.sent_at
+    write_keys(session, message, facts)
+
+
+def write_keys(session: Session, message: Message, facts: MessageFacts) -> None:
+    """The keys that this message may share with others."""
+    receipt = message.submission.receipt if message.submission else None
+    wanted = neighbour_keys(facts, message.raw_sha256, [r.message_id for r in message.replies], receipt)
+    stored = {(kind, value[:255]) for kind, value in wanted}
+    session.execute(delete(MessageKey).where(MessageKey.message_pk == message.id))
+    session.add_all(
+        MessageKey(message_pk=message.id, kind=kind, value=value) for kind, value in sorted(stored)
+    )
+
+
+def _place(
+    session: Session, desk: Desk, rows: Sequence[Message], verdicts: dict[int, Verdict], now: datetime
+) -> None:
+    """Give each submission its row and receipt number: given once, kept whatever is judged later."""
+    members: dict[int, list[Message]] = {}
+    for row in rows:
+        placement = verdicts[row.id].placement
+        if placement is not None:
+            members.setdefault(placement.anchor, []).append(row)
+    taken = queries.find_submissions(session, [row.id for row in rows])
+    given = {submission.id for anchor, submission in taken.items() if anchor in members}
+    for anchor, group in sorted(members.items(), key=lambda item: (item[1][0].received_at, item[0])):
+        repeated = [row for row in rows if verdicts[row.id].duplicate_of in {one.id for one in group}]
+        submission = taken.get(anchor) or _inherited(session, [*group, *repeated], given)
+        if submission is None:
+            number = queries.next_number(session, desk.policy.call.code)
+            submission = Submission(call=desk.policy.call.code, number=number, anchor_id=anchor, given_at=now)
+            session.add(submission)
+        if submission.id is None or submission.anchor_id != anchor:
+            submission.anchor_id = anchor
+            session.flush()
+            # by which a letter that quotes the number finds the case
+            session.merge(MessageKey(message_pk=anchor, kind="receipt", value=submission.receipt))
+        given.add(submission.id)
+        for row in group:
+            placement = verdicts[row.id].placement
+            assert placement is not None
+            _put(row, submission, placement.version, current=placement.current)
+    for row in rows:
+        if verdicts[row.id].placement is None:
+            _put(row, None, None, current=False)
+
+
+def _put(row: Message, submission: Submission | None, version: int | None, *, current: bool) -> None:
+    """Where a message stands. What stands there already is not written: a long history has many rows."""
+    number = submission.id if submission else None
+    if (row.submission_id, row.version, row.current) != (number, version, current):
+        row.submission_id, row.submission = number, submission
+        row.version, row.current = version, current
+
+
+def _inherited(session: Session, group: Sequence[Message], given: set[int]) -> Submission | None:
+    """The number that the group, repetitions included, goes by already: an earlier message turned up late.
+
+    `given`: submissions that another group has.
+    """
+    ids = {row.submission_id for row in group if row.submission_id is not None} - given
+    found = [submission for i in ids if (submission := session.get(Submission, i))]
+    return min(found, key=lambda submission: submission.number, default=None)
+
+
+def _apply(session: Session, row: Message, verdict: Verdict, now: datetime) -> None:
+    """Write a verdict down; one that says the same as before is left alone."""
+    dumped = codec.dump_verdict(verdict)
+    if dumped == row.verdict and row.outcome == verdict.outcome.value:
+        return
+    row.verdict, row.outcome, row.judged_at = dumped, verdict.outcome.value, now
+    facts = codec.load_facts(row.facts)
+    form, parts = verdict.standing.form or facts.form, facts.subject_parts
+    for column in ("unit", "title", "contact"):
+        field = getattr(form, column, None)
+        setattr(row, column, field.value if field else getattr(parts, column, None))
+    row.direction = form.directions[0].value if form and form.directions else None
+    row.kind = form.kinds[0].value if form and form.kinds else None
+    session.execute(delete(FindingRow).where(FindingRow.message_pk == row.id))
+    session.add_all(
+        FindingRow(message_pk=row.id, position=i, code=finding.code, gravity=finding.gravity)
+        for i, finding in enumerate(verdict.findings)
+    )

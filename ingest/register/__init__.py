@@ -1,0 +1,1 @@
+"""The register: every message, every case, as tables and files."""

@@ -1,0 +1,101 @@
+"""One mail to the operators when a part has failed for long, and one when it works again."""
+
+from __future__ import annotations
+
+import html
+import socket
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ingest.errors import CaseboxError, StoreRefused, StoreUnavailable
+from ingest.log import get_logger
+from ingest.mailer import Mailer
+from ingest.outbox import service_mail
+from ingest.replies.compose import Reply as Composed
+from ingest.runtime import Desk
+from ingest.service.health import Alarm, due_alarms, find_beats
+from models.journal import Beat
+
+log = get_logger("casebox")
+
+PARTS = {
+    "poll": (
+        "收取邮件",
+        "请检查网络、邮箱授权码是否过期或被作废、IMAP 服务是否开启；可运行 casebox check 逐项核对。",
+    ),
+    "send": ("发送邮件", "请检查发信授权码与发信限额；未发出的邮件保留在发件队列中，恢复后自动重发。"),
+    "store": ("数据存储", "请检查磁盘剩余空间与数据库是否可用；恢复之前不会收取新邮件。"),
+    "reconcile": ("每日核对", "请运行 casebox check 检查邮箱连接；核对将于次日自动重试。"),
+    "digest": ("收件日报", "请运行 casebox digest 查看原因。"),
+}
+"""What a part is called in an alarm, and what to do about it."""
+
+
+def raise_alarms(desk: Desk) -> None:
+    """Write the alarms that are due into the outbox, once each."""
+    service, now = desk.settings.service, desk.clock()
+    alarms = due_alarms(find_beats(desk.store), now, timedelta(minutes=service.alarm_minutes))
+    for alarm in alarms:
+        log.error("alarm", part=alarm.part, over=alarm.over, reason=alarm.error)
+        composed = compose_alarm(desk, alarm)
+        with desk.store.writing() as session:
+            beat = session.get_one(Beat, alarm.part)
+            for recipient in service.alarm_to:
+                service_mail.enqueue(session, desk, "alarm", alarm_key(alarm), recipient, composed, now)
+            beat.alarmed_at = None if alarm.over else now
+
+
+@dataclass
+class StoreWatch:
+    """Alarms about a store that cannot take them down: from memory, and straight to the mail server."""
+
+    bad_since: datetime | None = None
+    told: bool = False
+
+    def note(self, desk: Desk, mailer: Mailer, error: CaseboxError | None) -> None:
+        """The store works (null), or does not; once it has failed for long, and once it is over, tell."""
+        now, patience = desk.clock(), timedelta(minutes=desk.settings.service.alarm_minutes)
+        if isinstance(error, StoreUnavailable | StoreRefused):
+            self.bad_since = min(self.bad_since or now, now)
+            if not self.told and now - self.bad_since >= patience:
+                alarm = Alarm("store", over=False, since=self.bad_since, error=error.chinese)
+                self.told = _tell(desk, mailer, alarm)
+        elif error is None:
+            if self.told and self.bad_since:
+                _tell(desk, mailer, Alarm("store", over=True, since=self.bad_since, error=""))
+            self.bad_since, self.told = None, False
+
+
+def _tell(desk: Desk, mailer: Mailer, alarm: Alarm) -> bool:
+    """Whether everybody was told; a mail that does not go is tried again with the next fault."""
+    log.error("alarm", part=alarm.part, over=alarm.over, reason=alarm.error)
+    composed, smtp = compose_alarm(desk, alarm), desk.settings.smtp
+    told = True
+    for recipient in desk.settings.service.alarm_to:
+        content = service_mail.build(desk, "alarm", alarm_key(alarm), recipient, composed, desk.clock())
+        try:
+            mailer.send(smtp.from_address, recipient, content)
+        except CaseboxError as error:
+            log.error("alarm.fault", kind=type(error).__name__, reason=str(error))
+            told = False
+    return told
+
+
+def alarm_key(alarm: Alarm) -> str:
+    """The same alarm is the same mail."""
+    return f"{alarm.part}/{alarm.over}/{alarm.since.isoformat()}"
+
+
+def compose_alarm(desk: Desk, alarm: Alarm) -> Composed:
+    """The mail for an alarm."""
+    name, remedy = PARTS.get(alarm.part, (alarm.part, ""))
+    since = f"{alarm.since.astimezone(desk.policy.call.zone):%Y-%m-%d %H:%M}"
+    where = f"{desk.policy.call.name}（主机 {socket.gethostname()}）"
+    if alarm.over:
+        subject, lines = f"【已恢复】casebox {name}", [where, f"{name}已恢复正常（曾于 {since} 报警）。"]
+    else:
+        subject = f"【报警】casebox {name}失败"
+        lines = [where, f"自 {since} 起，{name}持续失败。", f"原因：{alarm.error}", f"处理办法：{remedy}"]
+    text = "\n\n".join(lines) + "\n"
+    body = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
+    return Composed(subject=subject, text=text, html=f'<html lang="zh-CN"><body>{body}</body></html>')

@@ -1,0 +1,1 @@
+"""The configuration, typed: its model, how it is loaded, and what is wrong with one."""

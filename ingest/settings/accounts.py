@@ -1,0 +1,105 @@
+"""The accounts of the configuration: the mailbox that is read, the mail server that replies leave by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+
+from ingest.language.words import say
+from ingest.settings.types import Section, Strings
+
+ADDRESS = r"[^@\s<>]+@[^@\s<>]+"
+"""What passes for an address."""
+PASSWORDS = ("password", "password_env", "password_file")
+"""The keys of which a login has at most one."""
+
+
+class Login(Section):
+    """An account's name and password; the password in one of three ways, a file being the best."""
+
+    username: str | None = Field(None, description="left out: no login")
+    password_file: Path | None = Field(None, description="holds the 授权码 alone; mode 0600")
+    password_env: str | None = Field(None, description="name of an environment variable that holds it")
+    password: SecretStr | None = Field(None, description="in the clear; a file is better")
+
+    @model_validator(mode="after")
+    def _one_password(self) -> Self:
+        given = [k for k in PASSWORDS if getattr(self, k) is not None]
+        if len(given) > 1:
+            raise ValueError(
+                say(f"give one of {' and '.join(given)}, not both", f"{'、'.join(given)} 只能设其中一项")
+            )
+        return self
+
+
+def needs(kind: str, keys: Sequence[str]) -> str:
+    """What is said where a kind of account lacks keys."""
+    return say(f"kind = {kind!r} needs {' and '.join(keys)}", f"kind = {kind!r} 时须设置 {'、'.join(keys)}")
+
+
+class MailboxSettings(Login):
+    """Where messages come from."""
+
+    kind: Literal["imap", "maildir"] = Field("imap", description="imap, or maildir (then: path)")
+    host: str | None = Field(None, description="NetEase: imap.163.com")
+    port: int = Field(993, ge=1, le=65535, description="")
+    tls: Literal["implicit", "starttls", "none"] = Field("implicit", description="implicit, starttls or none")
+    folder: str = Field("INBOX", description="every message in it gets a record")
+    junk_folders: Strings = Field(
+        ["垃圾邮件", "广告邮件", "病毒文件夹", "病毒邮件"],
+        description="watched too where they exist: what follows the convention or answers us is taken in",
+    )
+    path: Path | None = Field(
+        None, description="of a maildir, or of a folder of .eml files; another path is another mailbox"
+    )
+    poll_seconds: int = Field(300, ge=1, description="between polls; 163 throttles those who come too often")
+    timeout_seconds: float = Field(60, gt=0, description="for any one answer of the server")
+    batch_messages: int = Field(50, ge=1, description="fetched and recorded together")
+    batch_bytes: int = Field(32 * 1024 * 1024, ge=1024, description="the same, in bytes")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.kind == "imap":
+            missing = [key for key in ("host", "username") if not getattr(self, key)]
+        else:
+            missing = [] if self.path else ["path"]
+        if missing:
+            raise ValueError(needs(self.kind, missing))
+        return self
+
+
+class SmtpSettings(Login):
+    """Where replies go."""
+
+    kind: Literal["smtp", "directory"] = Field("smtp", description="smtp, or directory (then: path)")
+    host: str | None = Field(None, description="NetEase: smtp.163.com")
+    port: int = Field(465, ge=1, le=65535, description="")
+    tls: Literal["implicit", "starttls", "none"] = Field("implicit", description="implicit, starttls or none")
+    path: Path | None = Field(None, description="of a directory that gets one .eml a reply")
+    from_address: str = Field(
+        "",
+        pattern=rf"^({ADDRESS})?$",
+        description="NetEase: the login's own address, or mail is refused; left out: that of this login, "
+        "else of the mailbox's",
+    )
+    from_name: str = Field("", description="shown as the sender")
+    timeout_seconds: float = Field(60, gt=0, description="for any one answer of the server")
+    retry_seconds: float = Field(
+        60, gt=0, description="first wait after a temporary refusal; it doubles from there"
+    )
+    retry_max_seconds: float = Field(6 * 3600, gt=0, description="the longest wait")
+    give_up_hours: float = Field(
+        72, gt=0, description="then the reply counts as failed and the digest says so"
+    )
+    per_hour: int = Field(0, ge=0, description="0: no limit of ours")
+    per_day: int = Field(0, ge=0, description="0: no limit of ours")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        needed = ("host" if self.kind == "smtp" else "path", "from_address")
+        if missing := [key for key in needed if not getattr(self, key)]:
+            raise ValueError(needs(self.kind, missing))
+        return self

@@ -1,0 +1,206 @@
+"""Reading the configuration: file and environment in, `Settings` or every problem at once out."""
+
+from __future__ import annotations
+
+import copy
+import difflib
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr, ValidationError
+
+from ingest.errors import ConfigError
+from ingest.language.words import say, why
+from ingest.settings.accounts import PASSWORDS, Login
+from ingest.settings.model import Settings
+from ingest.settings.problems import describe_problem, suggestion
+
+
+def find_config(given: Path | None) -> Path | None:
+    """The file to read: the one given, `$CASEBOX_CONFIG`, then `./config.toml`; null if there is none."""
+    if given is not None:
+        return given
+    if named := os.environ.get("CASEBOX_CONFIG"):
+        return Path(named)
+    default = Path("config.toml")
+    return default if default.exists() else None
+
+
+def load_settings(path: Path | None) -> Settings:
+    """The settings of a file and of `CASEBOX_…` variables, which outrank it.
+
+    :raises ConfigError: with all problems, each with its full key
+    """
+    found = find_config(path)
+    content = _read_toml(found) if found else {}
+    if not content and not any(name.startswith("CASEBOX_") and "__" in name for name in os.environ):
+        raise ConfigError(
+            [
+                say(
+                    f"{found or './config.toml'} is {'empty' if found else 'missing'}: "
+                    "`casebox init` writes one, or copy config.example.toml",
+                    f"{found or './config.toml'} {'内容为空' if found else '不存在'}："
+                    "请运行 casebox init 生成，或复制 config.example.toml",
+                )
+            ]
+        )
+    content = _without_outranked_passwords(content)
+    problems, source = _unknown_variables(), str(found or say("environment", "环境变量"))
+    try:
+        settings = Settings(**content)
+    except ValidationError as error:
+        found_too = map(describe_problem, _all_errors(content, error))
+        raise ConfigError([*problems, *found_too, *_rule_problems(content.get("rules"))], source) from None
+    if problems := [*problems, *_rule_problems(settings.rules)]:
+        raise ConfigError(problems, source)
+    return anchored(settings, (found.parent if found else Path()).absolute())
+
+
+COMPARED = frozenset(
+    {"kind", "host", "username", "path", "manuscript_min", "manuscript_max", "opens", "deadline"}
+)
+"""Without them, what is said of a table as a whole might not be true."""
+
+
+def _all_errors(content: Mapping[str, Any], error: ValidationError) -> list[Mapping[str, Any]]:
+    """What is wrong, and what else is once that is out of the way: pydantic looks at how the keys of a table
+    fit together only when each of them is right."""
+    found: dict[tuple[Any, ...], Mapping[str, Any]] = {}
+    while new := {one["loc"]: one for one in error.errors() if one["loc"] not in found}:
+        found |= new
+        content = _without(content, new)
+        try:
+            Settings(**content)
+        except ValidationError as another:
+            error = another
+    return list(found.values())
+
+
+def _without(content: Mapping[str, Any], locations: Iterable[tuple[Any, ...]]) -> dict[str, Any]:
+    """The tables without these keys, but for those that other keys are held against."""
+    left: dict[str, Any] = copy.deepcopy(dict(content))
+    for *tables, key in locations:
+        table: Any = left
+        for name in tables:
+            table = table.get(name) if isinstance(table, dict) else None
+        if tables and isinstance(table, dict) and key not in COMPARED:
+            table.pop(key, None)
+    return left
+
+
+def _without_outranked_passwords(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The file without a login's password where the environment gives one, in whichever of the ways."""
+    variables = {name.lower() for name in os.environ}
+    return {
+        name: {key: value for key, value in table.items() if key not in PASSWORDS}
+        if isinstance(table, dict) and not variables.isdisjoint(f"casebox_{name}__{key}" for key in PASSWORDS)
+        else table
+        for name, table in content.items()
+    }
+
+
+def password_of(login: Login, section: str) -> SecretStr | None:
+    """The password of an account, from wherever the configuration says it is.
+
+    :raises ConfigError: if the file or variable is not there or empty
+    """
+    if login.password is not None:
+        return login.password
+    if login.password_env is not None:
+        value = os.environ.get(login.password_env, "")
+        key, where = (
+            "password_env",
+            say(f"the environment variable {login.password_env}", f"环境变量 {login.password_env}"),
+        )
+    elif login.password_file is not None:
+        key, where = "password_file", str(login.password_file)
+        try:
+            value = login.password_file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = why(error) if isinstance(error, OSError) else say("is not text", "不是文本")
+            raise ConfigError(
+                [say(f"{section}.{key}: {where}: {reason}", f"{section}.{key}：{where}：{reason}")]
+            ) from None
+    else:
+        return None
+    if not value:
+        raise ConfigError([say(f"{section}.{key}: {where} is empty", f"{section}.{key}：{where} 为空")])
+    return SecretStr(value)
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(
+            [
+                say(
+                    f"cannot be read: {why(error)}; `casebox init` writes one",
+                    f"无法读取：{why(error)}；可运行 casebox init 生成",
+                )
+            ],
+            str(path),
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError([say(f"is not TOML: {error}", f"不符合 TOML 格式：{error}")], str(path)) from None
+
+
+def _unknown_variables() -> list[str]:
+    problems = []
+    for name in sorted(os.environ):
+        section, nested, _ = name.removeprefix("CASEBOX_").partition("__")
+        if name.startswith("CASEBOX_") and nested and section.lower() not in Settings.model_fields:
+            near = suggestion(section.lower(), Settings.model_fields)
+            problems.append(say(f"{name}: there is no such section", f"{name}：没有这一节") + near)
+    return problems
+
+
+def _rule_problems(rules: object) -> list[str]:
+    from ingest.judge.rules.codes import GRAVITIES  # rules know the settings' types
+
+    problems = []
+    for code in rules if isinstance(rules, Mapping) else ():
+        if code not in GRAVITIES:
+            near = difflib.get_close_matches(code, GRAVITIES, n=1)
+            problems.append(
+                say(f'rules."{code}": there is no such finding', f'rules."{code}"：没有这一问题')
+                + (say(f"; do you mean {near[0]}?", f"，是否指 {near[0]}？") if near else "")
+            )
+    return problems
+
+
+def anchored(settings: Settings, base: Path) -> Settings:
+    """The settings with relative paths made absolute, from the configuration file's folder."""
+
+    def section(model: Any, **changes: Any) -> Any:
+        return model.model_copy(update=changes)
+
+    def absolute(path: Path | None) -> Path | None:
+        return None if path is None else base / path.expanduser()
+
+    database = settings.storage.database
+    file = database.removeprefix("sqlite:///")
+    if database.startswith("sqlite:///") and file and file != ":memory:":
+        database = f"sqlite:///{base / file}"
+    return settings.model_copy(
+        update={
+            "mailbox": section(
+                settings.mailbox,
+                path=absolute(settings.mailbox.path),
+                password_file=absolute(settings.mailbox.password_file),
+            ),
+            "smtp": section(
+                settings.smtp,
+                path=absolute(settings.smtp.path),
+                password_file=absolute(settings.smtp.password_file),
+            ),
+            "storage": section(
+                settings.storage, database=database, directory=base / settings.storage.directory.expanduser()
+            ),
+            "replies": section(settings.replies, templates=absolute(settings.replies.templates)),
+            "service": section(settings.service, metrics_file=absolute(settings.service.metrics_file)),
+        }
+    )

@@ -1,0 +1,240 @@
+"""The configuration: a typed picture of `config.toml` and the environment. Loading it is in `ingest.settings.load`.
+
+Every field's description is what `config.example.toml` and `docs/configuration.md` say of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import Annotated, Any, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from ingest.language.words import say
+from ingest.settings.accounts import ADDRESS, MailboxSettings, SmtpSettings
+from ingest.settings.types import Gravity, Moment, Section, Strings, as_database, as_rules
+from parsers.terms import Layout, Limits, Terms, TextStyle, parse_style
+
+
+class LayoutSettings(Section):
+    """Fonts and sizes that the notice asks of the manuscript (格式要求)."""
+
+    title: str = Field("方正小标宋简体 二号", description="main title")
+    heading1: str = Field("黑体 三号", description="headings of the first level (一、)")
+    heading2: str = Field("楷体 三号", description="headings of the second level (（一）)")
+    body: str = Field("仿宋_GB2312 三号", description="body text")
+    line_spacing: float = Field(26, gt=0, description="points, exact")
+
+    @field_validator("title", "heading1", "heading2", "body")
+    @classmethod
+    def _is_style(cls, value: str) -> str:
+        try:
+            parse_style(value)
+        except ValueError as error:
+            example = f"{value!r} 不是字体加字号，应如“黑体 三号”"
+            raise ValueError(say(str(error), example)) from error
+        return value
+
+    def as_layout(self) -> Layout:
+        """The same as the readers take it."""
+        styles: dict[str, TextStyle] = {
+            part: parse_style(getattr(self, part)) for part in ("title", "heading1", "heading2", "body")
+        }
+        return Layout(**styles, line_spacing=self.line_spacing)
+
+
+class CallSettings(Section):
+    """The call for cases: next year's is a change here, not in code."""
+
+    name: str = Field(description="as the notice titles it; stands in every reply")
+    code: str = Field(pattern=r"^[A-Z0-9]{2,20}$", description="prefix of receipt numbers: JYHQ2026-0001")
+    organizer: str = Field("征集活动秘书处", description="who signs the replies")
+    opens: Moment | None = Field(None, description="earlier mail is correspondence and never answered")
+    deadline: Moment = Field(description="inclusive to the end of that second; judged by the mailbox's clock")
+    timezone: str = Field(
+        "Asia/Shanghai", description="of the deadline, the digest's days, and every time shown"
+    )
+    directions: Strings = Field(min_length=1, description="申报方向, of which a form ticks one")
+    kinds: Strings = Field(min_length=1, description="申报形式, of which a form ticks one")
+    cases_per_unit: int = Field(1, ge=1, description="what comes beyond is held for a person")
+    summary_max: int = Field(1000, ge=1, description="characters of 申报内容说明")
+    manuscript_min: int = Field(3000, ge=0, description="字数 of the manuscript's body, as Word counts")
+    manuscript_max: int = Field(5000, ge=1, description="")
+    subject: str = Field(
+        "单位名称+案例名称+联系人姓名", description="the subject convention, as replies quote it"
+    )
+    manuscript_name: str = Field(
+        "学校+联系人+联系方式", description="how the manuscript's file is to be named"
+    )
+    form_title: str = Field(
+        "优秀案例申报表", description="heading of the blank form that goes out with a return"
+    )
+    form_intro: str = Field("", description="stands above the directions in the blank form")
+    contact: str = Field("", description="the signature block of replies: names, telephones, address")
+    layout: LayoutSettings = Field(default_factory=LayoutSettings, description="")
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError(
+                say(
+                    f"no time zone is called {value!r}; for China write Asia/Shanghai",
+                    f"没有名为 {value!r} 的时区；中国请写 Asia/Shanghai",
+                )
+            ) from error
+        return value
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        wrong = []
+        if self.manuscript_min > self.manuscript_max:
+            wrong.append(
+                say("manuscript_min is greater than manuscript_max", "manuscript_min 大于 manuscript_max")
+            )
+        zone = ZoneInfo(self.timezone)
+        for key in ("opens", "deadline"):
+            moment = getattr(self, key)
+            if moment is not None and moment.tzinfo is None:
+                object.__setattr__(self, key, moment.replace(tzinfo=zone))
+        if self.opens is not None and self.opens >= self.deadline:
+            wrong.append(say("opens is not before deadline", "opens 须早于 deadline"))
+        if wrong:
+            raise ValueError("; ".join(wrong))
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def terms(self) -> Terms:
+        """The part that reading depends on."""
+        return Terms(tuple(self.directions), tuple(self.kinds), self.layout.as_layout())
+
+
+class StorageSettings(Section):
+    """Where everything is kept. Relative paths start at the configuration file's folder."""
+
+    database: str = Field("sqlite:///var/casebox.db", description="or postgresql+psycopg://user@host/name")
+    directory: Path = Field(Path("var"), description="raw mail and digests")
+    free_bytes: int = Field(200 * 1024 * 1024, ge=0, description="less free disk than this stops receiving")
+
+    @field_validator("database")
+    @classmethod
+    def _is_known(cls, value: str) -> str:
+        return as_database(value)
+
+
+class DigestSettings(Section):
+    """The secretariat's daily page."""
+
+    at: dt.time = Field(dt.time(8, 30), description="in call.timezone; tells of the day before")
+    to: Strings = Field([], description="who gets it by mail; none: only the file is written")
+    attach_register: bool = Field(False, description="send the register (xlsx) along")
+
+
+class RepliesSettings(Section):
+    """Whom casebox answers."""
+
+    enabled: bool = Field(True, description="false: replies are written and kept, none is sent")
+    since: Moment | None = Field(
+        None, description="mail received earlier is judged and recorded, not answered (state suppressed)"
+    )
+    per_address_day: int = Field(
+        6, ge=1, description="replies to one address in 24 hours; more are suppressed"
+    )
+    per_hour: int = Field(200, ge=1, description="replies in one hour over all; more wait for a person")
+    templates: Path | None = Field(
+        None, description="a folder whose templates stand in for the built-in ones"
+    )
+    trusted_servers: Strings = Field(
+        [],
+        description="names in Authentication-Results to believe; none: the mailbox host's own domain",
+    )
+
+
+class ServiceSettings(Section):
+    """How the service runs."""
+
+    workers: int = Field(2, ge=1, le=32, description="child processes that parse")
+    message_seconds: float = Field(300, gt=0, description="for parsing one message; then its child is killed")
+    message_memory_mb: int = Field(6144, ge=512, description="address space of a child")
+    tries: int = Field(3, ge=1, description="of a message that fails by our own fault, before it is held")
+    alarm_to: Strings = Field(
+        [], description="operators: one mail when something has failed for long, one when it is over"
+    )
+    alarm_minutes: float = Field(
+        60, gt=0, description="how long polling, sending or the disk may fail before that"
+    )
+    fresh_minutes: float = Field(
+        0, ge=0, description="age of the last poll that `health` accepts; 0: three polls and a minute"
+    )
+    reconcile_at: dt.time = Field(
+        dt.time(3, 30), description="daily: what the mailbox holds against the records"
+    )
+    metrics_file: Path | None = Field(
+        None, description="Prometheus text file for node_exporter's textfile collector"
+    )
+    lease_seconds: float = Field(
+        120, ge=5, description="another host may take over when the runner is silent for so long"
+    )
+
+
+class Settings(BaseSettings):
+    """The whole configuration."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="CASEBOX_",
+        env_nested_delimiter="__",
+        enable_decoding=False,
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    call: CallSettings
+    mailbox: MailboxSettings
+    smtp: SmtpSettings
+    storage: StorageSettings = Field(default_factory=StorageSettings)
+    digest: DigestSettings = Field(default_factory=DigestSettings)
+    replies: RepliesSettings = Field(default_factory=RepliesSettings)
+    service: ServiceSettings = Field(default_factory=ServiceSettings)
+    limits: Limits = Field(default_factory=Limits)
+    rules: Annotated[dict[str, Gravity], BeforeValidator(as_rules)] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sender(cls, values: Any) -> Any:
+        """Replies come from one of the logins where the configuration names no other address."""
+        mailbox, smtp = values.get("mailbox"), values.get("smtp")
+        if not isinstance(mailbox, dict) or not isinstance(smtp, dict) or smtp.get("from_address"):
+            return values
+        logins = (smtp.get("username"), mailbox.get("username"))
+        sender = next((login for login in logins if re.fullmatch(ADDRESS, str(login))), "")
+        return {**values, "smtp": {**smtp, "from_address": sender}}
+
+    @model_validator(mode="after")
+    def _zones(self) -> Self:
+        since = self.replies.since
+        if since is not None and since.tzinfo is None:
+            object.__setattr__(self.replies, "since", since.replace(tzinfo=self.call.zone))
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment outranks the file; nothing else is looked at."""
+        return env_settings, init_settings

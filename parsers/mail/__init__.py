@@ -1,0 +1,1 @@
+"""One message: header, parts, letters, subject, machine mail, bounces, cloud links, winmail.dat."""

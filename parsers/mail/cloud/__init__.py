@@ -1,0 +1,1 @@
+"""Cloud attachments: files that are only linked to."""

@@ -1,0 +1,140 @@
+"""Document → Manuscript: which document is the case itself, and what is to be known of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parsers.document import Block, Document, Paragraph, Table, paragraphs_of
+from parsers.facts import Manuscript
+from parsers.form import FormReading
+from parsers.form.merge import DRAFT
+from parsers.manuscript.layout import check_layout
+from parsers.manuscript.signature import sign
+from parsers.manuscript.title import Front, contents_lines, find_front
+from parsers.manuscript.words import count_words
+from parsers.terms import Terms
+
+RUNNING_CHARACTERS = 35
+"""A paragraph this long is running text; certificates, lists and forms have shorter ones."""
+
+LEAST_RUNNING = 100
+"""Characters of running text below which a document is no manuscript at all."""
+
+LEAST_BESIDE_FORM = 300
+"""The same for what stands beside a form in one file."""
+
+_NOTICE = """
+    各有关单位 有关事项通知如下 现将有关事项 征集对象 征集方向 征集形式 征集要求 征集安排
+    逾期不再受理 附件： 报送至 活动的通知 的通知
+"""
+NOTICE_WORDS = tuple(_NOTICE.split())
+"""What the notice's own text says; three of them make a document a notice."""
+
+_OTHER_PAPERS = re.compile(
+    "佐证|证明材料|支撑材料|附件清单|材料清单|目录清单|合同|协议书|承诺书|授权书|授权委托|声明|查新报告|检测报告|"
+    "验收报告|营业执照|专利|软件著作权|使用说明|操作手册|用户手册|应用证明|用户报告|荣誉证书|获奖证书|查重报告|"
+    "回执|报价|中标|邀请函|简历"
+)
+_HEAD_CHARACTERS = 120
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A document that may be the manuscript."""
+
+    document: Document
+    blocks: tuple[Block, ...]
+    """Without the form, when the file holds both."""
+    running: int
+    """Characters of running text."""
+    likeness: float
+    """The higher, the more it is a case and not some other paper."""
+
+
+def find_candidate(document: Document, form: FormReading | None, name: str = "") -> Candidate | None:
+    """The document, or the part of it beside the form, as a candidate; null when it has no running text.
+
+    `name` is the form's title: a paper of that name is the manuscript.
+    """
+    blocks = _beside(document, form)
+    running = _running(blocks)
+    if running < (LEAST_RUNNING if form is None else LEAST_BESIDE_FORM):
+        return None
+    texts = [text for paragraph in paragraphs_of(blocks) if (text := paragraph.text.strip())]
+    if is_notice(texts):
+        return None
+    head = "".join(texts[:6])[:_HEAD_CHARACTERS]
+    named = bool(name) and _letters(name) in _letters("".join(texts[:30]))
+    other = bool(_OTHER_PAPERS.search(head)) and not named
+    draft = bool(DRAFT.search(document.path.rpartition("/")[2]))
+    likeness = min(running, 6000) * (3.0 if named else 1.0) * (0.1 if other else 0.5 if draft else 1.0)
+    if other and running < 1500 and _OTHER_PAPERS.search("".join(texts[:2])):
+        return None
+    return Candidate(document, blocks, running, likeness)
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text if char.isalnum())
+
+
+def _beside(document: Document, form: FormReading | None) -> tuple[Block, ...]:
+    """What is not the form: the part before it or after it, whichever has more to read."""
+    if form is None or not form.blocks:
+        return document.blocks
+    before, after = document.blocks[: form.blocks.start], document.blocks[form.blocks.stop :]
+    return after if _running(after) >= _running(before) else before
+
+
+def _running(blocks: tuple[Block, ...]) -> int:
+    texts = (paragraph.text.strip() for paragraph in paragraphs_of(blocks))
+    return sum(len(text) for text in texts if len(text) >= RUNNING_CHARACTERS)
+
+
+def is_notice(texts: Sequence[str]) -> bool:
+    """Whether it is the call's own notice, sent back: not a manuscript, though it runs on for pages.
+
+    >>> is_notice(["关于开展征集活动的通知", "各有关单位：", "一、征集对象", "二、征集方向"])
+    True
+    """
+    joined = "\n".join(texts[:200])[:20_000]
+    return sum(word in joined for word in NOTICE_WORDS) >= 4 and any("通知" in text for text in texts[:8])
+
+
+def read_manuscript(candidate: Candidate, terms: Terms) -> Manuscript:
+    """Title, 字数, layout and signature of the manuscript."""
+    document = candidate.document
+    lines = [line for line in paragraphs_of(candidate.blocks) if line.text.strip()]
+    front = find_front(lines)
+    contents = contents_lines(lines)
+    body = [line for index, line in enumerate(lines) if index >= front.body and index not in contents]
+    tabled = {id(line) for line in _in_tables(candidate.blocks)}
+    judged = [line for line in body if id(line) not in tabled]
+    return Manuscript(
+        file=document.path,
+        title=front.title or _boxed_title(document),
+        characters=sum(count_words(line.text) for line in body),
+        format=check_layout(_title_lines(lines, front), judged, terms.layout, document.default_spacing),
+        read_by=document.read_by or "text",
+        signature=sign("".join(line.text for line in body)),
+    )
+
+
+def _title_lines(lines: Sequence[Paragraph], front: Front) -> list[Paragraph]:
+    """The main title's lines; a subtitle is set as its writer likes."""
+    return [
+        lines[index]
+        for position, index in enumerate(front.lines)
+        if position == 0 or not lines[index].text.strip().startswith(("—", "－", "--"))
+    ]
+
+
+def _in_tables(blocks: Sequence[Block]) -> list[Paragraph]:
+    return [line for block in blocks if isinstance(block, Table) for line in paragraphs_of((block,))]
+
+
+def _boxed_title(document: Document) -> str:
+    """A title set in a text box."""
+    lines = [line for line in paragraphs_of(document.text_boxes) if 4 <= len(line.text.strip()) <= 60]
+    return find_front(lines).title if lines else ""

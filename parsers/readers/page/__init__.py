@@ -1,0 +1,1 @@
+"""Scanned pages and pictures: from pixels to a document."""

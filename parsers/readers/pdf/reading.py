@@ -1,0 +1,150 @@
+"""PDF: text and ruled tables as they were written; pages that are pictures go through OCR."""
+
+from __future__ import annotations
+
+import io
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Self
+
+import pdfplumber
+import pypdfium2
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from PIL import Image
+
+from parsers.document import Document, Picture
+from parsers.facts import Defect
+from parsers.readers.budget import PageBudget
+from parsers.readers.page.layout import Page, lay_out
+from parsers.readers.page.picture import SEAL_PAGES, can_read_pictures, read_images, seal_picture
+from parsers.readers.pdf.page import is_drawn, needs_ocr, page_of
+from parsers.source import SourceFile
+from parsers.terms import Limits
+
+OCR_DPI, SEAL_DPI = 200, 100
+MOST_PIXELS = 2600
+"""Of a rendering's longer side, however large the page says it is."""
+LOCKED = "PDF 已加密，需要密码才能打开"
+BROKEN = "PDF 已损坏，无法打开"
+NO_PAGES = "PDF 已损坏，没有可读的页"
+
+logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+
+
+def read_pdf(file: SourceFile, limits: Limits, budget: PageBudget) -> Document:
+    """What a PDF says, page by page; `read_by` is `ocr` when no page had text of its own, else `pdf`.
+
+    Opens with the empty password; any other is a defect `encrypted`. Pages past `limits.pdf_pages`, and those
+    that the budget has no OCR for, are named in a defect `too_large`. `pictures` are the first pages, drawn.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            with _Renderer(file.data) as renderer:
+                return _document(file, limits, budget, renderer)
+        except PDFPasswordIncorrect:
+            return _refusal(file, "encrypted", LOCKED)
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - pdfminer and pdfium raise anything over broken bytes
+            return _refusal(file, *(("encrypted", LOCKED) if _is_lock(error) else ("unreadable", BROKEN)))
+
+
+def _document(file: SourceFile, limits: Limits, budget: PageBudget, renderer: _Renderer) -> Document:
+    read: dict[int, Page] = {}
+    scanned: list[int] = []
+    pictures: list[Picture] = []
+    defects: list[Defect] = []
+    written = 0
+    for number, source in _sources(file.data, renderer, limits):
+        if source is None or (needs_ocr(source) and can_read_pictures()):
+            scanned.append(number)
+        else:
+            read[number] = page_of(source, number)
+            written += bool(read[number].pieces)
+        if number <= SEAL_PAGES:
+            image = renderer.image(number, SEAL_DPI)
+            if image is not None:
+                drawn = source is not None and is_drawn(source)
+                pictures.append(seal_picture(image, f"第{number}页", drawn=drawn))
+    images = ((n, image) for n in scanned if (image := renderer.image(n, OCR_DPI)) is not None)
+    by_ocr, misses = read_images(file.path, images, budget)
+    read |= {page.number: page for page in by_ocr}
+    defects += misses
+    if not read and not pictures and not defects:
+        defects.append(Defect("unreadable", file.path, NO_PAGES))
+    if renderer.pages > limits.pdf_pages:
+        defects.append(
+            Defect("too_large", file.path, f"PDF 共 {renderer.pages} 页，只读取了前 {limits.pdf_pages} 页")
+        )
+    blocks, notes = lay_out(read[number] for number in sorted(read))
+    read_by = "pdf" if written else "ocr" if by_ocr else None
+    return Document(
+        file.path,
+        file.kind,
+        read_by,
+        blocks=blocks,
+        notes=notes,
+        pictures=tuple(pictures),
+        defects=tuple(defects),
+    )
+
+
+def _sources(data: bytes, renderer: _Renderer, limits: Limits) -> Iterator[tuple[int, Any]]:
+    """The pages as pdfplumber sees them; null for those that only the renderer can make something of."""
+    with _plumber(data) as pdf:
+        for number in range(1, min(renderer.pages, limits.pdf_pages) + 1):
+            page = pdf.pages[number - 1] if pdf is not None and number <= len(pdf.pages) else None
+            yield number, page
+            if page is not None:
+                page.close()
+
+
+@contextmanager
+def _plumber(data: bytes) -> Iterator[Any]:
+    """The file opened for its text; null where pdfminer fails over what pdfium can still render."""
+    try:
+        pdf = pdfplumber.open(io.BytesIO(data), password="", unicode_norm="NFC")
+        len(pdf.pages)
+    except Exception:  # noqa: BLE001 - pdfminer raises anything over broken bytes
+        yield None
+        return
+    with pdf:
+        yield pdf
+
+
+class _Renderer:
+    """Draws pages; also the judge of whether the file opens at all, since pdfium forgives most."""
+
+    def __init__(self, data: bytes) -> None:
+        self._pdf = pypdfium2.PdfDocument(data)
+        self.pages = len(self._pdf)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pdf.close()
+
+    def image(self, number: int, dpi: int) -> Image.Image | None:
+        """The page as a picture, annotations and form fields included; null where it can not be drawn."""
+        try:
+            page = self._pdf[number - 1]
+            try:
+                scale = min(dpi / 72, MOST_PIXELS / max(*page.get_size(), 1))
+                image: Image.Image = page.render(scale=scale).to_pil()
+            finally:
+                page.close()
+        except pypdfium2.PdfiumError:
+            return None
+        return image.convert("RGB")
+
+
+def _is_lock(error: BaseException) -> bool:
+    return "password" in str(error).lower()
+
+
+def _refusal(file: SourceFile, code: str, detail: str) -> Document:
+    return Document(file.path, file.kind, None, defects=(Defect(code, file.path, detail),))

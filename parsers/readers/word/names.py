@@ -1,0 +1,93 @@
+"""Names of WordprocessingML, and how its attributes are read (ECMA-376 part 1, section 17)."""
+
+from __future__ import annotations
+
+import re
+
+from parsers.readers.word.package import Element
+
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+_MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_V = "urn:schemas-microsoft-com:vml"
+
+_MEASURE = re.compile(r"\s*(-?\d{1,9}(?:\.\d{1,6})?)\s*(pt|mm|cm|in|pc|pi)?\s*")
+_POINTS = {"pt": 1.0, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0, "pc": 12.0, "pi": 12.0}
+_FALSE = frozenset({"0", "false", "off", "none"})
+
+
+def w(name: str) -> str:
+    """The full name of an element or attribute of WordprocessingML."""
+    return f"{{{_W}}}{name}"
+
+
+def w14(name: str) -> str:
+    """The same for Word 2010's additions."""
+    return f"{{{_W14}}}{name}"
+
+
+def mc(name: str) -> str:
+    """The same for markup compatibility (ECMA-376 part 3)."""
+    return f"{{{_MC}}}{name}"
+
+
+def m(name: str) -> str:
+    """The same for Office Math."""
+    return f"{{{_M}}}{name}"
+
+
+def r(name: str) -> str:
+    """The same for relationships."""
+    return f"{{{_R}}}{name}"
+
+
+def a(name: str) -> str:
+    """The same for DrawingML."""
+    return f"{{{_A}}}{name}"
+
+
+def v(name: str) -> str:
+    """The same for VML."""
+    return f"{{{_V}}}{name}"
+
+
+VAL = w("val")
+
+
+def child_value(parent: Element | None, name: str) -> str | None:
+    """`w:val` of a child element, null where either is absent."""
+    child = parent.find(w(name)) if parent is not None else None
+    return child.get(VAL) if child is not None else None
+
+
+def is_on(element: Element | None) -> bool:
+    """Whether a toggle such as `<w:vanish/>` is there and not switched off."""
+    if element is None:
+        return False
+    return element.get(VAL, element.get(w14("val"), "1")).strip().lower() not in _FALSE
+
+
+def measure(text: str | None, unit: float) -> float | None:
+    """A measure in points; a bare number counts `unit` points, strict files may write `26pt`.
+
+    >>> measure("32", 0.5), measure("26pt", 0.05), measure("x", 1)
+    (16.0, 26.0, None)
+    """
+    match = _MEASURE.fullmatch(text or "")
+    return float(match[1]) * (_POINTS[match[2]] if match[2] else unit) if match else None
+
+
+def whole(text: str | None, default: int, low: int = 0, high: int = 32_767) -> int:
+    """A whole number within bounds, `default` where there is none.
+
+    >>> whole("3", 1), whole(None, 1), whole("9e9", 1), whole("-5", 1)
+    (3, 1, 1, 0)
+    """
+    try:
+        number = int((text or "").strip()[:12])
+    except ValueError:
+        return default
+    return max(low, min(high, number))

@@ -1,0 +1,1 @@
+"""Word 97 files (the binary format), where no office program is there."""

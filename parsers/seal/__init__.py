@@ -1,0 +1,1 @@
+"""Red seals on pages."""

@@ -1,0 +1,33 @@
+"""Is there a red seal on the pages? A look at pictures alone: what the seal says is not read.
+
+A unit's seal (国发〔1999〕25号) is a red ring, 38 to 50 mm across for most units, with a star and the name;
+special-purpose seals are oval or square. All are rings of red ink with red signs inside, which is what tells
+them from red headings, underlines, logos and pen marks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+
+from parsers.document import Picture
+from parsers.facts import Seal
+
+
+def look_for_seal(pictures: Sequence[Picture]) -> tuple[Seal, str]:
+    """What the pages show, and where the seal was found (`Picture.place`, else empty).
+
+    Colour pages (and drawn ones) without a seal give `MISSING`; grey ones, unreadable ones, none at all, or a
+    machine without OpenCV give `UNKNOWN`: they cannot tell.
+    """
+    if not pictures or find_spec("cv2") is None or find_spec("numpy") is None:
+        return Seal.UNKNOWN, ""
+    from parsers.seal.red_ink import Ink, look_at
+
+    in_colour = False
+    for picture in pictures:
+        ink = look_at(picture.data)
+        if ink is Ink.SEAL:
+            return Seal.FOUND, picture.place
+        in_colour = in_colour or ink is Ink.COLOUR or (picture.drawn and ink is Ink.GREY)
+    return (Seal.MISSING if in_colour else Seal.UNKNOWN), ""
