@@ -30,7 +30,7 @@ from models.message import FindingRow, Message
 log = get_logger("casebox")
 
 Stop = Callable[[], bool]
-"""Asked at every message's edge: whether to end here. Being asked is the sign of life (`notify.alive`)."""
+"""Asked at every message's edge: whether to end here. Being asked is the sign of life (`systemd.alive`)."""
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""The configuration: a typed picture of `config.toml` and the environment. Loading it is in `ingest.settings.load`.
+"""The configuration: a typed picture of `config.toml` and the environment. `ingest.settings.load` loads it.
 
 Every field's description is what `config.example.toml` and `docs/configuration.md` say of it.
 """

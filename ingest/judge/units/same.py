@@ -135,10 +135,8 @@ def _without_bracket(text: str) -> tuple[str, str]:
 
 def _without_prefix(text: str) -> tuple[str, str]:
     """Province, city and district apart, the last of them kept, where an institution is left."""
-    place, heads = (
-        "",
-        institutions.ASSOCIATION_HEAD if institutions.ASSOCIATION_HEAD.search(text) else institutions.HEADS,
-    )
+    is_association = institutions.ASSOCIATION_HEAD.search(text)
+    place, heads = "", institutions.ASSOCIATION_HEAD if is_association else institutions.HEADS
     while True:
         found = next((p for size in (4, 3, 2) if (p := text[:size]) in PLACES), "")
         rest = text[len(found) :]

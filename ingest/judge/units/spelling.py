@@ -35,15 +35,12 @@ def spelled_out(text: str) -> str:
     ('浙江大学后勤集团', '中国人民大学附属中学', '北京第一〇一中学')
     """
     for short, full in institutions.SHORT:
-        if (
-            text.startswith(short)
-            and not text.startswith(full)
-            and not institutions.HEADS.match(text[len(short) :])
-        ):
-            rest = text[len(short) :]
-            if not rest or institutions.DEPARTMENT.match(rest) or institutions.BRANCH.match(rest):
-                text = full + rest
-                break
+        rest = text[len(short) :]
+        if not text.startswith(short) or text.startswith(full) or institutions.HEADS.match(rest):
+            continue
+        if not rest or institutions.DEPARTMENT.match(rest) or institutions.BRANCH.match(rest):
+            text = full + rest
+            break
     for short, full in institutions.SHORT_ENDS:
         text = re.sub(rf"^(.{{2,3}}){short}(?!学)", rf"\1{full}", text)
     for short, full in institutions.SHORT_PARTS:
