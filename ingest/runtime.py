@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from ingest.judge.case import Policy
+from ingest.judge.policy import Policy
 from ingest.judge.rules.codes import gravities_with
 from ingest.settings.model import Settings
 from ingest.store import Store
@@ -33,7 +33,7 @@ def make_policy(settings: Settings) -> Policy:
     own = {settings.smtp.from_address, settings.smtp.username or "", settings.mailbox.username or ""}
     trusted = tuple(settings.replies.trusted_servers) or _own_domains(settings)
     return Policy(
-        call=settings.call,
+        call=settings.call.as_call(),
         gravities=gravities_with(settings.rules),
         own_addresses=frozenset(address.lower() for address in own if "@" in address),
         replies_since=settings.replies.since,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ingest.judge.case import Entry, Policy
+from ingest.judge.case import Entry
 from ingest.judge.deadline import is_before_call
+from ingest.judge.policy import Policy
 from parsers.facts import Authentication, MessageFacts
 from parsers.mail.automatic import is_robot
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from ingest.settings.model import CallSettings
-from ingest.settings.types import Gravity
+from ingest.judge.policy import Gravity
 from parsers.facts import Form, Manuscript, MessageFacts, SealLook
 
 
@@ -31,21 +29,6 @@ class Template(StrEnum):
     RETURN = "return"
     REJECTION = "rejection"
     HELD = "held"
-
-
-@dataclass(frozen=True)
-class Policy:
-    """The configuration as far as judging depends on it."""
-
-    call: CallSettings
-    gravities: Mapping[str, Gravity]
-    """Of every finding, `[rules]` applied."""
-    own_addresses: frozenset[str] = frozenset()
-    """Lower case. Mail from them is ignored, nothing is ever sent to them."""
-    replies_since: datetime | None = None
-    replies_enabled: bool = True
-    trusted_servers: tuple[str, ...] = ()
-    """Whose Authentication-Results are believed: names, or domains that names end in."""
 
 
 @dataclass(frozen=True)

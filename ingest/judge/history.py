@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.judge.answering import find_bar
-from ingest.judge.case import Check, Entry, Outcome, Placement, Policy, Template, Verdict
+from ingest.judge.case import Check, Entry, Outcome, Placement, Template, Verdict
 from ingest.judge.duplicates import brings_material
 from ingest.judge.keys import neighbour_keys
 from ingest.judge.matter import Matter
 from ingest.judge.past import Past, in_order
+from ingest.judge.policy import Policy
 from ingest.judge.rules.table import ask_rules, gravest
 from ingest.judge.sorting import Sort, sort_message, stated_subject
 from ingest.judge.standing import is_subject_mended, standing_of, subject_of, units_standing

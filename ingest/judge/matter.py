@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ingest.judge.case import Entry, Outcome, Policy, Standing
+from ingest.judge.case import Entry, Outcome, Standing
 from ingest.judge.deadline import is_late
+from ingest.judge.policy import Gravity, Policy
 from ingest.judge.units.same import Unit
-from ingest.settings.types import Gravity
 from parsers.facts import SubjectParts
 
 

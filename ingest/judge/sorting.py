@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from ingest.judge.case import Check, Entry, Policy
+from ingest.judge.case import Check, Entry
 from ingest.judge.deadline import is_before_call
 from ingest.judge.duplicates import brings_material
+from ingest.judge.policy import Policy
 from parsers.facts import MessageFacts, SubjectParts
 
 OUR_HEADINGS = ("【受理回执】", "【退回补正通知】", "【不予受理通知】", "【已收到，待人工复核】")

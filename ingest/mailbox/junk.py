@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ingest.settings.model import CallSettings
+from ingest.judge.policy import Call
 from parsers.message import parse_envelope
 from parsers.terms import Limits
 
 
-def wanted_from_junk(header: bytes, call: CallSettings) -> bool:
+def wanted_from_junk(header: bytes, call: Call) -> bool:
     """Decides by the header section alone; the rest of the folder is only counted."""
     facts = parse_envelope(header, Limits())
     ours = f"<casebox.{call.code.lower()}."

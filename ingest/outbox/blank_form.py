@@ -16,7 +16,7 @@ from docx.shared import Cm, Pt
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
-from ingest.settings.model import CallSettings
+from ingest.judge.policy import Call
 
 BODY_FONT, TITLE_FONT = "仿宋_GB2312", "方正小标宋简体"
 BODY_SIZE, TITLE_SIZE = 14.0, 22.0
@@ -29,17 +29,12 @@ _MADE_AT = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """Written into the file instead of the day of python-docx's own model."""
 
 
-def blank_form(call: CallSettings) -> bytes:
+@lru_cache(maxsize=4)
+def blank_form(call: Call) -> bytes:
     """The form of the notice's annex with the call's own directions, kinds and limits, as a .docx file.
 
     Labels, order and the spaced-out `单 位` and `职 务` are the notice's. Made once a call: it is sent often.
     """
-    return _blank_form(call.model_dump_json())
-
-
-@lru_cache(maxsize=4)
-def _blank_form(call_json: str) -> bytes:
-    call = CallSettings.model_validate_json(call_json)
     document = Document()
     _set_page(document)
     _add_title(document, call)
@@ -66,7 +61,7 @@ def _set_page(document: DocumentType) -> None:
     section.top_margin = section.bottom_margin = Cm(1.8)
 
 
-def _add_title(document: DocumentType, call: CallSettings) -> None:
+def _add_title(document: DocumentType, call: Call) -> None:
     paragraph = document.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _write(paragraph, call.form_title, TITLE_FONT, TITLE_SIZE if len(call.form_title) <= 20 else 18.0)
@@ -82,7 +77,7 @@ def _set_sizes(table: Table) -> None:
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
 
 
-def _fill(table: Table, call: CallSettings) -> None:
+def _fill(table: Table, call: Call) -> None:
     labels = (
         (0, 0, "单 位"),
         (0, 2, "联系人"),

@@ -18,7 +18,8 @@ from jinja2 import (
     select_autoescape,
 )
 
-from ingest.judge.case import Policy, Template, Verdict
+from ingest.judge.case import Template, Verdict
+from ingest.judge.policy import Policy
 from ingest.outbox.blank_form import blank_form
 from ingest.replies.letter import HEADINGS, Letter, write_letter
 from ingest.replies.samples import sample_letters

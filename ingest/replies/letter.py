@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from ingest.judge.case import Finding, Outcome, Policy, Template, Verdict
+from ingest.judge.case import Finding, Outcome, Template, Verdict
 from ingest.judge.deadline import days_left, is_late
+from ingest.judge.policy import Call, Policy
 from ingest.judge.rules.deadline import local_time
 from ingest.judge.rules.subject import value_of
 from ingest.judge.sorting import stated_subject_of
 from ingest.replies.wording import plain
-from ingest.settings.model import CallSettings
 from parsers.facts import MessageFacts
 
 MOST_FILES = 30
@@ -59,7 +59,7 @@ class Letter:
 
     kind: Template
     heading: str
-    call: CallSettings
+    call: Call
     number: str
     """The receipt number; empty where none was given."""
     number_label: str

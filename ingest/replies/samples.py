@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from ingest.judge.case import Template
+from ingest.judge.policy import Call
 from ingest.replies.letter import HEADINGS, File, Item, Letter
-from ingest.settings.model import CallSettings
 
 
 def sample_letters() -> tuple[Letter, ...]:
@@ -14,16 +14,24 @@ def sample_letters() -> tuple[Letter, ...]:
     return tuple(make(kind) for kind in Template for make in (_full, _bare))
 
 
-def _call() -> CallSettings:
-    return CallSettings.model_validate(
-        {
-            "name": "优秀案例征集",
-            "code": "SAMPLE",
-            "deadline": datetime.fromisoformat("2026-03-31T23:59:59+08:00"),
-            "directions": ["方向一", "方向二"],
-            "kinds": ["形式一", "形式二"],
-            "contact": "秘书处：010-00000000",
-        }
+def _call() -> Call:
+    return Call(
+        name="优秀案例征集",
+        code="SAMPLE",
+        organizer="征集活动秘书处",
+        deadline=datetime.fromisoformat("2026-03-31T23:59:59+08:00"),
+        timezone="Asia/Shanghai",
+        directions=("方向一", "方向二"),
+        kinds=("形式一", "形式二"),
+        cases_per_unit=1,
+        summary_max=1000,
+        manuscript_min=3000,
+        manuscript_max=5000,
+        subject="单位名称+案例名称+联系人姓名",
+        manuscript_name="学校+联系人+联系方式",
+        form_title="优秀案例申报表",
+        form_intro="",
+        contact="秘书处：010-00000000",
     )
 
 

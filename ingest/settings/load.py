@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import SecretStr, ValidationError
 
 from ingest.errors import ConfigError
+from ingest.judge.rules.codes import GRAVITIES
 from ingest.language.words import say, why
 from ingest.settings.accounts import PASSWORDS, Login
 from ingest.settings.model import Settings
@@ -159,8 +160,6 @@ def _unknown_variables() -> list[str]:
 
 
 def _rule_problems(rules: object) -> list[str]:
-    from ingest.judge.rules.codes import GRAVITIES  # rules know the settings' types
-
     problems = []
     for code in rules if isinstance(rules, Mapping) else ():
         if code not in GRAVITIES:

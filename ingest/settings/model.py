@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from ingest.judge.policy import Call, Gravity
 from ingest.language.words import say
 from ingest.settings.accounts import ADDRESS, MailboxSettings, SmtpSettings
-from ingest.settings.types import Gravity, Moment, Section, Strings, as_database, as_rules
+from ingest.settings.types import Moment, Section, Strings, as_database, as_rules
 from parsers.terms import Layout, Limits, Terms, TextStyle, parse_style
 
 
@@ -117,6 +118,11 @@ class CallSettings(Section):
     def terms(self) -> Terms:
         """The part that reading depends on."""
         return Terms(tuple(self.directions), tuple(self.kinds), self.layout.as_layout())
+
+    def as_call(self) -> Call:
+        """The part that judging and letters depend on."""
+        values = {name: getattr(self, name) for name in Call.__dataclass_fields__}
+        return Call(**values | {"directions": tuple(self.directions), "kinds": tuple(self.kinds)})
 
 
 class StorageSettings(Section):

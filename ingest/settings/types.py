@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from ingest.judge.rules.codes import GRAVITIES
 from ingest.language.words import say
-
-Gravity = Literal["note", "return", "hold", "reject"]
 
 
 def _as_list(value: Any) -> Any:
@@ -26,8 +25,6 @@ def _as_list(value: Any) -> Any:
 def as_rules(value: Any) -> Any:
     """Gravities by code; from a variable all of them as JSON, or one by a code in which _ stands for the dot,
     since a shell's variables have none."""
-    from ingest.judge.rules.codes import GRAVITIES  # the rules know the settings' types
-
     table = json.loads(value) if isinstance(value, str) else value
     if not isinstance(table, dict):
         return table

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ingest.judge.case import Entry, Policy, Verdict
+from ingest.judge.case import Entry, Verdict
 from ingest.judge.history import judge_history
+from ingest.judge.policy import Policy
 from ingest.judge.rules.codes import GRAVITIES
 from ingest.settings.model import CallSettings
 from parsers.facts import MessageFacts
@@ -26,7 +27,7 @@ CALL = CallSettings.model_validate(
         "directions": list(papers.DIRECTIONS),
         "kinds": list(papers.KINDS),
     }
-)
+).as_call()
 POLICY = Policy(
     CALL, dict(GRAVITIES), own_addresses=frozenset({"xxhjszwh@163.com"}), trusted_servers=("163.com",)
 )

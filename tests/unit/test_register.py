@@ -242,7 +242,7 @@ def test_a_register_of_some_cases_says_nothing_of_the_others(office: Office) -> 
 @pytest.mark.parametrize("name", ["a/b:c*?[]\\", "登记表", "'x'", "很" * 60])
 def test_any_direction_makes_a_sheet(tmp_path: Path, name: str) -> None:
     opened = open_office(tmp_path, at(0))
-    call = CALL.model_copy(update={"directions": [name, name + "二"]})
+    call = replace(CALL, directions=(name, name + "二"))
     desk = replace(opened.desk, policy=replace(opened.desk.policy, call=call))
     book = openpyxl.load_workbook(io.BytesIO(register_bytes(desk)))
     assert len(set(book.sheetnames)) == 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ingest.settings.types import Gravity
+from ingest.judge.policy import Gravity
 
 ORDER: tuple[Gravity, ...] = ("note", "return", "hold", "reject")
 """Lightest first: the gravest finding decides."""

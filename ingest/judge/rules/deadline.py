@@ -6,15 +6,16 @@ from datetime import datetime
 
 from ingest.judge.deadline import CLOCKS_APART, is_disputed, is_late
 from ingest.judge.matter import WAIT, Answer, Hit, Matter, failed, passed
-from ingest.settings.model import CallSettings
+from ingest.judge.policy import Call
 
 
-def local_time(moment: datetime, call: CallSettings) -> str:
+def local_time(moment: datetime, call: Call) -> str:
     """A moment as a letter says it, in the call's time zone.
 
     >>> from datetime import UTC
     >>> end = datetime(2026, 1, 1, tzinfo=UTC)
-    >>> call = CallSettings(name="", code="AB", deadline=end, directions=["a"], kinds=["b"])
+    >>> from ingest.settings.model import CallSettings
+    >>> call = CallSettings(name="", code="AB", deadline=end, directions=["a"], kinds=["b"]).as_call()
     >>> local_time(datetime(2026, 3, 31, 15, 59, 59, tzinfo=UTC), call)
     '2026年3月31日 23:59:59'
     """

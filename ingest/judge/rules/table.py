@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ingest.judge.case import Check, Finding
 from ingest.judge.matter import Hit, Matter, Question
+from ingest.judge.policy import Gravity
 from ingest.judge.rules import attachment as attachment_rules
 from ingest.judge.rules import deadline as deadline_rules
 from ingest.judge.rules import decision as decision_rules
@@ -15,7 +16,6 @@ from ingest.judge.rules import manuscript as manuscript_rules
 from ingest.judge.rules import subject as subject_rules
 from ingest.judge.rules import unit as unit_rules
 from ingest.judge.rules.codes import ORDER
-from ingest.settings.types import Gravity
 
 
 @dataclass(frozen=True)

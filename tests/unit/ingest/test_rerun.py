@@ -36,7 +36,7 @@ def test_neighbours_whose_outcome_changes_are_all_answered_anew(tmp_path: Path) 
         for unit in ("甲示范大学", "乙示范大学")
     ]
     send_due(office.desk, Postbox())
-    call = office.desk.policy.call.model_copy(update={"deadline": LATE.astimezone(CHINA) + timedelta(days=9)})
+    call = replace(office.desk.policy.call, deadline=LATE.astimezone(CHINA) + timedelta(days=9))
     later = replace(office.desk, policy=replace(office.desk.policy, call=call))
     readers = HereReaders(call.terms, office.desk.settings.limits)
     dry = rerun(later, readers, messages, dry_run=True, replies=False)

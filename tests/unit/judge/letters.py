@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from ingest.judge.case import Entry, Policy
+from ingest.judge.case import Entry
+from ingest.judge.policy import Policy
 from ingest.judge.rules.codes import GRAVITIES
 from ingest.settings.model import CallSettings
 from parsers.facts import Attachment, Field, Form, Manuscript, MessageFacts, Role, SubjectParts
@@ -24,7 +25,7 @@ CALL = CallSettings.model_validate(
         "form_title": "2026 年教育后勤信息化建设优秀案例申报表",
         "contact": "联系人：某老师\n电话：010-00000000\n邮箱：box@example.org",
     }
-)
+).as_call()
 POLICY = Policy(
     CALL, dict(GRAVITIES), own_addresses=frozenset({"box@example.org"}), trusted_servers=("example.org",)
 )

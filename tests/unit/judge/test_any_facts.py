@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from ingest.judge.case import Entry, Outcome, Verdict
 from ingest.judge.history import TEMPLATES, judge_history, neighbour_keys
+from ingest.judge.policy import Gravity
 from ingest.recording import codec
 from ingest.replies.compose import compose_reply
 from ingest.replies.mime import build_message
-from ingest.settings.types import Gravity
 from parsers.facts import (
     Attachment,
     Authentication,

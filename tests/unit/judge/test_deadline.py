@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -59,7 +60,7 @@ def test_days_are_counted_by_the_calendar(moment: str, days: int) -> None:
 
 
 def test_a_deadline_at_noon_leaves_no_day_in_the_afternoon() -> None:
-    noon = CALL.model_copy(update={"deadline": datetime.fromisoformat("2026-03-31T12:00:00+08:00")})
+    noon = replace(CALL, deadline=datetime.fromisoformat("2026-03-31T12:00:00+08:00"))
     assert days_left(datetime.fromisoformat("2026-03-31T12:00:01+08:00"), noon) == -1
 
 
@@ -73,6 +74,6 @@ def test_clocks_are_disputed_only_when_far_apart_and_on_both_sides() -> None:
 
 
 def test_a_call_without_an_opening_was_always_open() -> None:
-    always = CALL.model_copy(update={"opens": None})
+    always = replace(CALL, opens=None)
     assert not is_before_call(datetime(2000, 1, 1, tzinfo=UTC), always)
     assert is_before_call(datetime(2000, 1, 1, tzinfo=UTC), CALL)

@@ -8,9 +8,9 @@ import pytest
 
 from ingest.judge.case import Entry, Outcome
 from ingest.judge.history import judge_history
+from ingest.judge.policy import Gravity
 from ingest.judge.rules.codes import GRAVITIES, gravities_with
 from ingest.judge.rules.table import RULES
-from ingest.settings.types import Gravity
 from parsers.facts import Attachment, Defect, Role, Seal, SealLook
 from tests.unit.judge.cases import CASES, SEALED, findings
 from tests.unit.judge.letters import POLICY, attachment, entry, field, form, manuscript, sent_in

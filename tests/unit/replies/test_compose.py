@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.judge.case import Decision, Entry, Outcome, Policy, Template
+from ingest.judge.case import Decision, Entry, Outcome, Template
 from ingest.judge.history import judge_history
+from ingest.judge.policy import Policy
 from ingest.judge.rules.codes import gravities_with
 from ingest.replies.compose import PARTS, Reply, check_templates, compose_reply, template_names
 from ingest.replies.samples import sample_letters

@@ -1,0 +1,67 @@
+"""What judging depends on besides the mail: the call and the policy, as plain values of the judge's own.
+
+The settings convert to them (`CallSettings.as_call`), so that judging knows no configuration file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+Gravity = Literal["note", "return", "hold", "reject"]
+"""How grave a finding is, lightest first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """The call for cases, as far as judging and letters depend on it."""
+
+    name: str
+    """As the notice titles it."""
+    code: str
+    """Prefix of receipt numbers."""
+    organizer: str
+    opens: datetime | None = None
+    """Earlier mail is correspondence; `None`: there is no such moment."""
+    deadline: datetime
+    """In time until the end of its second."""
+    timezone: str
+    directions: tuple[str, ...]
+    kinds: tuple[str, ...]
+    cases_per_unit: int
+    summary_max: int
+    """Characters."""
+    manuscript_min: int
+    """字数, as Word counts."""
+    manuscript_max: int
+    subject: str
+    """The subject convention, as letters quote it."""
+    manuscript_name: str
+    """How the manuscript's file is to be named, as letters quote it."""
+    form_title: str
+    form_intro: str
+    contact: str
+    """The signature block of letters, several lines."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the deadline and of every time shown."""
+        return ZoneInfo(self.timezone)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The configuration as far as judging depends on it."""
+
+    call: Call
+    gravities: Mapping[str, Gravity]
+    """Of every finding, `[rules]` applied."""
+    own_addresses: frozenset[str] = frozenset()
+    """Lower case. Mail from them is ignored, nothing is ever sent to them."""
+    replies_since: datetime | None = None
+    replies_enabled: bool = True
+    trusted_servers: tuple[str, ...] = ()
+    """Whose Authentication-Results are believed: names, or domains that names end in."""
