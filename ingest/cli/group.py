@@ -14,26 +14,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ingest import __version__
+from ingest.cli.contents import FOLDERS, SECTIONS
 
 if TYPE_CHECKING:
     from ingest.runtime import Desk
     from ingest.settings.model import Settings
-
-SECTIONS = {
-    "Begin": {"init": "setup", "check": "setup", "run": "run", "health": "run", "demo": "demo"},
-    "Look": {
-        "list": "look",
-        "show": "look",
-        "files": "parts",
-        "open": "parts",
-        "raw": "parts",
-        "stats": "stats",
-    },
-    "Put right": {"decide": "overrule", "rerun": "overrule", "outbox": "outbox"},
-    "Hand on": {"digest": "reports", "export": "reports", "pack": "pack", "form": "parts"},
-    "Keep": {"backup": "keep", "purge": "keep", "db": "database"},
-}
-"""Every command under its heading, and the module that holds it: imported only when it is used."""
 
 HEADINGS = {
     "Begin": "开始使用",
@@ -42,8 +27,6 @@ HEADINGS = {
     "Hand on": "报送与移交",
     "Keep": "保存与维护",
 }
-
-COMMANDS = {name: module for section in SECTIONS.values() for name, module in section.items()}
 
 
 @dataclass
@@ -97,15 +80,15 @@ class ReaderGone(Exception):  # reads as what it is
 
 
 class CaseboxGroup(click.Group):
-    """Loads a command's module when the command is used; each command takes `-c` as well."""
+    """Imports a command when it is used; each command takes `-c` as well."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return list(FOLDERS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        if cmd_name not in FOLDERS:
             return None
-        module = importlib.import_module(f"ingest.cli.{COMMANDS[cmd_name]}")
+        module = importlib.import_module(f"ingest.cli.{FOLDERS[cmd_name]}.{cmd_name}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return finished(command, cmd_name)
 
@@ -123,8 +106,8 @@ class CaseboxGroup(click.Group):
         """An unknown command is told with the nearest known one."""
         import difflib
 
-        near = difflib.get_close_matches(args[0], COMMANDS, n=1) if args else []
-        if near and args[0] not in COMMANDS:
+        near = difflib.get_close_matches(args[0], FOLDERS, n=1) if args else []
+        if near and args[0] not in FOLDERS:
             from ingest.language.words import say
 
             ctx.fail(
@@ -136,15 +119,14 @@ class CaseboxGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        from ingest.language.words import say
+        from ingest.language.words import in_chinese, say
 
-        for heading, names in SECTIONS.items():
-            rows = []
-            for name in names:
-                command = self.get_command(ctx, name)
-                assert command is not None
-                rows.append((name, command.get_short_help_str(limit=200)))
-            with formatter.section(say(heading, HEADINGS[heading])):
+        chinese: dict[str, str] = {}
+        if in_chinese():
+            from ingest.language.chinese import COMMANDS as chinese  # noqa: N811 # a table becomes this one's words
+        for section in SECTIONS.values():
+            rows = [(name, chinese.get(name, line)) for name, line in section.commands.items()]
+            with formatter.section(say(section.heading, HEADINGS[section.heading])):
                 formatter.write_dl(rows)
 
 

@@ -1,11 +1,10 @@
-"""`casebox export`, `casebox digest`."""
+"""`casebox export`."""
 
 from __future__ import annotations
 
 import json
 import os
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
 
 import click
@@ -67,37 +66,3 @@ def _write_lines(desk: Desk, out: Path | None) -> None:
         finally:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
-
-
-@click.command("digest")
-@click.option("--date", "day", metavar="DATE", help="A local day; default: today.")
-@click.option("--send", is_flag=True, help="Mail it to digest.to as well.")
-@pass_context
-def digest_command(context: Context, day: str | None, send: bool) -> None:
-    """Write a day's digest as HTML, and say where it lies. For any past day it says the same again.
-
-    \b
-    casebox digest --date 2026-03-10
-    """
-    from ingest.digest.run import write_digest
-
-    desk = context.desk
-    try:
-        wanted = date.fromisoformat(day) if day else desk.clock().astimezone(desk.policy.call.zone).date()
-    except ValueError:
-        raise UsageError(
-            say(f"{day!r} is not a date such as 2026-03-31", f"{day!r} 不是日期，应如 2026-03-31")
-        ) from None
-    if send and not desk.settings.digest.to:
-        raise UsageError(
-            say("digest.to names nobody: set it, or leave out --send", "digest.to 未设置收件人，无法寄送")
-        )
-    click.echo(str(write_digest(desk, wanted, send=send)))
-    if send:
-        click.echo(
-            say(
-                "The running service sends it; without it: casebox run --once",
-                "服务运行时会自动寄出；否则请运行 casebox run --once",
-            ),
-            err=True,
-        )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from ingest.cli.look import print_table
+from ingest.cli.listing import print_table
 from ingest.cli.screen import draw_pairs, put_json
 from ingest.errors import UsageError
 from ingest.language.words import say

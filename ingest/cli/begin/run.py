@@ -1,4 +1,4 @@
-"""`casebox run`, `casebox health`."""
+"""`casebox run`."""
 
 from __future__ import annotations
 
@@ -37,14 +37,3 @@ def run_command(context: Context, once: bool) -> int:
     if result.fault is not None:
         raise result.fault
     return 0
-
-
-@click.command("health")
-@pass_context
-def health_command(context: Context) -> int:
-    """Exit 0 while the last successful poll is fresh; otherwise 69 and the reason."""
-    from ingest.service.health import staleness
-
-    reason = staleness(context.desk)
-    click.echo(reason or say("ok", "正常"), err=reason is not None)
-    return 69 if reason else 0

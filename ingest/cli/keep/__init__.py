@@ -1,0 +1,1 @@
+"""Commands that keep, move or remove data."""

@@ -1,0 +1,41 @@
+"""`casebox open`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from ingest.cli.group import Context, pass_context
+from ingest.cli.stored import raw_of
+from ingest.errors import UsageError
+from ingest.language.words import say
+from parsers.message import files_in
+from parsers.source import SourceFile
+
+
+@click.command("open")
+@click.argument("message")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
+@pass_context
+def open_command(context: Context, message: str, folder: Path | None) -> None:
+    """Lay a message and all its files out in FOLDER (default ./message-ID), and say where each lies."""
+    number, raw = raw_of(context, message)
+    target = folder or Path(f"message-{number}")
+    if target.exists() and any(target.iterdir()):
+        raise UsageError(say(f"{target} is not empty: name another folder", f"{target} 不是空文件夹，请另选"))
+    target.mkdir(parents=True, exist_ok=True)
+    (target / "mail.eml").write_bytes(raw)
+    for place, file in enumerate(files_in(raw, context.settings.limits), 1):
+        path = target / safe_name(place, file)
+        path.write_bytes(file.data)
+        click.echo(str(path))
+
+
+def safe_name(place: int, file: SourceFile) -> str:
+    """A name that any file system takes and that leads nowhere else: a number, then what is harmless."""
+    harmless = re.sub(r'[\x00-\x1f\x7f/\\:*?"<>|]+', "_", file.name).strip(" .") or "file"
+    stem, dot, ending = harmless.rpartition(".")
+    short = f"{stem[:60]}{dot}{ending[:10]}" if dot else harmless[:60]
+    return f"{place:02}-{short}"

@@ -1,0 +1,30 @@
+"""A message's bytes as they are stored, for the commands that bring them out."""
+
+from __future__ import annotations
+
+from ingest.cli.group import Context
+from ingest.errors import UsageError
+from ingest.language.words import say
+from ingest.operator.purge import purged_at
+from ingest.operator.selection import find_message
+
+
+def raw_of(context: Context, message: str) -> tuple[int, bytes]:
+    """A message's number and its bytes as the mailbox gave them.
+
+    :raises UsageError: if there is no such message, or it was purged
+    """
+    desk = context.desk
+    with desk.store.reading() as session:
+        row = find_message(session, message)
+        number, sha256 = row.id, row.raw_sha256
+        if row.status == "purged":
+            at = purged_at(session, number)
+            on = f"{at.astimezone(desk.policy.call.zone):%Y-%m-%d %H:%M}" if at else say("earlier", "早前")
+            raise UsageError(
+                say(
+                    f"message {number} was purged ({on}): its bytes are gone",
+                    f"邮件 {number} 已清除（{on}），原件不再保存",
+                )
+            )
+    return number, desk.store.get_raw(sha256)
