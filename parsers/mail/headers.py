@@ -13,8 +13,11 @@ from dataclasses import dataclass, field
 from parsers.charset import clean_line, codec_for, decode, is_han, undo_mojibake
 from parsers.mail.transfer import decode_base64
 
-_LINE = re.compile(rb"([^\r\n]*)(\r*\n|\r|\Z)")
-_FIELD = re.compile(rb"([!-9;-~]{1,128})[ \t]*:")
+_LINE = re.compile(rb"([^\r\n]*)(\r{0,8}\n|\r|\Z)")
+_LINE_ENDS = re.compile(rb"[\r\n]+")
+_FIELD = re.compile(rb"(?!--|https?:)([!-9;-~]{1,128})[ \t]{0,80}:", re.IGNORECASE)
+"""RFC 5322, 2.2; a boundary or an address of the web is none, whatever its signs."""
+_END_OF_HEADER = re.compile(rb"\r{0,8}\n[ \t]{0,998}\r{0,8}\n|\r[ \t]{0,998}\r(?!\n)")
 _ENCODED_WORD = re.compile(rb"=\?([^?\s=]{0,40})\?([bBqQ])\?([^\r\n]*?)(?:\?=|\Z)")
 _FOLD_IN_CHARACTER = re.compile(rb"([\xc2-\xf4][\x80-\xbf]{0,2})[ \t]+([\x80-\xbf])")
 _REFERENCE = re.compile(r"&#(\d{5,6});")
@@ -57,7 +60,8 @@ def read_head(data: bytes, start: int, end: int, limit: int) -> tuple[Headers, i
     """Read a header block from `data[start:end]`; returns it with the place where the body begins.
 
     A leading mbox line (`From `) and blank lines before the first field are passed over. Data that does not
-    begin with a field has no header: all of it is body. A stray line between fields continues the one before.
+    begin with a field has no header: all of it is body. A stray line between fields continues the one before,
+    and so does a line of blanks that the header goes on after.
     """
     position = _first_field(data, start, end)
     if position is None:
@@ -65,18 +69,23 @@ def read_head(data: bytes, start: int, end: int, limit: int) -> tuple[Headers, i
     fields: list[tuple[str, bytearray]] = []
     block_end = min(end, position + limit)
     while position < block_end:
-        line = _LINE.match(data, position, min(end, position + limit))
+        line = _LINE.match(data, position, block_end)
         if line is None or line.end() == position:
             break
         text = line[1]
-        if not text.strip(b" \t") and not (text and fields and _is_field(data, line.end(), end)):
-            return _frozen(fields), line.end()
+        if not text.strip(b" \t"):
+            resumed = _after_blank_fold(data, line.end(), block_end) if text and fields else None
+            if resumed is None:
+                return _frozen(fields), line.end()
+            fields[-1][1].extend(_LINE_ENDS.sub(b"", data[position:resumed]))
+            position = resumed
+            continue
         begins = _FIELD.match(text) if text[:1] not in b" \t" else None
         if begins:
             fields.append((begins[1].decode("ascii").lower(), bytearray(text[begins.end() :])))
         elif text[:1] in b" \t" or _field_follows(data, line.end(), end):
             if fields:
-                fields[-1][1].extend(text[:limit])
+                fields[-1][1].extend(text)
         else:
             return _frozen(fields), position
         position = line.end()
@@ -102,10 +111,30 @@ def _first_field(data: bytes, start: int, end: int) -> int | None:
     return None
 
 
-def _is_field(data: bytes, position: int, end: int) -> bool:
-    """Whether the line here begins a field: then a line of blanks before it was a fold (RFC 5322, 4.2)."""
+def _after_blank_fold(data: bytes, position: int, end: int) -> int | None:
+    """Where the header goes on after a line of blanks alone; null where that line ended it.
+
+    Such a line is a fold, and so are the indented ones after it (RFC 5322, 4.2: SpamAssassin writes its
+    report so). But software also separates the body by one. What comes next that is not indented decides: a
+    field or the empty line that every header ends with makes it a fold; any other line, or the end of the
+    data, can only be the body's, and a body that begins indented is not worth losing to a header without end.
+    """
+    while position < end:
+        line = _LINE.match(data, position, end)
+        if line is None or line.end() == position:
+            break
+        if not line[1]:
+            return position
+        if line[1][:1] not in b" \t":
+            return position if _FIELD.match(line[1]) and _header_goes_on(data, line.end(), end) else None
+        position = line.end()
+    return None
+
+
+def _header_goes_on(data: bytes, position: int, end: int) -> bool:
+    """Whether what follows a line with a colon is a header's too: a field, a fold, an empty line."""
     line = _LINE.match(data, position, min(end, position + 4000))
-    return line is not None and _FIELD.match(line[1]) is not None
+    return line is None or line[1][:1] in b" \t" or _field_follows(data, position, end)
 
 
 def _field_follows(data: bytes, position: int, end: int) -> bool:
@@ -121,7 +150,7 @@ def _field_follows(data: bytes, position: int, end: int) -> bool:
 
 
 def _body_after(data: bytes, position: int, end: int) -> int:
-    blank = re.compile(rb"\r*\n[ \t]*\r*\n|\r[ \t]*\r(?!\n)").search(data, position, end)
+    blank = _END_OF_HEADER.search(data, position, end)
     return blank.end() if blank else end
 
 

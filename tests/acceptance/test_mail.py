@@ -76,7 +76,17 @@ def test_a_subject_is_read_however_it_is_encoded(case: str) -> None:
 
 
 PLAIN = letter(text_part("老师好"), *FILES)
+BLANK_FOLD = b"X-Spam-Report: Spam detection software,\r\n \r\n Content preview:\r\n\t\r\n  pts rule name\r\n"
 SHAPES = {
+    "a blank fold before the subject": PLAIN.replace(b"Subject: ", BLANK_FOLD + b"Subject: "),
+    "a blank fold at the end of the header": PLAIN.replace(b"\r\n\r\n", b"\r\n" + BLANK_FOLD + b"\r\n", 1),
+    "a blank fold in the header of each part": PLAIN.replace(
+        b"Content-Transfer-Encoding", BLANK_FOLD + b"Content-Transfer-Encoding"
+    ),
+    "a blank fold between line feeds": PLAIN.replace(b"From: ", BLANK_FOLD + b"From: ").replace(
+        b"\r\n", b"\n"
+    ),
+    "a line of blanks before the body": PLAIN.replace(b"\r\n\r\n--", b"\r\n  \r\n--", 1),
     "line feeds alone": PLAIN.replace(b"\r\n", b"\n"),
     "carriage returns alone": PLAIN.replace(b"\r\n", b"\r"),
     "an mbox separator": b"From lu Thu Mar 12 10:00:00 2026\r\n" + PLAIN,

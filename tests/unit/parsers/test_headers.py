@@ -52,6 +52,60 @@ def test_a_block_begins_and_ends_where_a_person_would_say(data: bytes, names: li
     assert names_and_body(data) == (names, body)
 
 
+REPORT = [
+    b"X-Spam-Report: Spam detection software,",
+    b" has looked at it.",
+    b"@",
+    b" Content preview:",
+    b"\t",
+]
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\n", b"\r", b"\r\r\n"], ids=["crlf", "lf", "cr", "crcrlf"])
+@pytest.mark.parametrize("blanks", [b" ", b"\t", b" \t  "])
+def test_a_line_of_blanks_inside_a_field_does_not_end_the_header(end: bytes, blanks: bytes) -> None:
+    report = [blanks if line == b"@" else line for line in REPORT]
+    for lines in (
+        [b"From: a@b.cn", *report, b"Subject: one", b"To: x", b"", b"body"],
+        [b"From: a@b.cn", *report, blanks, blanks, b" ---- --- ---", b"Subject: one", b"", b"body"],
+        [b"From: a@b.cn", b"Subject: one", *report, b" the end of it", b"", b"body"],
+        [b"Subject: one", b"From: a@b.cn", *report, b"", b"body"],
+    ):
+        data = end.join(lines)
+        headers, body = read_head(data, 0, len(data), LIMIT)
+        assert headers.text("subject") == "one"
+        assert headers.text("from") == "a@b.cn"
+        assert "Content preview:" in (headers.text("x-spam-report") or "")
+        assert data[body:] == b"body"
+
+
+@pytest.mark.parametrize("blanks", [b" ", b"\t\t", b"    "])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"Dear all\n",
+        b"--a:b:c\nContent-Type: text/plain\n\nx\n",
+        b"--=_1\nContent-Type: text/plain\n\nx\n",
+        b"This is a multi-part message in MIME format.\n\n--=_1\nContent-Type: text/plain\n\nx\n",
+        b"https://pan.example.cn/s/1\n",
+        b"Hello: this is a letter\nand its second line\nand its third\nand a fourth\n",
+        "\u3000\u3000老师好：\n".encode(),
+        b"   indented, and no empty line after it",
+        b"MTIzNDU2Nzg5MA==\n",
+    ],
+)
+def test_a_line_of_blanks_is_the_end_where_a_body_follows(blanks: bytes, body: bytes) -> None:
+    assert names_and_body(b"From: a@b.cn\nSubject: x\n" + blanks + b"\n" + body) == (
+        ["from", "subject"],
+        body,
+    )
+
+
+def test_many_lines_of_blanks_are_read_once() -> None:
+    data = b"X: y\n" + b" \n" * 50_000 + b"Subject: x\n\nbody"
+    assert names_and_body(data) == (["x", "subject"], b"body")
+
+
 def test_a_line_that_was_folded_without_indent_continues_the_one_before() -> None:
     data = "Subject: 某大学+智慧\n食堂+张三\nFrom: a@b.cn\n\n".encode()
     assert read_head(data, 0, len(data), LIMIT)[0].text("subject") == "某大学+智慧食堂+张三"
