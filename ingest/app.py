@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from ingest.mailbox import Mailbox
 from ingest.mailer import Mailer
-from ingest.reading.pool import Readers
+from ingest.reading.pool import Readers, Seconds
 from ingest.runtime import Desk, make_policy
 from ingest.settings.load import password_of
 from ingest.settings.model import Settings
@@ -88,7 +88,7 @@ def make_readers(settings: Settings) -> Readers:
     service = settings.service
     return Readers(
         service.workers,
-        service.message_seconds,
+        Seconds(service.message_seconds, service.envelope_seconds),
         service.message_memory_mb,
         settings.call.terms,
         settings.limits,

@@ -27,7 +27,7 @@ from parsers.mail.fields import (
     parse_date,
     parse_ids,
 )
-from parsers.mail.headers import Headers
+from parsers.mail.headers import Headers, read_head
 from parsers.mail.letters import Body, Letter, read_body
 from parsers.mail.parts import Tree, read_tree
 from parsers.mail.quoting import password_hint, receipt_numbers
@@ -36,6 +36,8 @@ from parsers.source import SourceFile
 from parsers.terms import Limits, Terms
 
 _CONTAINERS = ARCHIVES | {"volume", "eml", "tnef"}
+HEADER_BYTES = 65_536
+"""Of a message's beginning, for whoever wants no more than its header."""
 _MOST_LETTERS = 50
 """Forwarded letters whose texts are read."""
 
@@ -72,6 +74,14 @@ def parse_message(raw: bytes, terms: Terms, limits: Limits) -> MessageFacts:
 def parse_envelope(raw: bytes, limits: Limits) -> MessageFacts:
     """Header, text, links, and the attachments as they came: no archive opened, no document read."""
     return _read_envelope(raw, limits).facts
+
+
+def parse_header(start: bytes, limits: Limits) -> MessageFacts:
+    """Sender, subject, dates and identifiers from a message's first bytes; its body is not looked at."""
+    head = start[:HEADER_BYTES]
+    headers, _ = read_head(head, 0, len(head), limits.header_bytes)
+    subject = headers.text("subject")
+    return replace(_header_facts(headers), subject=subject, subject_parts=parse_subject(subject))
 
 
 def files_in(raw: bytes, limits: Limits) -> tuple[SourceFile, ...]:

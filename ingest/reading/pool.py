@@ -39,6 +39,15 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Seconds:
+    """What one reading may take."""
+
+    message: float
+    envelope: float
+    """The mail's own header and text, without its documents."""
+
+
+@dataclass(frozen=True)
 class Pending:
     """A reading under way."""
 
@@ -50,7 +59,7 @@ class Pending:
         try:
             return Reading(self.future.result())
         except TimeoutError:
-            words = f"Reading took longer than service.message_seconds ({self.seconds:g} s)"
+            words = f"Reading took longer than {self.seconds:g} s (service.message_seconds)"
             return Reading(None, words, final=True, kind="timeout")
         except MemoryError:
             return Reading(
@@ -67,18 +76,12 @@ class Pending:
 class Readers:
     """A pool of child processes that turn raw messages into facts. A context manager."""
 
-    def __init__(self, workers: int, seconds: float, memory_mb: int, terms: Terms, limits: Limits) -> None:
+    def __init__(self, workers: int, seconds: Seconds, memory_mb: int, terms: Terms, limits: Limits) -> None:
         self.workers = workers
-        self._seconds = seconds
+        self._seconds, self._envelope_seconds = seconds.message, seconds.envelope
         self._terms = terms
         self._limits = limits
-        self._pool = ProcessPool(
-            max_workers=workers,
-            max_tasks=TASKS_PER_CHILD,
-            initializer=_prepare_child,
-            initargs=[memory_mb],
-            context=multiprocessing.get_context("spawn"),
-        )
+        self._pool, self._slow = _make_pool(workers, memory_mb), _make_pool(1, memory_mb)
         self._ready: Any = None
 
     def __enter__(self) -> Self:
@@ -89,8 +92,9 @@ class Readers:
 
     def close(self) -> None:
         """Stop the children now; what they were reading is read again next time."""
-        self._pool.stop()  # type: ignore[no-untyped-call] # pebble leaves it untyped
-        self._pool.join()
+        for pool in (self._pool, self._slow):
+            pool.stop()  # type: ignore[no-untyped-call] # pebble leaves it untyped
+            pool.join()
 
     def are_ready(self) -> bool:
         """Whether a child has started and loaded what reading needs; the first question starts it.
@@ -101,21 +105,29 @@ class Readers:
             self._ready = self._pool.schedule(_load_parsers)
         return bool(self._ready.done())
 
-    def read(self, path: Path) -> Pending:
-        """Begin to read one stored message in full."""
-        return self._schedule(read_whole, path)
+    def read(self, path: Path, *, seconds: float | None = None, slow: bool = False) -> Pending:
+        """Begin to read one stored message in full.
 
-    def read_envelope(self, path: Path) -> Pending:
+        :param seconds: what it may take; left out: `service.message_seconds`
+        :param slow: in the lane of one child that suspects share, so that they stand in nobody's way
+        """
+        return self._schedule(read_whole, path, seconds or self._seconds, slow=slow)
+
+    def read_envelope(self, path: Path, *, seconds: float | None = None, slow: bool = False) -> Pending:
         """Begin to read only what the mail itself says, for a message whose documents could not be read."""
-        return self._schedule(read_envelope, path)
+        return self._schedule(read_envelope, path, seconds or self._envelope_seconds, slow=slow)
+
+    def read_header(self, path: Path, *, seconds: float | None = None, slow: bool = False) -> Pending:
+        """Begin to read only sender, subject and identifiers, from the first bytes of the file."""
+        return self._schedule(read_header, path, seconds or self._envelope_seconds, slow=slow)
 
     def give_nothing(self) -> Pending:
         """For a message of which even the envelope cannot be read."""
         return Pending(self._pool.schedule(MessageFacts), self._seconds)
 
-    def _schedule(self, work: Any, path: Path) -> Pending:
-        future = self._pool.schedule(work, args=[path, self._terms, self._limits], timeout=self._seconds)
-        return Pending(future, self._seconds)
+    def _schedule(self, work: Any, path: Path, seconds: float, *, slow: bool) -> Pending:
+        pool = self._slow if slow else self._pool
+        return Pending(pool.schedule(work, args=[path, self._terms, self._limits], timeout=seconds), seconds)
 
 
 def read_whole(path: Path, terms: Terms, limits: Limits) -> MessageFacts:
@@ -130,6 +142,24 @@ def read_envelope(path: Path, _terms: Terms, limits: Limits) -> MessageFacts:
     from parsers.message import parse_envelope
 
     return parse_envelope(path.read_bytes(), limits)
+
+
+def read_header(path: Path, _terms: Terms, limits: Limits) -> MessageFacts:
+    """Runs in the child."""
+    from parsers.message import HEADER_BYTES, parse_header
+
+    with path.open("rb") as file:
+        return parse_header(file.read(HEADER_BYTES), limits)
+
+
+def _make_pool(workers: int, memory_mb: int) -> ProcessPool:
+    return ProcessPool(
+        max_workers=workers,
+        max_tasks=TASKS_PER_CHILD,
+        initializer=_prepare_child,
+        initargs=[memory_mb],
+        context=multiprocessing.get_context("spawn"),
+    )
 
 
 def _load_parsers() -> None:

@@ -170,7 +170,10 @@ class ServiceSettings(Section):
     """How the service runs."""
 
     workers: int = Field(2, ge=1, le=32, description="child processes that parse")
-    message_seconds: float = Field(300, gt=0, description="for parsing one message; then its child is killed")
+    message_seconds: float = Field(60, gt=0, description="for parsing one message; then its child is killed")
+    envelope_seconds: float = Field(
+        10, gt=0, description="the same for its header and text alone, where its documents broke a limit"
+    )
     message_memory_mb: int = Field(6144, ge=512, description="address space of a child")
     tries: int = Field(3, ge=1, description="of a message that fails by our own fault, before it is held")
     alarm_to: Strings = Field(

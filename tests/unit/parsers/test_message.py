@@ -24,7 +24,7 @@ from PIL import Image
 from pydantic import TypeAdapter
 
 from parsers.facts import MessageFacts, SubjectParts
-from parsers.message import files_in, parse_envelope, parse_message
+from parsers.message import HEADER_BYTES, files_in, parse_envelope, parse_header, parse_message
 from parsers.terms import Limits, Terms
 from tests.builders.mail import (
     file_part,
@@ -86,6 +86,28 @@ def test_a_plain_submission_is_read() -> None:
     assert facts.text == "您好，附件是申报材料。"
     assert [(a.path, a.kind, a.inline) for a in facts.attachments] == [("申报表.pdf", "pdf", False)]
     assert facts.defects == ()
+
+
+def test_the_header_alone_names_sender_and_subject_however_much_follows_it() -> None:
+    raw = message_with(
+        text_part("正文" * HEADER_BYTES),
+        fields=[("Message-ID", "<m@b.cn>"), ("In-Reply-To", "<o@c.cn>")],
+        subject=word(SUBJECT, "gb18030", "gb2312"),
+        sender="z@b.cn",
+    )
+    facts = parse_header(raw, LIMITS)
+    assert (facts.message_id, facts.in_reply_to, facts.from_address) == (
+        "<m@b.cn>",
+        ("<o@c.cn>",),
+        "z@b.cn",
+    )
+    assert facts.subject_parts == SubjectParts("某大学", "智慧食堂", "张三")
+    assert (facts.text, facts.attachments) == ("", ())
+
+
+@pytest.mark.parametrize("start", [b"", b"\r\n" * 10**6, b"Subject: " + b"=?" * 10**6, b"a" * 10**6])
+def test_any_first_bytes_give_a_header(start: bytes) -> None:
+    assert parse_header(start, LIMITS).from_address is None
 
 
 @pytest.mark.parametrize(
