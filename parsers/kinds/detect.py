@@ -144,7 +144,7 @@ def _odd_kind(data: bytes, name: str) -> str | None:
         return "bmp"
     if data[4:8] == b"ftyp":
         return "heic" if data[8:12] in _HEIF else "avif" if data[8:12] == b"avif" else "media"
-    if data.startswith(b"\x00\x00\x01\x00") and 0 < data[4] < 64 and data[5] == 0:
+    if data.startswith(b"\x00\x00\x01\x00") and len(data) > 22 and 0 < data[4] < 64 and data[5] == 0:
         return "ico"
     if _is_owner_file(data, name):
         return "owner"

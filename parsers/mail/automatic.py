@@ -11,7 +11,7 @@ import re
 from parsers.facts import Automatic
 from parsers.mail.fields import parse_address
 from parsers.mail.headers import Headers
-from parsers.mail.parameters import main_value
+from parsers.mail.parameters import content_type
 
 _PRESENT = (
     "x-qq-auto-reply",
@@ -103,7 +103,7 @@ def _sender_mark(headers: Headers) -> str | None:
 
 
 def _type_mark(headers: Headers) -> str | None:
-    kind = main_value(headers.first("content-type") or b"")
+    kind = content_type(headers)
     return f"Content-Type: {kind}" if kind in {"multipart/report", "message/delivery-status"} else None
 
 

@@ -9,7 +9,7 @@ from parsers.charset import clean, decode
 from parsers.facts import Bounce
 from parsers.mail.fields import message_id, parse_address, parse_ids
 from parsers.mail.headers import Headers, read_head
-from parsers.mail.parameters import main_value, parameters
+from parsers.mail.parameters import content_type, parameters
 from parsers.mail.parts import Part, Tree
 from parsers.terms import Limits
 
@@ -50,9 +50,8 @@ def read_bounce(tree: Tree, subject: str | None, text: str, limits: Limits) -> B
 def _says_so(headers: Headers, subject: str) -> bool:
     if any(name in headers for name in _MARKS) or (headers.text("hmm-notify") or "").lower() == "bounce":
         return True
-    content_type = headers.first("content-type") or b""
-    if main_value(content_type) == "multipart/report":
-        kind = parameters(content_type).get("report-type", "").lower()
+    if content_type(headers) == "multipart/report":
+        kind = parameters(headers.first("content-type") or b"").get("report-type", "").lower()
         return kind in {"delivery-status", ""}
     sender = parse_address(headers.first("from"))[1] or ""
     return bool(_DAEMON.match(sender) and _SUBJECT.search(subject))

@@ -21,7 +21,9 @@ _PARAMETER = re.compile(
     re.DOTALL,
 )
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?")
+_TYPE = re.compile(r"[a-z0-9.+_-]{1,80}(?:/[a-z0-9.+_-]{1,80}){1,4}")
 _MOST_PARAMETERS = 200
+_MOST_FIELDS = 5
 _PLACEHOLDER = re.compile(
     r"tcmime[\d.]*\.bin|att\d+(?:\.\w{1,4})?|untitled(?:\.\w{1,4})?|noname", re.IGNORECASE
 )
@@ -38,6 +40,31 @@ class _Section:
 def main_value(value: bytes) -> str:
     """What stands before the parameters, lower case without blanks: `multipart/mixed`, `attachment`."""
     return re.sub(rb"\s", b"", value.partition(b";")[0][:200]).decode("ascii", "replace").lower()
+
+
+def content_type(headers: Headers, default: str = "text/plain") -> str:
+    """`text/plain`: as declared, whatever marks, words and colons came into it; the default where none is.
+
+    Of two fields a multipart is believed, since nobody writes that by mistake.
+
+    >>> content_type(Headers((("content-type", b'"multipart/multipart/mixed"; boundary=x'),)))
+    'multipart/mixed'
+    """
+    found = []
+    for value in headers.every("content-type")[:_MOST_FIELDS]:
+        words = _TYPE.search(main_value(value))
+        if words:
+            kind, *_, subtype = words[0].split("/")
+            found.append(f"{kind}/{subtype}")
+    return next((one for one in found if one.startswith("multipart/")), found[0] if found else default)
+
+
+def transfer_encoding(headers: Headers) -> str:
+    """The Content-Transfer-Encoding, its spellings made one; empty where there is none."""
+    declared = main_value(headers.first("content-transfer-encoding") or b"")
+    word = re.sub(r"\(.*|[^a-z0-9]", "", declared)
+    known = {"base64": "base64", "quotedprintable": "quoted-printable", "qp": "quoted-printable"}
+    return known.get(word, "uuencode" if word in {"xuuencode", "uuencode", "uue", "xuue"} else "")
 
 
 def parameters(value: bytes) -> Mapping[str, str]:

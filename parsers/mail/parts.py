@@ -8,22 +8,16 @@ too early costs no part.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from parsers.facts import Defect
+from parsers.mail.boundary import Division, find_division, next_delimiter
 from parsers.mail.headers import Headers, read_head
-from parsers.mail.parameters import main_value, parameters, raw_parameter
+from parsers.mail.parameters import content_type, main_value, parameters, transfer_encoding
 from parsers.mail.transfer import decode_transfer
 from parsers.terms import Limits
 
-_GUESSED_BOUNDARY = re.compile(
-    rb"(?:\A|[\r\n])--([^\r\n]{1,200}?)[ \t]*\r*[\r\n](?=content-[a-z-]{2,40}[ \t]*:)", re.IGNORECASE
-)
-_GUESS_BYTES = 65_536
-"""How far into a part a boundary that was not declared is looked for."""
-_DELIMITER_END = re.compile(rb"(--)?[ \t]*(?:\r*\n|\r|\Z)")
 _MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 
 
@@ -112,7 +106,7 @@ def read_tree(raw: bytes, limits: Limits) -> Tree:
             continue
         inner = _opened(part, len(parts) + 1, limits.parts)
         if inner is None or part.is_message:
-            parts.append(part)
+            parts.append(_leaf(part))
         elif not inner:
             codes["empty"] = "邮件结构不完整，有的部分没有内容"
         room = limits.parts - seen - len(stack)
@@ -125,9 +119,13 @@ def read_tree(raw: bytes, limits: Limits) -> Tree:
 
 
 def _part(here: _Stretch, headers: Headers, body: int) -> Part:
-    declared = main_value(headers.first("content-type") or b"")
-    kind = declared if re.fullmatch(r"[a-z0-9.+_-]+/[a-z0-9.+_-]+", declared) else here.default
+    kind = content_type(headers, here.default)
     return Part(headers, kind, here.parents, here.content, body, here.end, here.message)
+
+
+def _leaf(part: Part) -> Part:
+    """A part as it stands; what calls itself a multipart and is not divided is text."""
+    return replace(part, content_type="text/plain") if part.content_type.startswith("multipart/") else part
 
 
 def _opened(part: Part, number: int, most: int) -> list[_Stretch] | None:
@@ -139,54 +137,26 @@ def _opened(part: Part, number: int, most: int) -> list[_Stretch] | None:
             data = part.data()
             return [_Stretch(data, 0, len(data), parents, message=number)]
         return [_Stretch(part.content, part.start, part.end, parents, message=number)]
-    boundary = _boundary(part)
-    if boundary is None:
-        return [] if part.content_type.startswith("multipart/") and part.start >= part.end else None
+    multipart = part.content_type.startswith("multipart/")
+    division = find_division(part.headers, part.content, part.start, part.end, multipart=multipart)
+    if division is None:
+        return [] if multipart and part.start >= part.end else None
     default = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
+    parents = parents if multipart else (*part.parents, "multipart/mixed")
     return [
-        _Stretch(part.content, start, end, parents, default, part.message)
-        for start, end in _split(part.content, part.start, part.end, boundary, most)
+        _Stretch(division.content, start, end, parents, default, part.message)
+        for start, end in _split(division, most)
     ]
 
 
-def _boundary(part: Part) -> bytes | None:
-    """The boundary that really divides the part: the declared one, or one that is seen to."""
-    multipart = part.content_type.startswith("multipart/")
-    content, start, end = part.content, part.start, part.end
-    if multipart:
-        declared = (raw_parameter(part.headers.first("content-type") or b"", "boundary") or b"").strip()
-        if declared and _next_delimiter(content, start, end, declared):
-            return declared
-    elif (
-        part.content_type != "text/plain"
-        or part.disposition == "attachment"
-        or "content-type" in part.headers
-    ):
-        return None
-    guess = _GUESSED_BOUNDARY.search(content, start, min(end, start + _GUESS_BYTES))
-    return guess[1] if guess else None
-
-
-def _next_delimiter(content: bytes, start: int, end: int, boundary: bytes) -> tuple[int, int, bool] | None:
-    """The next delimiter line: where it begins, where the line after it begins, and whether it closes."""
-    needle = b"--" + boundary
-    at = content.find(needle, start, end)
-    while at >= 0:
-        after = at + len(needle)
-        line = _DELIMITER_END.match(content, after, end)
-        if line and (at == start or content[at - 1 : at] in (b"\n", b"\r")):
-            return at, line.end(), line[1] is not None
-        at = content.find(needle, at + 1, end)
-    return None
-
-
-def _split(content: bytes, start: int, end: int, boundary: bytes, most: int) -> list[tuple[int, int]]:
+def _split(division: Division, most: int) -> list[tuple[int, int]]:
     """The stretches between delimiter lines; what follows a closing one is taken too if divided."""
+    content, end, boundary = division.content, division.end, division.boundary
     found: list[tuple[int, int]] = []
-    delimiter = _next_delimiter(content, start, end, boundary)
+    delimiter = next_delimiter(content, division.start, end, boundary)
     while delimiter and len(found) <= most:
         _, body, closing = delimiter
-        following = _next_delimiter(content, body, end, boundary)
+        following = next_delimiter(content, body, end, boundary)
         if not closing:
             stop = _before_line_end(content, body, following[0]) if following else end
             found.append((body, stop))
@@ -200,11 +170,3 @@ def _before_line_end(content: bytes, start: int, end: int) -> int:
         if content[max(start, end - len(mark)) : end] == mark:
             return end - len(mark)
     return end
-
-
-def transfer_encoding(headers: Headers) -> str:
-    """The Content-Transfer-Encoding, its spellings made one; empty where there is none."""
-    declared = main_value(headers.first("content-transfer-encoding") or b"")
-    word = re.sub(rb"\(.*|[^a-z0-9]", b"", declared.encode())
-    known = {b"base64": "base64", b"quotedprintable": "quoted-printable", b"qp": "quoted-printable"}
-    return known.get(word, "uuencode" if word in {b"xuuencode", b"uuencode", b"uue", b"xuue"} else "")

@@ -6,6 +6,7 @@ import base64
 import binascii
 import io
 import quopri
+import re
 import tarfile
 import zipfile
 
@@ -77,7 +78,26 @@ def test_a_subject_is_read_however_it_is_encoded(case: str) -> None:
 
 PLAIN = letter(text_part("老师好"), *FILES)
 BLANK_FOLD = b"X-Spam-Report: Spam detection software,\r\n \r\n Content preview:\r\n\t\r\n  pts rule name\r\n"
+WHOLE_HEAD, _, WHOLE_BODY = PLAIN.partition(b"\r\n\r\n")
+AS_HTML = re.sub(rb"multipart/mixed; boundary=.*", b"text/html; charset=gb2312", WHOLE_HEAD)
 SHAPES = {
+    "a multipart of multipart": PLAIN.replace(b"multipart/mixed", b"multipart/multipart/mixed"),
+    "a multipart called html": AS_HTML
+    + b"\r\n\r\nThis is a multi-part message in MIME format.\r\n"
+    + WHOLE_BODY,
+    "a multipart in base64": WHOLE_HEAD
+    + b"\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    + base64.encodebytes(WHOLE_BODY),
+    "a multipart called html in base64": AS_HTML
+    + b"\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    + base64.encodebytes(WHOLE_BODY),
+    "a multipart in quoted-printable": WHOLE_HEAD
+    + b"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    + quopri.encodestring(WHOLE_BODY),
+    "a quoted type": PLAIN.replace(b"multipart/mixed;", b'"multipart/mixed";'),
+    "text said first": PLAIN.replace(
+        b"Content-Type: multipart", b"Content-Type: text/plain\r\nContent-Type: multipart"
+    ),
     "a blank fold before the subject": PLAIN.replace(b"Subject: ", BLANK_FOLD + b"Subject: "),
     "a blank fold at the end of the header": PLAIN.replace(b"\r\n\r\n", b"\r\n" + BLANK_FOLD + b"\r\n", 1),
     "a blank fold in the header of each part": PLAIN.replace(

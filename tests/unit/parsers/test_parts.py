@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import quopri
 import time
 from dataclasses import replace
 
@@ -42,6 +43,99 @@ TWO = message_with(part(b"hello", ("Content-Type", "text/plain")), part(b"x,y", 
 )
 def test_two_parts_are_found_in_every_state_of_repair(raw: bytes) -> None:
     assert leaves(raw) == [("text/plain", b"hello"), ("text/csv", b"x,y")]
+
+
+DECLARED = TWO[TWO.index(b"Content-Type: multipart") : TWO.index(b"\r\n\r\n")]
+BOUNDARY = DECLARED.split(b'"')[1]
+HEAD, _, BODY = TWO.partition(b"\r\n\r\n")
+DECLARATIONS = {
+    "said twice": b'Content-Type: multipart/multipart/mixed; boundary="%s"',
+    "in quotes": b'Content-Type: "multipart/mixed"; boundary="%s"',
+    "all in quotes": b'Content-Type: "multipart/mixed; boundary=%s"',
+    "a colon before it": b'Content-Type: : multipart/mixed; boundary="%s"',
+    "a colon after it": b'Content-Type: multipart/mixed: boundary="%s"',
+    "the name again": b'Content-Type: Content-Type: multipart/mixed; boundary="%s"',
+    "after another field": b'Content-Type: text/plain\r\nContent-Type: multipart/mixed; boundary="%s"',
+    "before another field": b'Content-Type: multipart/mixed; boundary="%s"\r\nContent-Type: text/html',
+    "as html with the boundary": b'Content-Type: text/html; boundary="%s"',
+    "as plain text with the boundary": b'Content-Type: text/plain; charset=utf-8; boundary="%s"',
+    "as bytes with the boundary": b'Content-Type: application/octet-stream; boundary="%s"',
+    "as html": b"Content-Type: text/html; charset=gb2312",
+    "as plain text": b"Content-Type: text/plain",
+    "as bytes": b"Content-Type: application/octet-stream",
+    "as nothing": b"X-Lost: 1",
+    "another boundary": b"Content-Type: multipart/mixed; boundary=other",
+    "an extended boundary": b"Content-Type: multipart/mixed; boundary*=us-ascii''%s",
+}
+PREAMBLES = {
+    "none": b"",
+    "an empty line": b"\r\n",
+    "for old readers": b"This is a multi-part message in MIME format.\r\n",
+    "in Chinese": "此邮件为 MIME 格式的多部分邮件。\r\n".encode("gbk"),
+}
+
+
+@pytest.mark.parametrize("preamble", PREAMBLES)
+@pytest.mark.parametrize("declared", DECLARATIONS)
+def test_two_parts_are_found_however_they_are_declared(declared: str, preamble: str) -> None:
+    field = DECLARATIONS[declared]
+    head = HEAD.replace(DECLARED, field.replace(b"%s", BOUNDARY))
+    raw = head + b"\r\n\r\n" + PREAMBLES[preamble] + BODY
+    assert leaves(raw) == [("text/plain", b"hello"), ("text/csv", b"x,y")]
+    assert leaves(raw.replace(b"\r\n", b"\n")) == [("text/plain", b"hello"), ("text/csv", b"x,y")]
+
+
+@pytest.mark.parametrize("encoding", ["base64", "quoted-printable"])
+@pytest.mark.parametrize(
+    "declared", ["said twice", "as html with the boundary", "as html", "as bytes", "as nothing"]
+)
+def test_a_whole_multipart_inside_a_transfer_encoding_is_found(declared: str, encoding: str) -> None:
+    head = HEAD.replace(DECLARED, DECLARATIONS[declared].replace(b"%s", BOUNDARY))
+    coded = base64.encodebytes(BODY) if encoding == "base64" else quopri.encodestring(BODY)
+    raw = head + b"\r\nContent-Transfer-Encoding: " + encoding.encode() + b"\r\n\r\n" + coded
+    assert leaves(raw) == [("text/plain", b"hello"), ("text/csv", b"x,y")]
+
+
+def test_a_multipart_that_wrongly_claims_an_encoding_is_read_as_it_stands() -> None:
+    for encoding in (b"base64", b"quoted-printable"):
+        raw = TWO.replace(DECLARED, DECLARED + b"\r\nContent-Transfer-Encoding: " + encoding)
+        assert leaves(raw) == [("text/plain", b"hello"), ("text/csv", b"x,y")]
+
+
+PATCH = b"""\
+---
+ tests/mail.eml | 9 +++++++++
+--- a/tests/mail.eml
++++ b/tests/mail.eml
+@@ -0,0 +1,9 @@
++--=_1
++Content-Type: text/plain
++
++--=_1--
+-- \
+Content-Type: text is what it was
+-- \
+2.43.0
+"""
+QUOTED = b"> --=_1\n> Content-Type: text/plain\n>\n> hi\n> --=_1--\n"
+SOURCE = (
+    b"Here is the source of the MIME mail that failed:\n\n"
+    b"From: a@b.cn\nContent-Type: multipart/mixed; boundary=b\n\n"
+    b"--b\nContent-Type: text/plain\n\nhi\n--b\nContent-Type: text/csv\n\n1\n--b--\n"
+)
+
+
+@pytest.mark.parametrize("field", [b"Content-Type: text/plain", b"Content-Type: text/html", b"X-Lost: 1"])
+@pytest.mark.parametrize(
+    "text", [PATCH, QUOTED, SOURCE, b"--b\nContent-Type: text/plain\n\nonce\n", b"-- \nContent\n"]
+)
+def test_text_that_only_tells_of_parts_stays_text(field: bytes, text: bytes) -> None:
+    raw = b"From: a@b.cn\nSubject: x\n" + field + b"\n\n" + text
+    assert [data for _, data in leaves(raw)] == [text.strip()]
+
+
+def test_a_multipart_without_any_part_is_the_text_that_it_looks_like() -> None:
+    assert leaves(b"Content-Type: multipart/mixed; boundary=b\n\nhello\n") == [("text/plain", b"hello")]
 
 
 def test_a_child_with_its_parents_boundary_loses_no_part() -> None:
