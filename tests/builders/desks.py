@@ -17,7 +17,7 @@ from ingest.settings.model import Settings
 from models.message import Folder, Message
 from parsers.facts import MessageFacts
 from parsers.message import parse_message
-from tests.unit.judge.letters import CALL
+from tests.unit.judge.letters import CALL_SETTINGS
 
 
 @dataclass
@@ -95,6 +95,6 @@ def open_office(folder: Path, now: datetime, **sections: Any) -> Office:
         },
     }
     clock = [now]
-    desk = replace(make_desk(Settings(call=CALL, **(whole | sections))), clock=lambda: clock[0])
+    desk = replace(make_desk(Settings(call=CALL_SETTINGS, **(whole | sections))), clock=lambda: clock[0])
     desk.store.prepare()
     return Office(desk, clock)

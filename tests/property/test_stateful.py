@@ -36,7 +36,7 @@ from parsers.facts import MessageFacts
 from parsers.terms import Limits, Terms
 from tests.builders.postbox import Postbox
 from tests.builders.submissions import BEFORE, short_submission
-from tests.unit.judge.letters import CALL
+from tests.unit.judge.letters import CALL_SETTINGS
 
 
 class Crash(BaseException):
@@ -113,7 +113,7 @@ class Life(RuleBasedStateMachine):
         self.mail.mkdir()
         (self.folder / "new").mkdir()
         chosen = Settings(
-            call=CALL,
+            call=CALL_SETTINGS,
             mailbox={"kind": "maildir", "path": self.mail},
             smtp={"kind": "directory", "path": self.folder / "x", "from_address": "box@example.org"},
             storage={
@@ -127,7 +127,7 @@ class Life(RuleBasedStateMachine):
 
     def round(self, fuse: Fuse) -> None:
         """One life of the process: lease, round, end; or death, which gives nothing back."""
-        readers = HereReaders(CALL.terms, self.desk.settings.limits)
+        readers = HereReaders(CALL_SETTINGS.terms, self.desk.settings.limits)
         mailbox = Maildir(self.mail, clock=lambda: 4e9)
         self.postbox.fuse = fuse if fuse.left is not None else None
         with held_lease(self.desk) as desk, suppress(Crash):

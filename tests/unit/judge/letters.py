@@ -13,7 +13,7 @@ from ingest.judge.rules.codes import GRAVITIES
 from ingest.settings.model import CallSettings
 from parsers.facts import Attachment, Field, Form, Manuscript, MessageFacts, Role, SubjectParts
 
-CALL = CallSettings.model_validate(
+CALL_SETTINGS = CallSettings.model_validate(
     {
         "name": "2026 年教育后勤信息化建设优秀案例征集",
         "code": "JYHQ2026",
@@ -25,7 +25,8 @@ CALL = CallSettings.model_validate(
         "form_title": "2026 年教育后勤信息化建设优秀案例申报表",
         "contact": "联系人：某老师\n电话：010-00000000\n邮箱：box@example.org",
     }
-).as_call()
+)
+CALL = CALL_SETTINGS.as_call()
 POLICY = Policy(
     CALL, dict(GRAVITIES), own_addresses=frozenset({"box@example.org"}), trusted_servers=("example.org",)
 )
