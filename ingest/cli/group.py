@@ -34,12 +34,15 @@ class Context:
     """What the options before the command say."""
 
     config: Path | None = None
+    log_level: str = "info"
 
     @cached_property
     def settings(self) -> Settings:
-        """Raises ConfigError with every problem."""
+        """Raises ConfigError with every problem. Whoever asks does something worth a log, too."""
+        from ingest.log import configure_logs
         from ingest.settings.load import load_settings
 
+        configure_logs(self.log_level)
         return load_settings(self.config)
 
     @cached_property
@@ -166,7 +169,4 @@ def casebox(ctx: click.Context, log_level: str) -> None:
 
     Data goes to standard output, talk to standard error. Every command takes -c FILE.
     """
-    from ingest.log import configure_logs
-
-    configure_logs(log_level)
-    ctx.ensure_object(Context)
+    ctx.ensure_object(Context).log_level = log_level

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-from sqlalchemy import select
+from datetime import datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
 
 from ingest.language.words import say
-from ingest.runtime import Desk
-from ingest.settings.model import Settings
-from ingest.store import Store
-from models.journal import Beat
+from models.glance import PartState
+
+if TYPE_CHECKING:
+    from ingest.store import Store
+    from models.journal import Beat
 
 
 def beat(store: Store, name: str, now: datetime, error: str | None = None) -> None:
     """Note that a part (`poll`, `send`, `store`, `digest`, `reconcile`) went well, or did not."""
+    from models.journal import Beat
+
     with store.writing() as session:
         row = session.get(Beat, name) or Beat(name=name)
         session.add(row)
@@ -28,29 +30,29 @@ def beat(store: Store, name: str, now: datetime, error: str | None = None) -> No
 
 def find_beats(store: Store) -> list[Beat]:
     """All parts that ever went well or badly."""
+    from sqlalchemy import select
+
+    from models.journal import Beat
+
     with store.reading() as session:
         return list(session.scalars(select(Beat).order_by(Beat.name)))
 
 
-def fresh_for(settings: Settings) -> timedelta:
-    """How old the last good poll may be."""
-    minutes = settings.service.fresh_minutes
-    return (
-        timedelta(minutes=minutes) if minutes else timedelta(seconds=3 * settings.mailbox.poll_seconds + 60)
-    )
+def parts_in(store: Store) -> list[PartState]:
+    """The same as values. Raises StoreUnavailable, StoreRefused."""
+    return [PartState(row.name, row.good_at, row.bad_since, row.error) for row in find_beats(store)]
 
 
-def staleness(desk: Desk) -> str | None:
-    """Why the service is not healthy; null if it is."""
-    beats = {row.name: row for row in find_beats(desk.store)}
-    errors = [beats[name].error for name in ("store", "poll") if name in beats and beats[name].error]
+def staleness(parts: Sequence[PartState], now: datetime, fresh: timedelta, zone: tzinfo) -> str | None:
+    """Why the service is not healthy; `None` if it is. `fresh`: how old the last good poll may be."""
+    by_name = {part.name: part for part in parts}
+    errors = [by_name[name].error for name in ("store", "poll") if name in by_name and by_name[name].error]
     why = "".join(say(f": {error}", f"：{error}") for error in errors)
-    poll = beats.get("poll")
+    poll = by_name.get("poll")
     if poll is None or poll.good_at is None:
         return say("no poll has succeeded yet", "尚未成功收取过邮件") + why
-    age = desk.clock() - poll.good_at
-    if abs(age) > fresh_for(desk.settings):  # from the future: the clock was set back, so nobody knows
-        local = f"{poll.good_at.astimezone(desk.policy.call.zone):%Y-%m-%d %H:%M:%S}"
+    if abs(now - poll.good_at) > fresh:  # from the future: the clock was set back, so nobody knows
+        local = f"{poll.good_at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
         return say(f"the last successful poll was at {local}", f"最近一次成功收信在 {local}") + why
     return None
 

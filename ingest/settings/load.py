@@ -16,18 +16,9 @@ from ingest.errors import ConfigError
 from ingest.judge.rules.codes import GRAVITIES
 from ingest.language.words import say, why
 from ingest.settings.accounts import PASSWORDS, Login
+from ingest.settings.glance import anchored_database, find_config
 from ingest.settings.model import Settings
 from ingest.settings.problems import describe_problem, suggestion
-
-
-def find_config(given: Path | None) -> Path | None:
-    """The file to read: the one given, `$CASEBOX_CONFIG`, then `./config.toml`; null if there is none."""
-    if given is not None:
-        return given
-    if named := os.environ.get("CASEBOX_CONFIG"):
-        return Path(named)
-    default = Path("config.toml")
-    return default if default.exists() else None
 
 
 def load_settings(path: Path | None) -> Settings:
@@ -180,10 +171,7 @@ def anchored(settings: Settings, base: Path) -> Settings:
     def absolute(path: Path | None) -> Path | None:
         return None if path is None else base / path.expanduser()
 
-    database = settings.storage.database
-    file = database.removeprefix("sqlite:///")
-    if database.startswith("sqlite:///") and file and file != ":memory:":
-        database = f"sqlite:///{base / file}"
+    database = anchored_database(settings.storage.database, base)
     return settings.model_copy(
         update={
             "mailbox": section(
