@@ -71,8 +71,17 @@ class DeliveryDeferred(TemporaryError):
         wait_seconds: float | None = None,
         whole_account: bool = False,
         unanswered: bool = False,
+        most_tries: int | None = None,
+        reached: bool = False,
+        answer: str = "",
     ) -> None:
         super().__init__(reason)
+        self.most_tries = most_tries
+        """How often it is tried again after this answer; null: as long as the outbox goes on."""
+        self.reached = reached
+        """The server had heard whom it is for: another reply may fare better."""
+        self.answer = answer
+        """Code and token, for the log."""
         self.unanswered = unanswered
         """The line broke or stayed silent: the server said nothing at all."""
         self.wait_seconds = wait_seconds
@@ -92,11 +101,17 @@ class MailboxRefused(PermanentError):
 
 
 class DeliveryRefused(PermanentError):
-    """The mail server will never take this reply; or (`whole_account`) our login."""
+    """The mail server will never take this reply; or (`whole_account`) anything from us as things are."""
 
-    def __init__(self, reason: str, *, whole_account: bool = False) -> None:
+    def __init__(
+        self, reason: str, *, whole_account: bool = False, reached: bool = False, answer: str = ""
+    ) -> None:
         super().__init__(reason)
         self.whole_account = whole_account
+        self.reached = reached
+        """The server had heard whom it is for: another reply may fare better."""
+        self.answer = answer
+        """Code and token, for the log."""
 
 
 class StoreRefused(PermanentError):

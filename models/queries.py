@@ -11,6 +11,7 @@ from typing import TypeVar
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from models.journal import Event
 from models.message import Decision, Message, MessageKey, Reply, Submission
 
 Value = TypeVar("Value")
@@ -132,6 +133,14 @@ def nth_last_sent_at(session: Session, number: int, since: datetime, now: dateti
     """When the mail server took the n-th last mail since then; null if it took fewer."""
     taken = select(Reply.sent_at).where(Reply.sent_at > since, Reply.sent_at <= now)
     return session.scalar(taken.order_by(Reply.sent_at.desc()).offset(number - 1).limit(1))
+
+
+def count_refused_since_sent(session: Session, now: datetime) -> int:
+    """Replies that were refused for good since the mail server last took one."""
+    last = session.scalar(select(func.max(Reply.sent_at)).where(Reply.sent_at <= now))
+    query = select(Event.detail).where(Event.kind == "undelivered", Event.at <= now)
+    rows = session.scalars(query if last is None else query.where(Event.at > last))
+    return sum(1 for detail in rows if detail and detail.get("refused"))
 
 
 OPEN_STATES = ("queued", "deferred", "sending")

@@ -4,55 +4,24 @@ from __future__ import annotations
 
 import re
 import smtplib
-import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
 
 from ingest.errors import DeliveryDeferred, DeliveryRefused
-from ingest.language.line_words import (
-    BROKEN,
-    NO_ANSWER,
-    NO_LOGIN,
-    NO_TLS,
-    NOBODY,
-    UNFIT,
-    UNKNOWN_NAME,
-    UNSUPPORTED,
-    UNTRUSTED,
-    logging_in,
-    there,
-)
+from ingest.language.line_words import logging_in, there
 from ingest.language.words import Both, both
-from ingest.mailer.answers import as_error, decode_answer
+from ingest.mailer.answers import Stage, as_error
+from ingest.mailer.line import Client, SmtpAccount, as_broken, connect, log_in
+
+__all__ = ["MailerReport", "SmtpAccount", "SmtpMailer", "wire_address"]
 
 IDLE_SECONDS = 30.0
 """A connection unused for longer is renewed: servers drop it, which would look like a failed reply."""
 MESSAGES_EACH = 20
 """Then a new connection: NetEase counts messages by connection (MI:DMC)."""
-
-
-@dataclass(frozen=True)
-class SmtpAccount:
-    """Where replies are handed over and who we are there."""
-
-    host: str
-    port: int
-    tls: Literal["implicit", "starttls", "none"]
-    username: str | None = None
-    """Null: no login."""
-    password: str = field(default="", repr=False)
-    timeout_seconds: float = 60
-    local_name: str = "localhost"
-    """What we call ourselves in EHLO; the machine's own name is nobody's business and slow to look up."""
-
-    @property
-    def where(self) -> str:
-        """For sentences."""
-        return f"{self.host}:{self.port}"
 
 
 @dataclass(frozen=True)
@@ -66,27 +35,6 @@ class MailerReport:
     """Octets of a message at most, where the server says so."""
 
 
-class _Greeted:
-    """Keeps the server's greeting, which smtplib forgets."""
-
-    greeting = ""
-
-    def connect(
-        self, host: str = "localhost", port: int = 0, source_address: Any = None
-    ) -> tuple[int, bytes]:
-        code, words = super().connect(host, port, source_address)  # type: ignore[misc] # smtplib's, beside us
-        self.greeting = decode_answer(words)
-        return code, words
-
-
-class _Plain(_Greeted, smtplib.SMTP):
-    pass
-
-
-class _Implicit(_Greeted, smtplib.SMTP_SSL):
-    pass
-
-
 class SmtpMailer:
     """Hands replies to an SMTP server (`ingest.mailer.Mailer`)."""
 
@@ -94,7 +42,7 @@ class SmtpMailer:
         """Nothing is asked of the network before the first reply."""
         self.account = account
         self._clock = clock
-        self._client: _Plain | _Implicit | None = None
+        self._client: Client | None = None
         self._used_at = 0.0
         self._handed = 0
 
@@ -102,12 +50,12 @@ class SmtpMailer:
         """See `Mailer.send`. A reply whose fate is unknown (the line broke after DATA) counts as deferred."""
         sender, recipient = wire_address(sender), wire_address(recipient)
         client = self._ready()
-        with self._asking(both("sending to {to}", "发送至 {to}", to=recipient)):
+        with self._asking(both("sending to {to}", "发送至 {to}", to=recipient), Stage.MESSAGE):
             self._hand_over(client, sender, recipient, message)
         self._used_at = self._clock()
         self._handed += 1
 
-    def _hand_over(self, client: _Plain | _Implicit, sender: str, recipient: str, message: bytes) -> None:
+    def _hand_over(self, client: Client, sender: str, recipient: str, message: bytes) -> None:
         options = []
         if not (sender + recipient).isascii():
             if not client.has_extn("smtputf8"):
@@ -125,15 +73,16 @@ class SmtpMailer:
             options.append(f"size={len(message)}")
         if client.has_extn("8bitmime") and not message.isascii():
             options.append("body=8bitmime")
-        self._expect(client.mail(sender, options), both("the sender {one}", "发件人 {one}", one=sender), 250)
-        self._expect(
-            client.rcpt(recipient), both("the recipient {to}", "收件人 {to}", to=recipient), 250, 251
-        )
-        self._expect(client.data(message), both("the message to {to}", "致 {to} 的邮件", to=recipient), 250)
+        doing = both("the sender {one}", "发件人 {one}", one=sender)
+        self._expect(client.mail(sender, options), Stage.SENDER, doing)
+        doing = both("the recipient {to}", "收件人 {to}", to=recipient)
+        self._expect(client.rcpt(recipient), Stage.RECIPIENT, doing)
+        doing = both("the message to {to}", "致 {to} 的邮件", to=recipient)
+        self._expect(client.data(message), Stage.MESSAGE, doing)
 
-    def _expect(self, answer: tuple[int, bytes], doing: Both, *good: int) -> None:
-        if answer[0] not in good:
-            raise as_error(answer[0], answer[1], there(self.account.where, doing))
+    def _expect(self, answer: tuple[int, bytes], stage: Stage, doing: Both) -> None:
+        if answer[0] != 250 and not (stage is Stage.RECIPIENT and answer[0] == 251):
+            raise as_error(answer[0], answer[1], there(self.account.where, doing), stage)
 
     def examine(self) -> MailerReport:
         """Greeting and login, for `casebox check`.
@@ -151,25 +100,25 @@ class SmtpMailer:
             int(size) if size.isdecimal() else None,
         )
 
-    def _ready(self) -> _Plain | _Implicit:
+    def _ready(self) -> Client:
         """The connection if it still stands and is not worn out; else a new one, greeted and logged in."""
         worn = self._handed >= MESSAGES_EACH or self._clock() - self._used_at > IDLE_SECONDS
         if self._client is not None and (worn or not self._stands(self._client)):
             self.close()
         if self._client is None:
-            with self._asking(Both("connecting", "连接"), account=True):
-                self._client = self._connect()
+            with self._asking(Both("connecting", "连接"), Stage.LINE):
+                self._client = connect(self.account)
                 self._client.ehlo_or_helo_if_needed()
                 if self.account.tls == "starttls":
                     self._client.starttls(context=ssl.create_default_context())
                     self._client.ehlo_or_helo_if_needed()
             if self.account.username is not None:
-                with self._asking(logging_in(self.account.username), account=True):
-                    self._login(self._client, self.account.username)
+                with self._asking(logging_in(self.account.username), Stage.LOGIN):
+                    log_in(self._client, self.account)
             self._used_at, self._handed = self._clock(), 0
         return self._client
 
-    def _stands(self, client: _Plain | _Implicit) -> bool:
+    def _stands(self, client: Client) -> bool:
         try:
             return client.noop()[0] == 250
         except (OSError, smtplib.SMTPException, ValueError):
@@ -181,42 +130,6 @@ class SmtpMailer:
             return self._client is not None and self._client.rset()[0] == 250
         except (OSError, smtplib.SMTPException, ValueError):
             return False
-
-    def _connect(self) -> _Plain | _Implicit:
-        account = self.account
-        if account.tls == "implicit":
-            context = ssl.create_default_context()
-            return _Implicit(
-                account.host,
-                account.port,
-                account.local_name,
-                timeout=account.timeout_seconds,
-                context=context,
-            )
-        return _Plain(account.host, account.port, account.local_name, timeout=account.timeout_seconds)
-
-    def _login(self, client: _Plain | _Implicit, username: str) -> None:
-        """By one mechanism only: smtplib's own `login` tries a wrong password up to three times."""
-        where, password = self.account.where, self.account.password
-        if not password or not (username + password).isascii() or not (username + password).isprintable():
-            raise DeliveryRefused(
-                both(*UNFIT, where=where, key=Both("smtp.username or the password", "smtp.username 或密码")),
-                whole_account=True,
-            )
-        offered = client.esmtp_features.get("auth", "").upper().split()
-        known: dict[str, Any] = {
-            "PLAIN": client.auth_plain,
-            "LOGIN": client.auth_login,
-            "CRAM-MD5": client.auth_cram_md5,
-        }
-        mechanism = next((name for name in known if name in offered), None)
-        if mechanism is None:
-            raise DeliveryRefused(
-                both(*NO_LOGIN, where=where),
-                whole_account=True,
-            )
-        client.user, client.password = username, password
-        client.auth(mechanism, known[mechanism])
 
     def close(self) -> None:
         """End the connection; harmless to repeat."""
@@ -230,15 +143,15 @@ class SmtpMailer:
         client.close()
 
     @contextmanager
-    def _asking(self, doing: Both, *, account: bool = False) -> Iterator[None]:
+    def _asking(self, doing: Both, stage: Stage) -> Iterator[None]:
         """Whatever goes wrong leaves as one of our two exceptions, and mostly ends the connection.
 
-        :param account: it is not about one reply: the server is away, or the login is
+        :param stage: before the sender is named, it is not about one reply but about the line or the login
         """
         try:
             yield
         except DeliveryRefused as error:
-            if account or error.whole_account or not self._forgets():
+            if stage < Stage.SENDER or error.whole_account or not self._forgets():
                 self.close()
             raise
         except DeliveryDeferred:
@@ -246,34 +159,14 @@ class SmtpMailer:
             raise
         except smtplib.SMTPResponseException as error:
             self.close()
-            login = isinstance(error, smtplib.SMTPAuthenticationError)
-            raise as_error(
-                error.smtp_code, error.smtp_error, there(self.account.where, doing), login=login
-            ) from None
+            where = there(self.account.where, doing)
+            raise as_error(error.smtp_code, error.smtp_error, where, stage) from None
         except (OSError, smtplib.SMTPException, ValueError, EOFError) as error:
             self._drop()
-            raise self._broken(error, doing, account=account) from error
+            raise as_broken(error, self.account, doing, stage) from error
         except BaseException:
             self._drop()
             raise
-
-    def _broken(self, error: Exception, doing: Both, *, account: bool) -> DeliveryDeferred | DeliveryRefused:
-        where = self.account.where
-        parts: dict[str, object] = {"there": there(where, doing), "where": where, "key": "smtp"}
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return DeliveryRefused(both(*UNTRUSTED, **parts, text=error.verify_message), whole_account=True)
-        if isinstance(error, smtplib.SMTPNotSupportedError):
-            return DeliveryRefused(both(*UNSUPPORTED, **parts, text=error), whole_account=True)
-        sentence, text = BROKEN, decode_answer(str(error)) or type(error).__name__
-        if isinstance(error, ssl.SSLError):
-            sentence = NO_TLS
-        elif isinstance(error, socket.gaierror):
-            sentence = UNKNOWN_NAME
-        elif isinstance(error, ConnectionRefusedError):
-            sentence = NOBODY
-        elif isinstance(error, TimeoutError) or "timed out" in str(error):
-            sentence = NO_ANSWER
-        return DeliveryDeferred(both(*sentence, **parts, text=text), whole_account=account, unanswered=True)
 
     def _drop(self) -> None:
         """Without a goodbye: nobody listens, or it would wait for an answer."""

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from ingest.errors import CaseboxError, DeliveryDeferred, DeliveryRefused
+from ingest.language.words import both
+from ingest.log import get_logger
 from ingest.mailer import Mailer
 from ingest.runtime import Desk
 from ingest.settings.accounts import SmtpSettings
@@ -16,11 +18,23 @@ from models import queries
 from models.journal import Beat, Event
 from models.message import Reply
 
+log = get_logger("casebox")
+
+REFUSED_IN_A_ROW = (
+    "the mail server refuses one reply after the other (last {answer}): none of them is given up; see"
+    " `casebox outbox list` and `casebox check`",
+    "邮件服务器接连拒收回函（最近一次应答 {answer}），回函均予保留、稍后重试；请运行 casebox outbox list 与"
+    " casebox check 查看原因",
+)
+
 ACCOUNT_WAIT = timedelta(hours=24)
 """The longest that a mail server's answer makes the whole account wait."""
 
 SILENCES = 3
 """Replies in a row over which the line broke: then the server is at fault, and not the replies."""
+
+REFUSALS = 3
+"""Replies in a row that were refused for good: then the server wants none of ours."""
 
 
 @dataclass
@@ -36,27 +50,76 @@ class Sent:
 
 def send_due(desk: Desk, mailer: Mailer, stop: Callable[[], bool] = lambda: False) -> Sent:
     """Send what is due, one after the other, until nothing is, a limit is reached, or the server is away."""
-    result, unanswered = Sent(), 0
+    result, row = Sent(), Row(desk)
     while result.fault is None and not stop() and (claimed := _claim(desk)) is not None:
         try:
             mailer.send(desk.settings.smtp.from_address, claimed.recipient, claimed.content)
         except (DeliveryDeferred, DeliveryRefused) as error:
-            unanswered = unanswered + 1 if isinstance(error, DeliveryDeferred) and error.unanswered else 0
-            if error.whole_account:
-                _put_back(desk, claimed, error)
-                result.fault = error
-            elif _is_final(desk, claimed, error):
-                _fail(desk, claimed, error)
-                result.failed += 1
-            else:
-                _postpone(desk, claimed, error)
-                result.deferred += 1
-                result.fault = error if unanswered == SILENCES else None
+            result.fault = _note_trouble(desk, claimed, error, row)
         else:
-            unanswered = 0
             _note_sent(desk, claimed)
+            row.end()
             result.sent += 1
+    if result.fault is None:
+        row.end()
+    result.deferred, result.failed = row.deferred, row.failed
     return result
+
+
+def _note_trouble(
+    desk: Desk, claimed: Reply, error: DeliveryDeferred | DeliveryRefused, row: Row
+) -> DeliveryDeferred | DeliveryRefused | None:
+    """What becomes of a reply that was not taken; the fault of the whole server, if it is that."""
+    if error.whole_account:
+        _put_back(desk, claimed, error)
+        return error
+    if isinstance(error, DeliveryRefused) and error.reached and not _tried_long(desk, claimed):
+        _postpone(desk, claimed, error)
+        return row.refused(claimed, error)
+    if _is_final(desk, claimed, error):
+        fail(desk, claimed.id, error)
+        row.failed += 1
+    else:
+        _postpone(desk, claimed, error)
+        row.deferred += 1
+    row.silences = row.silences + 1 if isinstance(error, DeliveryDeferred) and error.unanswered else 0
+    return error if row.silences == SILENCES else None
+
+
+class Row:
+    """Troubles in a row. A refusal is believed once the server has taken another reply, or none is left.
+
+    Until then a refused reply is only put off: so a server that wants nothing of ours costs none of them, and
+    death at any moment leaves what is tried again.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self.deferred = self.failed = self.silences = 0
+        self._desk = desk
+        self._refused: list[tuple[Reply, DeliveryRefused]] = []
+
+    def refused(self, reply: Reply, error: DeliveryRefused) -> DeliveryRefused | None:
+        """Note one more; the fault of the server, when there were too many."""
+        self.silences = 0
+        self._refused.append((reply, error))
+        if len(self._refused) + self._before() < REFUSALS:
+            return None
+        self.deferred += len(self._refused)
+        self._refused.clear()
+        return DeliveryRefused(both(*REFUSED_IN_A_ROW, answer=error.answer or "5xx"), whole_account=True)
+
+    def end(self) -> None:
+        """The server took another, or nothing is left: what it refused is refused."""
+        for reply, error in self._refused:
+            fail(self._desk, reply.id, error)
+        self.failed += len(self._refused)
+        self._refused.clear()
+        self.silences = 0
+
+    def _before(self) -> int:
+        """Refusals of earlier rounds since it last took one."""
+        with self._desk.store.reading() as session:
+            return queries.count_refused_since_sent(session, self._desk.clock())
 
 
 def next_send_at(desk: Desk) -> datetime | None:
@@ -105,10 +168,15 @@ def _note_sent(desk: Desk, claimed: Reply) -> None:
 
 
 def _put_back(desk: Desk, claimed: Reply, error: DeliveryDeferred | DeliveryRefused) -> None:
-    """Not this reply's fault: it stays due. The account waits if the server's answer asked for that."""
+    """Not this reply's fault: it stays due. The account waits if the server's answer asked for that.
+
+    Once the server had heard whom it is for, others go first the next time: should it be this reply's fault
+    after all, it holds up none.
+    """
     with desk.store.writing() as session:
         reply = session.get_one(Reply, claimed.id)
         reply.state, reply.error = "deferred", error.chinese
+        reply.due_at = desk.clock() if error.reached else reply.due_at
         if isinstance(error, DeliveryDeferred) and error.wait_seconds:
             beat = session.get(Beat, "send") or Beat(name="send")
             beat.wait_until = desk.clock() + min(timedelta(seconds=error.wait_seconds), ACCOUNT_WAIT)
@@ -116,21 +184,35 @@ def _put_back(desk: Desk, claimed: Reply, error: DeliveryDeferred | DeliveryRefu
 
 
 def _is_final(desk: Desk, claimed: Reply, error: DeliveryDeferred | DeliveryRefused) -> bool:
-    """Refused for good, or put off for longer than we go on trying."""
+    """No address at all, put off for longer than we go on trying, or as often as such an answer is worth."""
+    if isinstance(error, DeliveryRefused):
+        return True
+    return _tried_long(desk, claimed) or (error.most_tries is not None and claimed.tries >= error.most_tries)
+
+
+def _tried_long(desk: Desk, claimed: Reply) -> bool:
     patience = timedelta(hours=desk.settings.smtp.give_up_hours)
-    tried_long = claimed.tried_at is not None and desk.clock() - claimed.tried_at > patience
-    return isinstance(error, DeliveryRefused) or tried_long
+    return claimed.tried_at is not None and desk.clock() - claimed.tried_at > patience
 
 
-def _fail(desk: Desk, claimed: Reply, error: DeliveryDeferred | DeliveryRefused) -> None:
+def fail(desk: Desk, number: int, error: DeliveryDeferred | DeliveryRefused) -> None:
+    """A reply that is not tried again: said in the log, in the digest, and on the reply."""
     now = desk.clock()
-    given_up = "（已超过 smtp.give_up_hours，不再重试）" if isinstance(error, DeliveryDeferred) else ""
+    given_up = "（不再重试）" if isinstance(error, DeliveryDeferred) else ""
     with desk.store.writing() as session:
-        reply = session.get_one(Reply, claimed.id)
-        reply.state, reply.error, reply.tries = "failed", f"{error.chinese}{given_up}", reply.tries + 1
+        reply = session.get_one(Reply, number)
+        reply.state, reply.error = "failed", f"{error.chinese}{given_up}"
+        reply.tries += 1 if isinstance(error, DeliveryDeferred) else 0
         session.add(
-            Event(kind="undelivered", at=now, message_pk=reply.message_pk, detail={"reply": reply.id})
+            Event(
+                kind="undelivered",
+                at=now,
+                message_pk=reply.message_pk,
+                detail={"reply": reply.id, "refused": isinstance(error, DeliveryRefused)},
+            )
         )
+        about = {"reply": reply.id, "message": reply.message_pk, "template": reply.template}
+    log.warning("reply.failed", **about, answer=error.answer)
 
 
 def _postpone(desk: Desk, claimed: Reply, error: DeliveryDeferred | DeliveryRefused) -> None:

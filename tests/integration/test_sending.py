@@ -11,6 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from ingest.errors import DeliveryDeferred, DeliveryRefused
+from ingest.language.words import Both
+from ingest.mailer.answers import as_error
 from ingest.outbox.send import next_send_at, send_due
 from ingest.service.health import beat
 from models.message import Message, Reply
@@ -212,3 +214,70 @@ def test_a_server_that_falls_silent_now_and_then_gets_all_the_others(office: Off
     postbox = Postbox(answers=[silence(), silence(), later(), silence(), silence()])
     result = send_due(office.desk, postbox)
     assert (result.deferred, result.sent, result.fault) == (5, 2, None)
+
+
+def no() -> DeliveryRefused:
+    return DeliveryRefused("550 no", reached=True, answer="550")
+
+
+def test_a_server_that_refuses_one_reply_after_the_other_costs_none_of_them(office: Office) -> None:
+    take(office, 6)
+    postbox = Postbox(answers=[no() for _ in range(3)])
+    result = send_due(office.desk, postbox)
+    assert (result.deferred, result.failed, result.sent) == (3, 0, 0)
+    assert isinstance(result.fault, DeliveryRefused)
+    assert states(office) == ["deferred"] * 3 + ["queued"] * 3
+    office.now += 7 * HOUR
+    assert send_due(office.desk, postbox).sent == 6
+
+
+def test_refused_replies_fail_once_another_was_taken_or_none_is_left(office: Office) -> None:
+    take(office, 6)
+    postbox = Postbox(answers=[no(), no(), None, no(), None, no()])
+    result = send_due(office.desk, postbox)
+    assert (result.failed, result.sent, result.fault) == (4, 2, None)
+    assert states(office) == ["failed", "failed", "sent", "failed", "sent", "failed"]
+
+
+def test_refusals_in_a_row_count_over_the_rounds_until_one_is_taken(office: Office) -> None:
+    for number in range(3):
+        take(office, 1, first=number)
+        result = send_due(office.desk, Postbox(answers=[no()]))
+    assert states(office) == ["failed", "failed", "deferred"]
+    assert isinstance(result.fault, DeliveryRefused)
+    office.now += HOUR
+    assert send_due(office.desk, Postbox()).sent == 1
+    take(office, 1, first=3)
+    assert send_due(office.desk, Postbox(answers=[no()])).fault is None
+    assert states(office) == ["failed", "failed", "sent", "failed"]
+
+
+def test_an_address_that_is_none_fails_without_a_word_against_the_server(office: Office) -> None:
+    take(office, 5)
+    postbox = Postbox(answers=[DeliveryRefused("no address") for _ in range(5)])
+    result = send_due(office.desk, postbox)
+    assert (result.failed, result.fault) == (5, None)
+
+
+def test_soft_spam_is_tried_three_times_more(office: Office) -> None:
+    take(office, 1)
+    spam = as_error(451, "DT:SPM, please try again", Both("the message", "邮件"))
+    postbox = Postbox(answers=[spam] * 10)
+    while next_send_at(office.desk) is not None:
+        send_due(office.desk, postbox)
+        office.now += HOUR
+    assert postbox.asked == 4
+    assert states(office) == ["failed"]
+
+
+def test_a_reply_over_which_the_server_complains_of_itself_lets_the_others_go_first(office: Office) -> None:
+    take(office, 3)
+    full = DeliveryDeferred("452 4.3.1", whole_account=True, reached=True)
+    postbox = Postbox(answers=[full, None, None, full])
+    office.now += MINUTE
+    assert send_due(office.desk, postbox).fault is full
+    office.now += HOUR
+    assert send_due(office.desk, postbox).sent == 2
+    assert [who for who, _ in postbox.taken] == ["t1@example.edu.cn", "t2@example.edu.cn"]
+    office.now += HOUR
+    assert send_due(office.desk, postbox).sent == 1

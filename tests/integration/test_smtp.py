@@ -72,7 +72,10 @@ DEFERRED: list[tuple[Step, Answer, float | None, bool]] = [
     ("RCPT", reply("550 Ip frequency limited [x]. http://service.mail.qq.com/"), 900, True),
     ("RCPT", DROP, None, False),
     ("DATA", reply("451 DT:SPM, please try again"), 120, False),
-    ("DATA", reply("452 insufficient system storage"), 3600, False),
+    ("MAIL", reply("452 4.3.1 Insufficient system storage"), None, True),
+    ("RCPT", reply("452 4.3.1 Insufficient system storage"), None, True),
+    ("DATA", reply("452 insufficient system storage"), None, True),
+    ("DATA", reply("452 4.2.2 mailbox full"), 3600, False),
     ("END", reply("451 DT:SPM, please try again"), 120, False),
     ("END", reply("421 MI:DMC too many", close=True), None, False),
     ("END", DROP, None, False),
@@ -117,7 +120,14 @@ REFUSED: list[tuple[Step, Answer, str, bool]] = [
     ),
     ("END", reply("554 DT:SUM 163 smtp5"), "from_address", True),
     ("END", reply("552 Illegal Attachment"), "Illegal Attachment", False),
-    ("GREETING", reply("554 go away", close=True), "go away", False),
+    ("GREETING", reply("554 go away", close=True), "go away", True),
+    ("GREETING", reply("554 DT:SPM 163 smtp5", close=True), "spam", True),
+    ("MAIL", reply("550 5.1.0 sender rejected"), "sender rejected", True),
+    ("MAIL", reply("550 User suspended"), "suspended", True),
+    ("MAIL", reply("554 DT:SPM 163 smtp5"), "spam", True),
+    ("MAIL", reply("552 5.3.4 message size exceeds fixed maximum"), "size", False),
+    ("RCPT", reply("554 5.7.1 <a@school.edu.cn>: Relay access denied"), "login", True),
+    ("RCPT", reply("530 5.7.0 Authentication required"), "login", True),
 ]
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
 
 import click
 from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
 
 from ingest.cli.group import Context, pass_context
 from ingest.cli.screen import Column, draw_table, plain, put, put_json, screen_width
 from ingest.errors import UsageError
 from ingest.language.words import STATE_WORDS, TEMPLATE_WORDS, say, word
 from models.message import Reply
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 STATES = ("queued", "sending", "deferred", "sent", "failed", "suppressed", "on_hold")
 MOVES = {
@@ -96,53 +101,86 @@ def _print_table(rows: Sequence[Sequence[str]]) -> None:
         put(line)
 
 
-def _move(context: Context, replies: tuple[int, ...], move: str) -> None:
-    allowed, state = MOVES[move]
+def _move(context: Context, replies: tuple[int, ...], state: str | None, move: str) -> None:
+    allowed, target = MOVES[move]
+    if bool(replies) == bool(state):
+        raise UsageError(
+            say(
+                f"Name replies (`casebox outbox {move} 3 4`), or all of a state (`--state {allowed[0]}`)",
+                f"请列出回函序号（casebox outbox {move} 3 4），或以 --state {allowed[0]} 指定全部",
+            )
+        )
     desk = context.desk
     with desk.store.writing() as session:
-        for number in replies:
-            reply = session.get(Reply, number)
-            if reply is None:
-                raise UsageError(
-                    say(
-                        f"There is no reply {number}: `casebox outbox list`",
-                        f"没有回函 {number}，请用 casebox outbox list 查看",
-                    )
-                )
-            if reply.state not in allowed:
-                raise UsageError(
-                    say(
-                        f"Reply {number} is {reply.state}: {move} is for {' or '.join(allowed)}",
-                        f"回函 {number} 为“{STATE_WORDS[reply.state]}”，不能执行 {move}",
-                    )
-                )
-            reply.state, reply.due_at = state, desk.clock()
-            reply.error = "由管理员扣留" if state == "on_hold" else None
-            if state == "queued":
-                reply.tries = 0
-    done = f"{len(replies)} replies are {word(STATE_WORDS, state)} now"
-    click.echo(say(done, f"{len(replies)} 封回函现为：{STATE_WORDS[state]}"), err=True)
+        rows = [_find(session, number, move) for number in replies]
+        rows += session.scalars(select(Reply).where(Reply.state == state)) if state else []
+        for reply in rows:
+            _set(reply, target, desk.clock())
+    done = f"{len(rows)} replies are {word(STATE_WORDS, target)} now"
+    click.echo(say(done, f"{len(rows)} 封回函现为：{STATE_WORDS[target]}"), err=True)
+
+
+def _find(session: Session, number: int, move: str) -> Reply:
+    reply, allowed = session.get(Reply, number), MOVES[move][0]
+    if reply is None:
+        raise UsageError(
+            say(
+                f"There is no reply {number}: `casebox outbox list`",
+                f"没有回函 {number}，请用 casebox outbox list 查看",
+            )
+        )
+    if reply.state not in allowed:
+        raise UsageError(
+            say(
+                f"Reply {number} is {reply.state}: {move} is for {' or '.join(allowed)}",
+                f"回函 {number} 为“{STATE_WORDS[reply.state]}”，不能执行 {move}",
+            )
+        )
+    return reply
+
+
+def _set(reply: Reply, state: str, now: datetime) -> None:
+    """What is to be sent begins anew: its tries, and the time after which it is given up."""
+    reply.state, reply.due_at = state, now
+    reply.error = "由管理员扣留" if state == "on_hold" else None
+    if state == "queued":
+        reply.tries, reply.tried_at = 0, None
+
+
+def _moves(move: str) -> Callable[[Command], Command]:
+    """Which replies: by number, or all of a state."""
+
+    def decorate(command: Command) -> Command:
+        states = click.Choice(MOVES[move][0])
+        command = click.option("--state", type=states, help="All replies in this state.")(command)
+        return click.argument("replies", nargs=-1, type=int)(command)
+
+    return decorate
 
 
 @outbox_command.command("hold")
-@click.argument("replies", nargs=-1, type=int, required=True)
+@_moves("hold")
 @pass_context
-def hold_command(context: Context, replies: tuple[int, ...]) -> None:
+def hold_command(context: Context, replies: tuple[int, ...], state: str | None) -> None:
     """Do not send these for now."""
-    _move(context, replies, "hold")
+    _move(context, replies, state, "hold")
 
 
 @outbox_command.command("release")
-@click.argument("replies", nargs=-1, type=int, required=True)
+@_moves("release")
 @pass_context
-def release_command(context: Context, replies: tuple[int, ...]) -> None:
+def release_command(context: Context, replies: tuple[int, ...], state: str | None) -> None:
     """Send these after all, also those that were suppressed."""
-    _move(context, replies, "release")
+    _move(context, replies, state, "release")
 
 
 @outbox_command.command("retry")
-@click.argument("replies", nargs=-1, type=int, required=True)
+@_moves("retry")
 @pass_context
-def retry_command(context: Context, replies: tuple[int, ...]) -> None:
-    """Try these again now, with the same Message-ID."""
-    _move(context, replies, "retry")
+def retry_command(context: Context, replies: tuple[int, ...], state: str | None) -> None:
+    """Try these again now, with the same Message-ID.
+
+    \b
+    casebox outbox retry --state failed
+    """
+    _move(context, replies, state, "retry")

@@ -206,6 +206,9 @@ def test_csv_goes_to_standard_output(run: Run) -> None:
         (["decide", "99", "accept", "--reason", "x"], 64, "99"),
         (["outbox", "release", "1"], 64, "sent"),
         (["outbox", "hold", "99"], 64, "99"),
+        (["outbox", "retry"], 64, "--state"),
+        (["outbox", "retry", "7", "--state", "failed"], 64, "--state"),
+        (["outbox", "retry", "--state", "sent"], 64, "failed"),
         (["health"], 69, "no poll"),
     ],
 )  # fmt: skip
