@@ -1,5 +1,5 @@
 # The work is done in ./dev, which runs without make too.
-.PHONY: setup demo test lint lock render
+.PHONY: setup demo test bench lint lock render
 
 setup: ## .venv with the casebox command, from requirements.lock
 	@./dev setup
@@ -9,6 +9,9 @@ demo: ## the whole round on sample mail
 
 test: ## all tests; ARGS="-k deadline" for some
 	@./dev test $(ARGS)
+
+bench: ## ratios against other programs; ARGS="small growth" for some parts
+	@./dev bench $(ARGS)
 
 lint: ## style, types, and which package may import which
 	@./dev lint

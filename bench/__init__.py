@@ -1,0 +1,1 @@
+"""Benchmarks: casebox beside what a plain script costs, on the same mailboxes, in one run. See README.md."""
