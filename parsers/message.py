@@ -15,7 +15,7 @@ from lxml import etree
 from parsers.archives import unpack_all
 from parsers.facts import Attachment, Defect, MessageFacts, Quoted, Role, SubjectParts
 from parsers.kinds.detect import ARCHIVES
-from parsers.mail.attachments import Collection, collect, open_mail_files
+from parsers.mail.attachments import MAIL_FILES, Collection, collect, open_mail_files
 from parsers.mail.automatic import find_mark
 from parsers.mail.bounce import read_bounce
 from parsers.mail.cloud.links import find_links
@@ -35,7 +35,7 @@ from parsers.mail.subject import core_subject, is_forward, parse_subject
 from parsers.source import SourceFile
 from parsers.terms import Limits, Terms
 
-_CONTAINERS = ARCHIVES | {"volume", "eml", "tnef"}
+_CONTAINERS = ARCHIVES | MAIL_FILES | {"volume"}
 HEADER_BYTES = 65_536
 """Of a message's beginning, for whoever wants no more than its header."""
 _MOST_LETTERS = 50

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from parsers.kinds.containers import has_zip_inside, ole_names, zip_names
 from parsers.kinds.plain import text_kind
+from parsers.kinds.sealed import sealed_kind
 
 ARCHIVES = frozenset({"zip", "rar", "7z", "tar", "gzip", "bzip2", "xz", "zstd", "cab"})
 """Kinds that hold other files for their own sake; docx and its like are not among them."""
@@ -85,9 +86,10 @@ def detect_kind(data: bytes, name: str = "") -> str:
 
     Besides the formats' usual short names: `works` (Microsoft Works), `encrypted-office` (a docx, xlsx or
     pptx with a password), `drm` (locked by company software), `owner` (Word's `~$` stub), `ole` (some other
-    OLE2 file), `media` (sound or film), `wordxml` (Word as one XML file), `iwork`, `eml` (a whole mail),
-    `mht`, `text`, `exe`, `lnk` (a Windows shortcut) and `empty`. Unpacking adds `volume`: a piece of a split
-    archive that shows nothing of itself.
+    OLE2 file), `msg` (an Outlook message), `p7m` (a signed envelope, which can be opened), `smime`, `pgp` and
+    `rpmsg` (mail that is encrypted), `media` (sound or film), `wordxml` (Word as one XML file), `iwork`,
+    `eml` (a whole mail), `mht`, `text`, `exe`, `lnk` (a Windows shortcut) and `empty`. Unpacking adds
+    `volume`: a piece of a split archive that shows nothing of itself.
 
     >>> detect_kind(b"%PDF-1.4 ...", "申报表.doc")
     'pdf'
@@ -98,7 +100,7 @@ def detect_kind(data: bytes, name: str = "") -> str:
         return _ole_kind(data, name)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PK00PK\x03\x04")):
         return _zip_kind(data)
-    return _magic_kind(data) or _odd_kind(data, name) or text_kind(data) or "unknown"
+    return _magic_kind(data) or sealed_kind(data) or _odd_kind(data, name) or text_kind(data) or "unknown"
 
 
 def _ole_kind(data: bytes, name: str) -> str:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from io import BytesIO
-
-from PIL import Image
 
 from parsers.facts import Defect
 from parsers.kinds.detect import detect_kind
+from parsers.kinds.sealed import sealed_kind
+from parsers.mail.decoration import PICTURES, is_decoration, is_small, is_speck, is_trimming
 from parsers.mail.headers import decode_text
-from parsers.mail.letters import UUENCODED, Letter, is_text, letters_of, shown_pictures
+from parsers.mail.letters import UUENCODED, Letter, is_text, letter_of, letters_of, shown_pictures
 from parsers.mail.parameters import file_name, safe_name
-from parsers.mail.parts import Part, Tree, read_tree
-from parsers.mail.tnef import holds_no_files, unwrap
+from parsers.mail.parts import Part, Tree, is_entity, read_tree
 from parsers.mail.transfer import decode_base64, decode_uuencoded
+from parsers.mail.wrapped.outlook import OutlookFile, OutlookMail, read_outlook
+from parsers.mail.wrapped.signed import signed_content
+from parsers.mail.wrapped.tnef import holds_no_files, unwrap
 from parsers.source import SourceFile
 from parsers.terms import Limits
 
@@ -27,10 +28,9 @@ _EXTENSIONS = {
     "empty": "bin",
     "encrypted-office": "docx",
     "gzip": "gz",
+    "smime": "p7m",
+    "pgp": "asc",
 }
-_PICTURES = frozenset(
-    {"png", "jpeg", "gif", "bmp", "tiff", "webp", "heic", "avif", "svg", "emf", "wmf", "ico"}
-)
 _NOTICES = frozenset(
     {
         "message/delivery-status",
@@ -39,24 +39,9 @@ _NOTICES = frozenset(
         "text/rfc822-headers",
     }
     | {"message/global-delivery-status", "message/external-body", "text/x-amp-html", "text/watch-html"}
+    | {"application/pgp-encrypted"}
 )
 """Parts that are about the mail itself, and no files."""
-_TRIMMINGS = frozenset(
-    {
-        "application/pkcs7-signature",
-        "application/x-pkcs7-signature",
-        "application/pgp-signature",
-        "text/calendar",
-    }
-    | {"text/vcard", "text/x-vcard", "text/directory", "application/pgp-keys"}
-)
-"""Files that programs add by themselves: signatures, cards, appointments."""
-_TRIMMING_ENDINGS = (".p7s", ".p7c")
-_PAGE_SIDE = 400
-"""Pixels of the shorter side from which a picture in the text may be a page, not a logo."""
-_PAGE_BYTES = 20_000
-_SPECK_BYTES = 1500
-"""A picture below this is a dot or a line, wherever it stands."""
 _BASE64_BYTES = re.compile(rb"[A-Za-z0-9+/\s]{64,}={0,2}\s*")
 
 
@@ -125,6 +110,8 @@ def _contents(part: Part) -> Iterator[tuple[str | None, bytes]]:
         return
     data = part.data()
     if is_text(part, data):
+        if sealed_kind(data) == "pgp":
+            yield "加密的正文.asc", data
         if b"begin " in data:
             for found in UUENCODED.finditer(data):
                 yield decode_text(found[1]), decode_uuencoded(found[0])
@@ -148,66 +135,101 @@ def _file(
     kind = detect_kind(data, name or "")
     clean_name = safe_name(name) if name else ""
     if not clean_name:
-        collection.nameless += 1
-        clean_name = f"附件{collection.nameless}.{_EXTENSIONS.get(kind, kind)}"
-    trimming = part.content_type in _TRIMMINGS or clean_name.lower().endswith(_TRIMMING_ENDINGS)
-    inline = trimming or (kind in _PICTURES and _is_decoration(part, data, shown))
+        clean_name = _made_up_name(kind, collection)
+    inline = is_trimming(part, clean_name) or (kind in PICTURES and is_decoration(part, data, shown))
     return SourceFile(clean_name, unique_path(way + clean_name, collection.taken), data, kind, inline)
 
 
-def _is_decoration(part: Part, data: bytes, shown: frozenset[str]) -> bool:
-    """Whether a picture belongs to the text's looks: shown in it and too small for a page, or a mere speck.
-
-    QQ, Foxmail and phones send photos of a form with disposition inline, or pasted into the text: the
-    disposition says nothing, and a picture as big as a page is a document wherever it stands.
-    """
-    if len(data) < _SPECK_BYTES:
-        return part.disposition != "attachment"
-    named = decode_text(part.headers.first("content-id") or b"").strip("<> ").lower()
-    if named not in shown and not (
-        "content-id" in part.headers and "multipart/related" in part.parents and shown
-    ):
-        return False
-    return len(data) < _PAGE_BYTES or _shorter_side(data) < _PAGE_SIDE
-
-
-def _shorter_side(data: bytes) -> int:
-    try:
-        with Image.open(BytesIO(data)) as picture:
-            return min(picture.size)
-    except Exception:  # noqa: BLE001 - a library at the seam: a picture that it cannot size may well be a page
-        return _PAGE_SIDE
-
-
 def _open(file: SourceFile, depth: int, collection: Collection) -> None:
-    """Open a whole mail that came as a plain file, or a winmail.dat."""
-    if depth > collection.limits.archive_depth:
-        return
-    if file.kind == "tnef":
-        _unwrap(file, depth, collection)
-    elif file.kind == "eml":
-        rest = max(collection.limits.parts - len(collection.files), 0)
-        tree = read_tree(file.data, replace(collection.limits, parts=rest))
-        collection.defects += _flaws(tree, file.path)
-        _collect_tree(tree, file.path + "/", depth, collection)
+    """Open what holds files the way mail programs do: a whole mail, a signed envelope, winmail.dat."""
+    opener = _OPENERS.get(file.kind)
+    if opener is not None and depth <= collection.limits.archive_depth and not file.inline:
+        opener(file, depth, collection)
 
 
-def _unwrap(file: SourceFile, depth: int, collection: Collection) -> None:
+def _open_mail(file: SourceFile, depth: int, collection: Collection) -> None:
+    _open_bytes(file, file.data, depth, collection)
+
+
+def _open_bytes(file: SourceFile, mail: bytes, depth: int, collection: Collection) -> None:
+    rest = max(collection.limits.parts - len(collection.files), 0)
+    tree = read_tree(mail, replace(collection.limits, parts=rest))
+    collection.defects += _flaws(tree, file.path)
+    _collect_tree(tree, file.path + "/", depth, collection)
+
+
+def _open_signed(file: SourceFile, depth: int, collection: Collection) -> None:
+    """A mail inside the envelope, or the file that was signed."""
+    content = signed_content(file.data)
+    if content is None:
+        collection.defects.append(Defect("unreadable", file.path, "签名文件中没有读出内容"))
+    elif is_entity(content):
+        _open_bytes(file, content, depth, collection)
+    else:
+        bare = file.name[:-4] if file.name.lower().endswith((".p7m", ".p7b", ".p7s")) else file.name
+        _add_inside(file, OutlookFile(bare, content), depth, collection)
+
+
+def _open_winmail(file: SourceFile, depth: int, collection: Collection) -> None:
     inside = unwrap(file.data)
     if not inside and not holds_no_files(file.data):
         collection.defects.append(Defect("unreadable", file.path, "winmail.dat 中没有读出附件"))
     for wrapped in inside[: collection.limits.parts]:
-        kind = detect_kind(wrapped.data, wrapped.name)
-        name = wrapped.name
-        if not name:
-            collection.nameless += 1
-            name = f"附件{collection.nameless}.{_EXTENSIONS.get(kind, kind)}"
-        path = unique_path(f"{file.path}/{name}", collection.taken)
-        found = SourceFile(
-            name, path, wrapped.data, kind, inline=kind in _PICTURES and len(wrapped.data) < _SPECK_BYTES
-        )
-        collection.files.append(found)
-        _open(found, depth + 1, collection)
+        _add_inside(file, OutlookFile(wrapped.name, wrapped.data), depth, collection)
+
+
+def _open_outlook(file: SourceFile, depth: int, collection: Collection) -> None:
+    limits = collection.limits
+    mail = read_outlook(
+        file.data, depth=limits.archive_depth - depth, files=max(limits.parts - len(collection.files), 0)
+    )
+    if mail is None:
+        collection.defects.append(Defect("unreadable", file.path, "Outlook 邮件文件已损坏，无法打开"))
+    else:
+        _take_outlook(mail, file, depth, collection)
+
+
+def _take_outlook(mail: OutlookMail, file: SourceFile, depth: int, collection: Collection) -> None:
+    collection.letters.append(letter_of(mail))
+    for one in mail.files:
+        if one.message is not None:
+            name = one.name or "转发的邮件.msg"
+            path = unique_path(f"{file.path}/{name}", collection.taken)
+            inner = SourceFile(name, path, b"", "msg")
+            collection.files.append(inner)
+            _take_outlook(one.message, inner, depth + 1, collection)
+        else:
+            _add_inside(file, one, depth, collection)
+            if one.elsewhere:
+                detail = "邮件中只有该文件的链接，没有文件本身"
+                collection.defects.append(Defect("unreadable", collection.files[-1].path, detail))
+
+
+def _add_inside(outer: SourceFile, one: OutlookFile, depth: int, collection: Collection) -> None:
+    """A file out of another, opened in its turn."""
+    kind = detect_kind(one.data, one.name)
+    name = one.name or _made_up_name(kind, collection)
+    shown = bool(one.content_id) or one.hidden
+    inline = is_speck(kind, one.data) or (kind in PICTURES and shown and is_small(one.data))
+    path = unique_path(f"{outer.path}/{name}", collection.taken)
+    found = SourceFile(name, path, one.data, kind, inline)
+    collection.files.append(found)
+    _open(found, depth + 1, collection)
+
+
+def _made_up_name(kind: str, collection: Collection) -> str:
+    collection.nameless += 1
+    return f"附件{collection.nameless}.{_EXTENSIONS.get(kind, kind)}"
+
+
+_OPENERS: dict[str, Callable[[SourceFile, int, Collection], None]] = {
+    "eml": _open_mail,
+    "msg": _open_outlook,
+    "p7m": _open_signed,
+    "tnef": _open_winmail,
+}
+MAIL_FILES = frozenset(_OPENERS)
+"""Kinds that hold files the way mail programs do."""
 
 
 def unique_path(path: str, taken: set[str]) -> str:

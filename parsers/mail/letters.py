@@ -14,6 +14,7 @@ from parsers.mail.markup import html_text, parse_html, remove_quotes
 from parsers.mail.parameters import file_name
 from parsers.mail.parts import Part, Tree
 from parsers.mail.quoting import own_text
+from parsers.mail.wrapped.outlook import OutlookMail
 
 TEXT_BYTES = 4_000_000
 """Of one text part, what is decoded."""
@@ -22,7 +23,9 @@ UUENCODED = re.compile(
     re.MULTILINE,
 )
 _CID = re.compile(rb"[\"'(=]\s*cid:\s*<?([^\"'\s<>)]{1,200})", re.IGNORECASE)
-_STILL_TEXT = frozenset({"text", "html", "unknown", "empty", "eml", "mht", "svg", "wordxml", "media"})
+_STILL_TEXT = frozenset(
+    {"text", "html", "unknown", "empty", "eml", "mht", "svg", "wordxml", "media"} | {"pgp"}
+)
 """Kinds that a text part may seem to be and still be the letter's text."""
 
 
@@ -52,6 +55,18 @@ def letters_of(tree: Tree) -> tuple[Letter, ...]:
     for part in tree.parts:
         groups[part.message].append(part)
     return tuple(Letter(_headers_of(tree, number), tuple(parts)) for number, parts in groups.items())
+
+
+def letter_of(mail: OutlookMail) -> Letter:
+    """An Outlook message's subject, sender and texts, as if it had come as a mail."""
+    headers = Headers((("subject", mail.subject.encode()), ("from", mail.sender.encode())))
+    texts = ((b"text/plain; charset=utf-8", mail.text.encode()), (b"text/html", mail.html))
+    return Letter(headers, tuple(_part_of(kind, text) for kind, text in texts if text))
+
+
+def _part_of(kind: bytes, text: bytes) -> Part:
+    name = kind.partition(b";")[0].decode()
+    return Part(Headers((("content-type", kind),)), name, (), text, 0, len(text))
 
 
 def _headers_of(tree: Tree, number: int) -> Headers:

@@ -12,12 +12,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from parsers.facts import Defect
+from parsers.kinds.sealed import sealed_kind
 from parsers.mail.boundary import Division, find_division, next_delimiter
 from parsers.mail.headers import Headers, read_head
 from parsers.mail.parameters import content_type, main_value, parameters, transfer_encoding
 from parsers.mail.transfer import decode_transfer
+from parsers.mail.wrapped.signed import signed_content
 from parsers.terms import Limits
 
+_SNIFFED_BYTES = 1000
 _MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 
 
@@ -138,6 +141,9 @@ def _opened(part: Part, number: int, most: int) -> list[_Stretch] | None:
             return [_Stretch(data, 0, len(data), parents, message=number)]
         return [_Stretch(part.content, part.start, part.end, parents, message=number)]
     multipart = part.content_type.startswith("multipart/")
+    signed = _signed_mail(part)
+    if signed is not None:
+        return [_Stretch(signed, 0, len(signed), (*part.parents, "multipart/signed"), message=part.message)]
     division = find_division(part.headers, part.content, part.start, part.end, multipart=multipart)
     if division is None:
         return [] if multipart and part.start >= part.end else None
@@ -147,6 +153,25 @@ def _opened(part: Part, number: int, most: int) -> list[_Stretch] | None:
         _Stretch(division.content, start, end, parents, default, part.message)
         for start, end in _split(division, most)
     ]
+
+
+def _signed_mail(part: Part) -> bytes | None:
+    """The mail inside a signed envelope (RFC 8551, 3.5.2), however declared; nothing is verified."""
+    if part.content_type.partition("/")[0] in {"multipart", "text"} or part.content_type.endswith(
+        "signature"
+    ):
+        return None
+    beginning = part.content[part.start : min(part.end, part.start + _SNIFFED_BYTES)]
+    if sealed_kind(decode_transfer(beginning, transfer_encoding(part.headers))) != "p7m":
+        return None
+    content = signed_content(part.data())
+    return content if content is not None and is_entity(content) else None
+
+
+def is_entity(data: bytes) -> bool:
+    """Whether it begins as a mail or a part of one does: with fields, one of them about the content."""
+    headers, _ = read_head(data, 0, len(data), _SNIFFED_BYTES * 8)
+    return any(name.startswith(("content-", "mime-version")) for name, _ in headers.fields)
 
 
 def _split(division: Division, most: int) -> list[tuple[int, int]]:

@@ -18,13 +18,16 @@ from parsers.terms import Limits
 
 Reader = Callable[[SourceFile, Limits, PageBudget], Document]
 
-_CONTAINERS = ARCHIVES | {"volume", "eml", "tnef", "owner"}
+_CONTAINERS = ARCHIVES | {"volume", "eml", "msg", "p7m", "tnef", "owner"}
 """Unpacked by others, or nothing that a person sent on purpose: no document of their own."""
 
 _REFUSED: dict[str, tuple[str, str]] = {
     "empty": ("unreadable", "文件为空（0 字节），请检查后重新发送"),
     "encrypted-office": ("encrypted", ENCRYPTED),
     "drm": ("encrypted", "文件被单位的加密软件锁定，外部无法打开，请解密后重新发送"),
+    "smime": ("encrypted", "只有持有对应证书的收件人才能打开"),
+    "pgp": ("encrypted", "只有持有对应密钥的收件人才能打开"),
+    "rpmsg": ("encrypted", "外部收件人无法打开"),
     "exe": ("unsafe", "可执行程序不予处理"),
     "lnk": ("unsupported", "这是快捷方式，并不是文件本身，请发送原文件"),
     "works": ("unsupported", "Microsoft Works 格式无法读取，请另存为 Word 文档（docx）"),

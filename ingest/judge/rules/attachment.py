@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from ingest.judge.matter import WAIT, Answer, Hit, Matter, Question, failed, passed, quoted
-from parsers.facts import Defect
+from parsers.facts import Defect, MessageFacts
 
 SENTENCES = {
     "encrypted": ("设有密码", "请取消密码保护后重新发送，不必另行告知密码。"),
@@ -18,6 +18,16 @@ SENTENCES = {
     "unsafe": ("存在安全问题", "请去除相关内容后重新发送。"),
 }
 """What the defect means, and what to do about it."""
+
+LOCKED_MAIL = {
+    "smime": ("经 S/MIME 加密", "请在邮件程序中取消“加密”（可保留数字签名），将文件作为普通附件重新发送。"),
+    "pgp": ("经 PGP 加密", "请不要使用 PGP 加密，将文件作为普通附件重新发送。"),
+    "rpmsg": (
+        "受 Outlook 权限管理（IRM）保护",
+        "请在 Outlook 中取消邮件的权限设置（加密、不可转发等），将文件作为普通附件重新发送。",
+    ),
+}
+"""Of what was encrypted for somebody's key: no password to take off."""
 
 MOST_NAMED = 5
 """Files that one kind of fault names one by one; the others are counted."""
@@ -33,14 +43,24 @@ def what_hides(matter: Matter) -> str:
     facts = matter.entry.facts
     if facts.cloud_links:
         return "来信以超大附件或云附件（网盘链接）形式发送文件，本系统不下载链接中的文件。"
-    for code, (words, _remedy) in SENTENCES.items():
-        file = next((d.file for d in facts.defects if d.code == code and d.file), None)
-        if file:
-            return f"附件{quoted(file)}{words}，其中的内容未能计入。"
+    for code in SENTENCES:
+        told = next((d for d in facts.defects if d.code == code and d.file), None)
+        if told:
+            return f"附件{quoted(told.file)}{_words(told, facts)[0]}，其中的内容未能计入。"
         detail = next((d.detail for d in facts.defects if d.code == code and d.detail), None)
         if detail:
             return f"来信有部分内容未能计入（{detail}）。"
     return ""
+
+
+def _words(defect: Defect, facts: MessageFacts) -> tuple[str, str]:
+    """What the defect means, and what to do about it."""
+    kind = next((a.kind for a in facts.attachments if a.path == defect.file), "")
+    return (
+        LOCKED_MAIL.get(kind, SENTENCES[defect.code])
+        if defect.code == "encrypted"
+        else SENTENCES[defect.code]
+    )
 
 
 def _hit(defect: Defect, words: str, remedy: str) -> Hit:
@@ -52,9 +72,10 @@ def _hit(defect: Defect, words: str, remedy: str) -> Hit:
 
 
 def _find(code: str, matter: Matter) -> Answer:
-    defects = [d for d in matter.entry.facts.defects if d.code == code]
+    facts = matter.entry.facts
+    defects = [d for d in facts.defects if d.code == code]
     words, remedy = SENTENCES[code]
-    hits = [_hit(defect, words, remedy) for defect in defects[:MOST_NAMED]]
+    hits = [_hit(defect, *_words(defect, facts)) for defect in defects[:MOST_NAMED]]
     if len(defects) > MOST_NAMED:
         hits.append(Hit(f"另有{len(defects) - MOST_NAMED}个文件同样{words}。", remedy))
     return failed(hits, "；".join(f"{d.file}：{d.detail}" for d in defects[:MOST_NAMED]) or "没有")

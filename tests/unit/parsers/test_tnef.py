@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.mail.tnef import Wrapped, unwrap
+from parsers.mail.wrapped.tnef import Wrapped, unwrap
 from tests.builders.mail import winmail
 
 

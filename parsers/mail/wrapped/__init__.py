@@ -1,0 +1,1 @@
+"""Files that hold others the way mail programs do: winmail.dat, Outlook messages, signed envelopes."""
