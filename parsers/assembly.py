@@ -1,16 +1,32 @@
-"""All documents of one message → one case: what each file is, the form, the manuscript, the seals."""
+"""All documents of one message → one case: what each file is, the form, the manuscript, the seals.
+
+A message may bring more: another unit's papers, last year's form, drafts. What is not of the case lends it
+nothing, neither a telephone nor a seal, and is told apart in `CaseFacts.beside` and by its role.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from parsers.case.belonging import Share, share_out
+from parsers.case.groups import Group, sort_forms
+from parsers.case.names import is_draft
 from parsers.document import Document
-from parsers.facts import Defect, Form, Manuscript, Role, Seal, SealLook
-from parsers.form import FormReading, merge_forms, read_form
+from parsers.facts import Defect, Form, Manuscript, Papers, Role, Seal, SealLook, SubjectParts
+from parsers.form import FormReading, read_form
+from parsers.form.origin import is_of_another_call
 from parsers.manuscript.reading import Candidate, find_candidate, read_manuscript
 from parsers.seal.look import look_for_seal
 from parsers.terms import Terms
+
+MOST_FORMS = 100
+"""Forms of one message that are sorted by case; more are not used."""
+
+MOST_BESIDE = 20
+"""Other cases of one message that are told."""
+
+OTHER_CALL = "表头为“{heading}”，不是本次征集活动的申报表"
 
 
 @dataclass(frozen=True)
@@ -22,6 +38,8 @@ class CaseFacts:
     seals: tuple[SealLook, ...] = ()
     roles: Mapping[str, Role] = field(default_factory=dict)
     """By the documents' paths."""
+    beside: tuple[Papers, ...] = ()
+    """What is of other cases."""
     defects: tuple[Defect, ...] = ()
 
 
@@ -34,50 +52,85 @@ class _Read:
     candidate: Candidate | None
 
 
-def read_case(documents: Sequence[Document], terms: Terms) -> CaseFacts:
-    """Form, manuscript, seals and roles of the documents of one message. Total: any documents give facts."""
-    forms = [(document, read_form(document, terms)) for document in documents]
-    form = merge_forms([reading for _document, reading in forms if reading])
-    name = form.title.value if form and form.title else ""
-    read = [_Read(d, r, find_candidate(d, r if r and r.whole else None, name)) for d, r in forms]
-    chosen = _choose(read)
-    roles = {one.document.path: _role(one, form, chosen) for one in read}
+def read_case(documents: Sequence[Document], terms: Terms, subject: SubjectParts | None = None) -> CaseFacts:
+    """Form, manuscript, seals and roles of the documents of one message. Total: any documents give facts.
+
+    :param subject: what the mail's subject says, which tells whose case the mail is about
+    """
+    read = [_read(document, terms) for document in documents]
+    readings = [one.form for one in read if one.form][:MOST_FORMS]
+    strange = [reading for reading in readings if is_of_another_call(reading.heading, terms)]
+    groups = sort_forms([reading for reading in readings if reading not in strange], subject)
+    candidates = [one.candidate for one in read if one.candidate]
+    share = share_out(groups, candidates, subject)
+    form, chosen = (groups[0].form if groups else None), share.manuscript
+    roles = {one.document.path: _role(one, groups, share) for one in read}
+    looks = [_look(one, roles[one.document.path], alone=not share.beside) for one in read]
+    told = [
+        Defect("other_call", one.form.file, OTHER_CALL.format(heading=one.heading[:60])) for one in strange
+    ]
     return CaseFacts(
         form=form,
         manuscript=read_manuscript(chosen, terms) if chosen else None,
-        seals=tuple(look for one in read if (look := _look(one, roles[one.document.path]))),
+        seals=tuple(look for look in looks if look),
         roles=roles,
-        defects=tuple(defect for one in read for defect in one.document.defects),
+        beside=tuple(
+            Papers(other, read_manuscript(paper, terms) if paper else None)
+            for other, paper in share.beside[:MOST_BESIDE]
+        ),
+        defects=(*(defect for one in read for defect in one.document.defects), *told),
     )
 
 
-def _choose(read: Sequence[_Read]) -> Candidate | None:
-    """The likeliest Word file; the first of equals. A PDF alone is no manuscript (notice 四、5)."""
-    words = [one.candidate for one in read if one.candidate and one.document.is_word]
-    return max(words, key=lambda candidate: candidate.likeness, default=None)
+def _read(document: Document, terms: Terms) -> _Read:
+    form = read_form(document, terms)
+    return _Read(document, form, find_candidate(document, form if form and form.whole else None))
 
 
-def _role(one: _Read, form: Form | None, chosen: Candidate | None) -> Role:
-    path, candidate = one.document.path, one.candidate
-    is_form = one.form is not None and form is not None
-    if candidate is not None and (candidate is chosen or not one.document.is_word):
-        own = Role.MANUSCRIPT if candidate is chosen else Role.MANUSCRIPT_COPY
-        if not is_form:
-            return own
-        return Role.BOTH if own is Role.MANUSCRIPT or form is None or form.file == path else Role.SCAN
-    if is_form:
-        assert form is not None
-        beside_word = form.file != path and not one.document.is_word
-        return Role.SCAN if beside_word else Role.FORM
-    return Role.OTHER
+def _role(one: _Read, groups: Sequence[Group], share: Share) -> Role:
+    of_form = _role_of_form(one, groups[0] if groups else None)
+    of_text = _role_of_text(one.candidate, share)
+    if of_text is Role.MANUSCRIPT and of_form in {Role.FORM, Role.SCAN}:
+        return Role.BOTH
+    if of_text is Role.MANUSCRIPT or of_form is Role.OTHER:
+        return of_text
+    both = of_text is Role.MANUSCRIPT_COPY and groups and groups[0].form.file == one.document.path
+    return Role.BOTH if both else of_form
 
 
-def _look(one: _Read, role: Role) -> SealLook | None:
-    """The look for a seal where one may be: on a form, a scan, or a picture whose words could not be read."""
+def _role_of_form(one: _Read, group: Group | None) -> Role:
+    """What the document is as a form; `OTHER` where it is none."""
+    if one.form is None or (not one.form.whole and group is None):
+        return Role.OTHER
+    if group is None or one.document.path not in group.files:
+        return Role.UNUSED if one.form.whole else Role.OTHER
+    if group.form.file == one.document.path:
+        return Role.FORM
+    if not one.document.is_word:
+        return Role.SCAN
+    return Role.UNUSED if is_draft(one.form.form.file) or group.form.differences else Role.FORM
+
+
+def _role_of_text(candidate: Candidate | None, share: Share) -> Role:
+    """What the document is as a manuscript; `OTHER` where it is none."""
+    if candidate is None:
+        return Role.OTHER
+    if candidate is share.manuscript:
+        return Role.MANUSCRIPT
+    if candidate in share.unused:
+        return Role.UNUSED
+    return Role.OTHER if candidate.document.is_word else Role.MANUSCRIPT_COPY
+
+
+def _look(one: _Read, role: Role, *, alone: bool) -> SealLook | None:
+    """The look for a seal where one may be: on a form, a scan, or a picture whose words could not be read.
+
+    A picture that could not be read may be another case's, where there is one.
+    """
     if role in {Role.FORM, Role.SCAN, Role.BOTH}:
         seal, place = look_for_seal(one.document.pictures)
         return SealLook(one.document.path, seal, place)
-    if role is Role.OTHER and one.document.pictures and not one.document.is_word:
+    if role is Role.OTHER and alone and one.document.pictures and not one.document.is_word:
         seal, place = look_for_seal(one.document.pictures)
         return SealLook(one.document.path, seal, place) if seal is Seal.FOUND else None
     return None

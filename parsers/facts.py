@@ -31,6 +31,8 @@ class Role(StrEnum):
     """A picture or PDF copy of the form beside a Word form."""
     MANUSCRIPT_COPY = "manuscript_copy"
     """The manuscript as a PDF or picture: readable, but not the Word file that the notice asks for."""
+    UNUSED = "unused"
+    """A form or manuscript that nothing was taken from: of another case or call, blank, a draft, a sample."""
     ARCHIVE = "archive"
     OTHER = "other"
 
@@ -40,7 +42,7 @@ class Defect:
     """A flaw in the bytes that a sender gave us. Data, never an exception."""
 
     code: str
-    """`encrypted`, `unreadable`, `unsupported`, `too_large`, `unsafe`, `macros`, `mime` …
+    """`encrypted`, `unreadable`, `unsupported`, `too_large`, `unsafe`, `macros`, `mime`, `other_call` …
 
     The first five are about a file and become the findings `attachment.*`."""
     file: str
@@ -164,6 +166,14 @@ class Manuscript:
 
 
 @dataclass(frozen=True)
+class Papers:
+    """What a mail brings of one case: either may be missing, not both."""
+
+    form: Form | None = None
+    manuscript: Manuscript | None = None
+
+
+@dataclass(frozen=True)
 class SubjectParts:
     """The subject read by the convention 单位名称+案例名称+联系人姓名."""
 
@@ -239,6 +249,8 @@ class MessageFacts:
     form: Form | None = None
     manuscript: Manuscript | None = None
     seals: tuple[SealLook, ...] = ()
+    beside: tuple[Papers, ...] = ()
+    """What the mail brings of other cases than that of `form` and `manuscript`: nothing is taken from it."""
     defects: tuple[Defect, ...] = ()
 
     @property

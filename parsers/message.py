@@ -58,7 +58,7 @@ def parse_message(raw: bytes, terms: Terms, limits: Limits) -> MessageFacts:
     envelope = _read_envelope(raw, limits)
     files, defects = _unpacked(envelope.collection)
     documents = read_documents(files, limits)
-    case = read_case(documents, terms)
+    case = read_case(documents, terms, envelope.facts.subject_parts)
     read_by = {document.path: document.read_by for document in documents}
     defects = (*defects, *(defect for document in documents for defect in document.defects), *case.defects)
     return replace(
@@ -67,6 +67,7 @@ def parse_message(raw: bytes, terms: Terms, limits: Limits) -> MessageFacts:
         form=case.form,
         manuscript=case.manuscript,
         seals=case.seals,
+        beside=case.beside,
         defects=tuple(dict.fromkeys((*envelope.facts.defects, *defects))),
     )
 

@@ -71,6 +71,12 @@ class Terms:
     directions: tuple[str, ...]
     kinds: tuple[str, ...]
     layout: Layout = field(default_factory=Layout)
+    name: str = ""
+    """The call's, as the notice titles it."""
+    form_title: str = ""
+    """What the blank form calls itself."""
+    years: frozenset[int] = frozenset()
+    """Those of the call: a form of another year is none of its forms. Empty: any year will do."""
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ ROLE_WORDS = {
     "both": "申报表及材料",
     "scan": "申报表扫描件",
     "manuscript_copy": "申报材料副本",
+    "unused": "未采用",
     "archive": "压缩包",
     "other": "其他",
 }

@@ -13,7 +13,7 @@ from ingest.judge.rules.deadline import local_time
 from ingest.judge.rules.subject import value_of
 from ingest.judge.sorting import stated_subject_of
 from ingest.replies.wording import plain
-from parsers.facts import MessageFacts
+from parsers.facts import MessageFacts, Role
 
 MOST_FILES = 30
 """Files that are named; the others are counted."""
@@ -192,7 +192,8 @@ def _files(verdict: Verdict, facts: MessageFacts) -> tuple[File, ...]:
     }
     if standing.form and standing.manuscript and standing.form.file == standing.manuscript.file:
         roles[standing.form.file] = "申报表及申报材料"
-    here = [File(_file_name(path), roles.get(path, "")) for path in shown]
+    unused = {a.path: "未采用" for a in facts.documents if a.role is Role.UNUSED}
+    here = [File(_file_name(path), roles.get(path, unused.get(path, ""))) for path in shown]
     earlier = [
         File(_file_name(path), f"{role}，此前来信所附") for path, role in roles.items() if path not in paths
     ]

@@ -117,7 +117,18 @@ class CallSettings(Section):
     @property
     def terms(self) -> Terms:
         """The part that reading depends on."""
-        return Terms(tuple(self.directions), tuple(self.kinds), self.layout.as_layout())
+        years = {int(year) for year in re.findall(r"(?<!\d)20\d\d(?!\d)", f"{self.name} {self.form_title}")}
+        if not years:
+            moments = [moment for moment in (self.opens, self.deadline) if moment is not None]
+            years = {moment.astimezone(self.zone).year for moment in moments}
+        return Terms(
+            tuple(self.directions),
+            tuple(self.kinds),
+            self.layout.as_layout(),
+            self.name,
+            self.form_title,
+            frozenset(years),
+        )
 
     def as_call(self) -> Call:
         """The part that judging and letters depend on."""

@@ -8,19 +8,17 @@ from dataclasses import dataclass, replace
 
 from parsers.document import Block, Document, Paragraph, paragraphs_of
 from parsers.facts import Field, Form
+from parsers.form.fields import CHOICE_FIELDS, read_fields, surest_first
 from parsers.form.grid import read_table
-from parsers.form.labels import DISTINCTIVE, FIELDS
+from parsers.form.labels import DISTINCTIVE
 from parsers.form.lines import read_lines
+from parsers.form.origin import heading_of, looks_former
 from parsers.form.pairs import Pair, confidence_of
 from parsers.form.scripts import simplified
 from parsers.form.ticks import Choice, find_ticked
-from parsers.form.values import clean
 from parsers.terms import Terms
 
-CHOICE_FIELDS = ("directions", "kinds")
 _HEADING = re.compile(r"申\s*报\s*表|报\s*名\s*表|推\s*荐\s*表|申\s*请\s*表|登\s*记\s*表")
-_PHONE = re.compile(r"[+(（]?\d[\d\-\s()（）+]{5,18}\d|[\w.+-]+@[\w.-]+")
-_AROUND_NAMES = " ，,、;；:：/（）()"
 _HEADING_CHARACTERS = 60
 """A longer line is no heading of a form."""
 
@@ -42,6 +40,15 @@ class FormReading:
     """The document's blocks that the form takes up."""
     whole: bool
     """Whether it is a form by itself, rather than a page of one."""
+    heading: str = ""
+    """Its own name, as it stands above it; without blanks, empty for none."""
+    former: bool = False
+    """Whether its folder, name or signature is of an earlier year."""
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it cannot be all of a form: no place for the unit, or none for the title."""
+        return not self.whole or not self.labels >= {"unit", "title"}
 
     @property
     def filled(self) -> int:
@@ -65,7 +72,7 @@ def read_form(document: Document, terms: Terms) -> FormReading | None:
         return None
     wrapped = document.read_by in {"pdf", "ocr"}
     pairs = [pair for pair in pairs if pair.block in region or pair.block < 0]
-    fields = _fields(document, pairs, wrapped=wrapped)
+    fields = read_fields(document, pairs, wrapped=wrapped)
     chosen = {key: _choices(document, pairs, key, terms, region) for key in CHOICE_FIELDS}
     if not whole and not labels & PAGE_LABELS and not any(chosen.values()):
         return None
@@ -82,7 +89,27 @@ def read_form(document: Document, terms: Terms) -> FormReading | None:
         directions=chosen["directions"],
         kinds=chosen["kinds"],
     )
-    return FormReading(replace(form, confidence=_confidence(form)), labels, region, whole)
+    return FormReading(
+        form=replace(form, confidence=_confidence(form)),
+        labels=labels,
+        blocks=region,
+        whole=whole,
+        heading=_heading(document, pairs, region),
+        former=looks_former(document.path, [line.text for line in _lines_of(document, region)], terms),
+    )
+
+
+def _heading(document: Document, pairs: Sequence[Pair], region: range) -> str:
+    inside = [pair.block for pair in pairs if pair.block in region]
+    if not inside:
+        return heading_of(document.text_boxes, 0, len(document.text_boxes))
+    return heading_of(document.blocks, region.start, min(inside))
+
+
+def _lines_of(document: Document, region: range) -> list[Paragraph]:
+    """The form's short lines, the signature among them."""
+    blocks = tuple(document.blocks[index] for index in region)
+    return [line for line in paragraphs_of(blocks) if len(line.text) <= 60]
 
 
 def _pairs(document: Document, *, fuzzy: bool) -> list[Pair]:
@@ -188,76 +215,13 @@ def _is_form(document: Document, pairs: Sequence[Pair], labels: frozenset[str], 
     return rest < 600 and len(labels & DISTINCTIVE) >= 2
 
 
-def _fields(document: Document, pairs: Sequence[Pair], *, wrapped: bool) -> dict[str, Field | None]:
-    fields: dict[str, Field | None] = {}
-    for key in FIELDS:
-        if key in CHOICE_FIELDS or key == "contact_both":
-            continue
-        found = [
-            Field(text, document.path, pair.place, document.read_by or "text", confidence_of(pair.value))
-            for pair in _alike(_surest_first(pairs, key))
-            if (text := clean(key, pair.value, wrapped=wrapped))
-        ]
-        fields[key] = _joined(found) if key == "contact_info" else next(iter(found), None)
-    return _with_both(document, pairs, fields)
-
-
-def _surest_first(pairs: Sequence[Pair], key: str) -> list[Pair]:
-    named = [pair for pair in pairs if pair.label.key == key]
-    return sorted(named, key=lambda pair: (not pair.from_table, pair.block < 0, pair.label.rank))
-
-
-def _alike(pairs: Sequence[Pair]) -> list[Pair]:
-    """The surest pairs and those found in the same way: a letterhead's telephone does not join a table's."""
-    filled = [pair for pair in pairs if any(part.text.strip() for part in pair.value)]
-    return [pair for pair in filled if _way(pair) == _way(filled[0])]
-
-
-def _way(pair: Pair) -> tuple[bool, bool]:
-    return pair.from_table, pair.block >= 0
-
-
-def _joined(found: Sequence[Field]) -> Field | None:
-    """Telephone and mailbox in fields of their own are one 联系方式."""
-    if not found:
-        return None
-    values = list(dict.fromkeys(field.value for field in found))
-    return replace(found[0], value="；".join(values), confidence=min(field.confidence for field in found))
-
-
-def _with_both(
-    document: Document, pairs: Sequence[Pair], fields: dict[str, Field | None]
-) -> dict[str, Field | None]:
-    """联系人及联系方式 in one field: what looks like a number or an address is the way to reach them."""
-    for pair in pairs:
-        text = clean("contact_both", pair.value) if pair.label.key == "contact_both" else ""
-        if not text:
-            continue
-        base = Field(text, document.path, pair.place, document.read_by or "text", confidence_of(pair.value))
-        name = _PHONE.sub("", text).strip(_AROUND_NAMES)
-        ways = "；".join(match[0].strip() for match in _PHONE.finditer(text))
-        fields["contact"] = fields["contact"] or (replace(base, value=name) if name else None)
-        fields["contact_info"] = fields["contact_info"] or (replace(base, value=ways) if ways else None)
-    return _name_alone(fields)
-
-
-def _name_alone(fields: dict[str, Field | None]) -> dict[str, Field | None]:
-    """`林晓明 139…` under 联系人: the number is the way to reach them, when the form says no other."""
-    contact = fields["contact"]
-    if contact is None or not (ways := _PHONE.findall(contact.value)):
-        return fields
-    name = _PHONE.sub("", contact.value).strip(_AROUND_NAMES)
-    reach = fields["contact_info"] or replace(contact, value="；".join(way.strip() for way in ways))
-    return fields | {"contact": replace(contact, value=name) if name else None, "contact_info": reach}
-
-
 def _choices(
     document: Document, pairs: Sequence[Pair], key: str, terms: Terms, region: range
 ) -> tuple[Field, ...]:
     """The ticked options; where no label leads to them, those in the form's own lines."""
     options = terms.directions if key == "directions" else terms.kinds
     ocr = document.read_by == "ocr"
-    labelled = [pair for pair in _surest_first(pairs, key) if pair.value]
+    labelled = [pair for pair in surest_first(pairs, key) if pair.value]
     for pair in labelled:
         if choices := find_ticked(pair.value, options, ocr=ocr):
             return tuple(_field(document, choice, pair.place) for choice in choices)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from parsers.case.names import is_draft
 from parsers.document import Block, Document, Paragraph, Table, paragraphs_of
 from parsers.facts import Manuscript
 from parsers.form import FormReading
-from parsers.form.merge import DRAFT
 from parsers.manuscript.layout import check_layout
 from parsers.manuscript.signature import sign
 from parsers.manuscript.title import Front, contents_lines, find_front
@@ -21,6 +21,9 @@ RUNNING_CHARACTERS = 35
 
 LEAST_RUNNING = 100
 """Characters of running text below which a document is no manuscript at all."""
+
+LEAST_OTHER = 1500
+"""The same for what begins like another paper."""
 
 LEAST_BESIDE_FORM = 300
 """The same for what stands beside a form in one file."""
@@ -49,15 +52,30 @@ class Candidate:
     """Without the form, when the file holds both."""
     running: int
     """Characters of running text."""
-    likeness: float
-    """The higher, the more it is a case and not some other paper."""
+    head: str
+    """The letters of its first lines."""
+    other: int
+    """How far it begins like a proof, a contract, a list: 0 not, 1 in its first lines, 2 in its first two."""
+
+    @property
+    def is_draft(self) -> bool:
+        return is_draft(self.document.path)
+
+    def is_named(self, title: str) -> bool:
+        """Whether a paper of that title is what it says it is."""
+        wanted = _letters(title)
+        return bool(wanted) and wanted in self.head
+
+    def likeness(self, title: str) -> float:
+        """The higher, the more it is the case of that title and not some other paper; 0.0 for none."""
+        named = self.is_named(title)
+        if self.other and not named:
+            return 0.0 if self.other == 2 and self.running < LEAST_OTHER else 0.1 * min(self.running, 6000)
+        return min(self.running, 6000) * (3.0 if named else 1.0) * (0.5 if self.is_draft else 1.0)
 
 
-def find_candidate(document: Document, form: FormReading | None, name: str = "") -> Candidate | None:
-    """The document, or the part of it beside the form, as a candidate; null when it has no running text.
-
-    `name` is the form's title: a paper of that name is the manuscript.
-    """
+def find_candidate(document: Document, form: FormReading | None) -> Candidate | None:
+    """The document, or the part of it beside the form, as a candidate; `None` when it has no running text."""
     blocks = _beside(document, form)
     running = _running(blocks)
     if running < (LEAST_RUNNING if form is None else LEAST_BESIDE_FORM):
@@ -65,14 +83,9 @@ def find_candidate(document: Document, form: FormReading | None, name: str = "")
     texts = [text for paragraph in paragraphs_of(blocks) if (text := paragraph.text.strip())]
     if is_notice(texts):
         return None
-    head = "".join(texts[:6])[:_HEAD_CHARACTERS]
-    named = bool(name) and _letters(name) in _letters("".join(texts[:30]))
-    other = bool(_OTHER_PAPERS.search(head)) and not named
-    draft = bool(DRAFT.search(document.path.rpartition("/")[2]))
-    likeness = min(running, 6000) * (3.0 if named else 1.0) * (0.1 if other else 0.5 if draft else 1.0)
-    if other and running < 1500 and _OTHER_PAPERS.search("".join(texts[:2])):
-        return None
-    return Candidate(document, blocks, running, likeness)
+    other = bool(_OTHER_PAPERS.search("".join(texts[:6])[:_HEAD_CHARACTERS]))
+    at_once = other and bool(_OTHER_PAPERS.search("".join(texts[:2])))
+    return Candidate(document, blocks, running, _letters("".join(texts[:30]))[:5000], other + at_once)
 
 
 def _letters(text: str) -> str:

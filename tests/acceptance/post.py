@@ -15,7 +15,7 @@ from ingest.judge.rules.codes import GRAVITIES
 from ingest.settings.model import CallSettings
 from parsers.facts import MessageFacts
 from parsers.message import parse_message
-from parsers.terms import Limits, Terms
+from parsers.terms import Limits
 from tests.acceptance import papers
 
 CALL = CallSettings.model_validate(
@@ -31,7 +31,7 @@ CALL = CallSettings.model_validate(
 POLICY = Policy(
     CALL, dict(GRAVITIES), own_addresses=frozenset({"xxhjszwh@163.com"}), trusted_servers=("163.com",)
 )
-TERMS = Terms(papers.DIRECTIONS, papers.KINDS)
+TERMS = CALL.terms
 ARRIVED = datetime.fromisoformat("2026-03-12T10:00:00+08:00")
 SENDER = "lumingyuan@yunze.edu.cn"
 SUBJECT = f"{papers.UNIT}+{papers.TITLE}+{papers.CONTACT}"

@@ -52,7 +52,7 @@ def find_missing(matter: Matter) -> Answer:
         return passed(f"申报表：{matter.standing.form.file}")
     if is_unread_by_us(matter):
         return passed("未见申报表，但有文件系本系统未能识别")
-    why, name = what_hides(matter), form_name(matter.policy.call.form_title)
+    why, name = _of_another_call(matter) or what_hides(matter), form_name(matter.policy.call.form_title)
     send = "加盖单位公章后，将 Word 版及盖章扫描件作为普通附件一并发送。"
     return failed(
         Hit(
@@ -63,6 +63,12 @@ def find_missing(matter: Matter) -> Answer:
         ),
         "没有一份文件是申报表",
     )
+
+
+def _of_another_call(matter: Matter) -> str:
+    """Why a form that came is none, where its own name says so."""
+    found = next((one for one in matter.entry.facts.defects if one.code == "other_call"), None)
+    return f"附件{quoted(found.file)}{found.detail}。" if found else ""
 
 
 def find_empty_fields(matter: Matter) -> Answer:

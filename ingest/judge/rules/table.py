@@ -13,6 +13,7 @@ from ingest.judge.rules import deadline as deadline_rules
 from ingest.judge.rules import decision as decision_rules
 from ingest.judge.rules import form as form_rules
 from ingest.judge.rules import manuscript as manuscript_rules
+from ingest.judge.rules import several as several_rules
 from ingest.judge.rules import subject as subject_rules
 from ingest.judge.rules import unit as unit_rules
 from ingest.judge.rules.codes import ORDER
@@ -34,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     Rule("deadline.clock", "按两处收件时间判断是否逾期，结论是否不一致？", deadline_rules.find_clocks_apart),
     Rule("processing.failed", "是否因系统原因未能读取？", attachment_rules.find_failure),
     Rule("decision.rejected", "是否为此前已决定不予受理的案例？", decision_rules.find_rejected_before),
+    Rule("case.several", "来信是否附有不止一项案例的材料？", several_rules.find_several),
     Rule("subject.format", "主题是否不合“单位名称+案例名称+联系人姓名”？", subject_rules.find_bad_format),
     Rule("subject.mismatch", "主题与申报表的单位、题目、联系人是否不一致？", subject_rules.find_mismatch),
     Rule("form.missing", "是否没有申报表？", form_rules.find_missing),
@@ -41,6 +43,7 @@ RULES: tuple[Rule, ...] = (
     Rule("form.direction", "申报方向是否未选或多选？", form_rules.find_wrong_direction),
     Rule("form.kind", "申报形式是否未选或多选？", form_rules.find_wrong_kind),
     Rule("form.summary_too_long", "申报内容说明是否超过字数？", form_rules.find_long_summary),
+    Rule("form.differs", "所附两份申报表的单位、题目、方向、形式是否不一致？", several_rules.find_differing),
     Rule("form.seal_missing", "是否没有一份申报表看得到公章？", form_rules.find_no_seal),
     Rule("form.uncertain", "是否只有图片申报表而识别没有把握？", form_rules.find_uncertain),
     Rule("manuscript.missing", "是否没有 Word 版申报材料？", manuscript_rules.find_missing),

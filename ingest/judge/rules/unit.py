@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ingest.judge.matter import WAIT, Answer, Hit, Matter, OtherCase, failed, listed, passed, quoted
-from ingest.judge.units.same import Sameness, Unit, compare_units
+from ingest.judge.rules.several import other_cases
+from ingest.judge.rules.subject import value_of
+from ingest.judge.units.same import Sameness, Unit, compare_units, units_of
 
 
 def find_over_quota(matter: Matter) -> Answer:
@@ -11,17 +13,25 @@ def find_over_quota(matter: Matter) -> Answer:
     most = matter.policy.call.cases_per_unit
     for unit in matter.units:
         taken = [one for one in matter.others if one.claims and Sameness.SAME in _compare(unit, one)]
-        if len(taken) >= most:
+        beside = _beside(unit, matter)
+        if len(taken) + beside >= most:
+            told = f"此前已有{len(taken)}项案例申报" if taken else f"在同一来信中另有{beside}项案例申报"
             return failed(
                 Hit(
-                    f"{quoted(unit.name)}此前已有{len(taken)}项案例申报。按征集通知，每个单位申报案例数量原则上不超过"
+                    f"{quoted(unit.name)}{told}。按征集通知，每个单位申报案例数量原则上不超过"
                     f"{most}项（含联合申报，同一单位的各部门合并计算）。",
                     "如本次来信是对此前案例的修改或替换，请回复本邮件说明。",
                     endings={"hold": "，本案例是否受理须由秘书处人工复核", "reject": "，本案例不予受理"},
                 ),
-                f"{unit.name}：{listed([one.label for one in taken])}",
+                f"{unit.name}：{listed([one.label for one in taken]) or '同一来信'}",
             )
     return passed("未超过每单位申报数量" if matter.units else "单位不详")
+
+
+def _beside(unit: Unit, matter: Matter) -> int:
+    """How many other cases of the unit the same mail brings."""
+    names = [value_of(one.form.unit) for one in other_cases(matter) if one.form]
+    return sum(any(compare_units(unit, one) is Sameness.SAME for one in units_of(name)) for name in names)
 
 
 def find_unsure_unit(matter: Matter) -> Answer:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ingest.judge.case import Decision, Entry, Finding, Outcome
 from ingest.judge.history import judge_history
-from parsers.facts import CloudLink, Defect, LayoutFault, Seal, SealLook
+from parsers.facts import CloudLink, Defect, Difference, LayoutFault, Papers, Seal, SealLook
 from tests.unit.judge.letters import DEADLINE, POLICY, at, entry, field, form, manuscript, sent_in
 
 FIRST = entry(1, sent_in(form(), manuscript()), receipt="JYHQ2026-0001")
@@ -43,6 +43,16 @@ CASES: dict[str, tuple[Entry, ...]] = {
         entry(2, sent_in(form(), manuscript("新")), at(2)),
     ),
     "processing.failed": (entry(1, sent_in(None, None), failure="Traceback\nMemoryError"),),
+    "case.several": (
+        entry(
+            1,
+            sent_in(
+                form(),
+                manuscript(),
+                beside=(Papers(form("另一大学", "别的案例", file="另一大学申报表.docx")),),
+            ),
+        ),
+    ),
     "subject.format": (entry(1, sent_in(form(), manuscript(), "某大学申报材料")),),
     "subject.mismatch": (entry(1, sent_in(form(), manuscript(), "某大学+智慧后勤平台建设+李四")),),
     "form.missing": (entry(1, sent_in(None, manuscript())),),
@@ -50,6 +60,7 @@ CASES: dict[str, tuple[Entry, ...]] = {
     "form.direction": _form(directions=(field("育强新动能"), field("推进新治理"))),
     "form.kind": _form(kinds=()),
     "form.summary_too_long": _form(summary=field("长" * 1001)),
+    "form.differs": _form(differences=(Difference("directions", "深化新融合", "推进新治理"),)),
     "form.seal_missing": _form(),
     "form.uncertain": _form(read_by="ocr", confidence=0.7, summary=None, file="申报表.jpg"),
     "manuscript.missing": (entry(1, sent_in(form(), None)),),

@@ -21,6 +21,8 @@ SECRETARIATS = {
     "deadline.clock",
     "decision.rejected",
     "processing.failed",
+    "case.several",
+    "form.differs",
     "form.uncertain",
     "manuscript.near_duplicate",
     "unit.quota",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
+from parsers.case.names import is_draft
+from parsers.case.sameness import may_lend
 from parsers.facts import Difference, Field, Form
 from parsers.form.labels import bare
 from parsers.form.reading import FormReading
@@ -28,9 +29,6 @@ SOURCES = (
 )
 """Ways of reading (`Document.read_by`), the most faithful first."""
 
-DRAFT = re.compile(r"初稿|草稿|旧稿|旧版|备份|第一稿|未定稿|作废|draft", re.IGNORECASE)
-"""What a file is called beside the one that took its place."""
-
 TEXT_FIELDS = ("unit", "contact", "contact_info", "position", "title", "summary", "unit_opinion")
 
 OCR_SAMENESS = 0.8
@@ -46,9 +44,10 @@ COMPARED_CHARACTERS = 1500
 
 
 def merge_forms(readings: Sequence[FormReading]) -> Form | None:
-    """One form of all readings: the best filled Word form first; pages of a form complete each other.
+    """One form of all readings of it: the best filled Word form first; pages of a form complete each other.
 
-    Null when there is no whole form and the pages together do not make one.
+    `None` when there is no whole form and the pages together do not make one. What contradicts the best in
+    unit, title or contact lends it nothing; every copy that says something else is noted.
     """
     ranked = sorted(readings, key=_preference)
     if not ranked:
@@ -59,23 +58,17 @@ def merge_forms(readings: Sequence[FormReading]) -> Form | None:
         return None
     form = best.form
     for other in ranked[1:]:
-        form = _complete(form, other.form)
-    copies = [other.form for other in ranked[1:] if other.whole and _is_copy(best.form, other.form)]
+        form = _complete(form, other.form) if may_lend(form, other.form) else form
+    copies = [other.form for other in ranked[1:] if not other.is_page and not is_draft(other.form.file)]
     differences = [difference for copy in copies for difference in _differences(best.form, copy)]
     unique = {(d.field, d.scan): d for d in differences}
     return replace(form, differences=tuple(unique.values()))
 
 
 def _preference(reading: FormReading) -> tuple[bool, bool, bool, int, int]:
-    name = reading.form.file.rpartition("/")[2]
     source = reading.form.read_by
     order = SOURCES.index(source) if source in SOURCES else len(SOURCES)
-    return not reading.whole, reading.filled < 3, bool(DRAFT.search(name)), order, -reading.filled
-
-
-def _is_copy(form: Form, other: Form) -> bool:
-    """Whether the other is the printed copy of this one."""
-    return other.read_by in {"pdf", "ocr"} and form.read_by != other.read_by
+    return not reading.whole, reading.filled < 3, is_draft(reading.form.file), order, -reading.filled
 
 
 def _complete(form: Form, other: Form) -> Form:
@@ -102,7 +95,8 @@ def _differences(form: Form, scan: Form) -> list[Difference]:
             found.append(Difference(name, word.value[:200], copy.value[:200]))
     for name in ("directions", "kinds"):
         word_set, scan_set = ({field.value for field in getattr(one, name)} for one in (form, scan))
-        if word_set and scan_set and word_set != scan_set:
+        sure = all(field.confidence >= SURE for field in getattr(scan, name))
+        if word_set and scan_set and word_set != scan_set and sure:
             found.append(Difference(name, "、".join(sorted(word_set)), "、".join(sorted(scan_set))))
     return found
 

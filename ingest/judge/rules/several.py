@@ -1,0 +1,99 @@
+"""Rules on mail that brings more than one case, or two forms that do not agree."""
+
+from __future__ import annotations
+
+from ingest.judge.matter import MOST_NAMED, Answer, Hit, Matter, failed, passed, quoted
+from ingest.judge.rules.subject import plain_title, value_of
+from ingest.judge.units.same import Sameness, compare_units, units_of
+from parsers.facts import Difference, Form, Papers
+
+DECISIVE = {"unit": "单位", "title": "申报题目", "directions": "申报方向", "kinds": "申报形式"}
+"""Fields in which two copies of a form may not differ."""
+
+UNNAMED = "未写明题目的案例"
+
+
+def find_several(matter: Matter) -> Answer:
+    """The mail brings papers of other cases besides the one that it was taken for."""
+    others = other_cases(matter)
+    if not others:
+        return passed("只有一项案例的材料")
+    named = "、".join(_named(one) for one in others[:MOST_NAMED])
+    more = f"等{len(others)}项案例" if len(others) > MOST_NAMED else ""
+    own = matter.entry.facts.form
+    return failed(
+        Hit(
+            f"来信附有不止一项案例的申报材料。本次按{_told(own) if own else '本案例'}办理；"
+            f"{named}{more}的材料未予采用。",
+            "请每项案例单独发送一封邮件，每封只附该案例的申报表和申报材料；如系误附，请回复本邮件说明。",
+            "附件",
+            endings={"hold": "，须由秘书处人工复核"},
+        ),
+        "另有 " + "；".join(f"{_told(one.form) if one.form else ''}{_files(one)}" for one in others),
+    )
+
+
+def other_cases(matter: Matter) -> tuple[Papers, ...]:
+    """What the mail brings of other cases; a form with the same title and perhaps the same unit is none."""
+    own = matter.entry.facts.form
+    return tuple(one for one in matter.entry.facts.beside if not _is_own(one.form, own))
+
+
+def _is_own(form: Form | None, own: Form | None) -> bool:
+    if form is None or own is None:
+        return False
+    title = plain_title(value_of(form.title))
+    return bool(title) and title == plain_title(value_of(own.title)) and not _are_other_units(form, own)
+
+
+def _are_other_units(one: Form, other: Form) -> bool:
+    return _differ(value_of(one.unit), value_of(other.unit))
+
+
+def _differ(one: str, other: str) -> bool:
+    pairs = [(a, b) for a in units_of(one) for b in units_of(other)]
+    return bool(pairs) and all(compare_units(a, b) is Sameness.DIFFERENT for a, b in pairs)
+
+
+def _told(form: Form) -> str:
+    """`“某大学”的“智慧食堂建设”`"""
+    unit, title = value_of(form.unit), value_of(form.title)
+    return (f"{quoted(unit, 30)}的" if unit else "") + (quoted(title, 40) if title else UNNAMED)
+
+
+def _named(papers: Papers) -> str:
+    if papers.form is not None:
+        return f"{_told(papers.form)}（{_files(papers)}）"
+    title = papers.manuscript.title if papers.manuscript else ""
+    return f"{quoted(title, 40) if title else UNNAMED}（{_files(papers)}）"
+
+
+def _files(papers: Papers) -> str:
+    paths = [part.file for part in (papers.form, papers.manuscript) if part is not None]
+    return "、".join(quoted(path.rpartition("/")[2], 40) for path in dict.fromkeys(paths))
+
+
+def find_differing(matter: Matter) -> Answer:
+    """Two copies of the form say another unit, title, direction or kind."""
+    form = matter.standing.form
+    found = [one for one in form.differences if _is_decisive(one)] if form else []
+    return failed(
+        [
+            Hit(
+                f"来信所附的两份申报表“{DECISIVE[one.field]}”不一致：一份为{quoted(one.word)}，另一份为{quoted(one.scan)}。",
+                "请核对后重新发送一份申报表，并说明以此份为准。",
+                f"{form.file if form else ''} “{DECISIVE[one.field]}”",
+                endings={"hold": "，须由秘书处人工核对"},
+            )
+            for one in found
+        ],
+        "；".join(f"{one.field}：{one.word}≠{one.scan}" for one in found) or "各份申报表一致",
+    )
+
+
+def _is_decisive(one: Difference) -> bool:
+    if one.field == "unit":
+        return _differ(one.word, one.scan)
+    if one.field == "title":
+        return plain_title(one.word) != plain_title(one.scan)
+    return one.field in DECISIVE

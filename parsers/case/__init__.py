@@ -1,0 +1,1 @@
+"""The papers of one mail, sorted by case: what belongs together, and what is of another case."""

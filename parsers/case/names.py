@@ -1,0 +1,21 @@
+"""What people call files that are not meant to count."""
+
+from __future__ import annotations
+
+import re
+
+DRAFT = re.compile(r"初稿|草稿|旧稿|旧版|备份|第一稿|未定稿|作废|draft", re.IGNORECASE)
+"""What a file is called beside the one that took its place."""
+
+SAMPLE = re.compile(r"示例|样例|样表|范例|范本|填写说明|模板|样本|example|sample", re.IGNORECASE)
+"""What a file is called that shows how to fill in a form."""
+
+
+def is_draft(path: str) -> bool:
+    """Whether the file's name says that another took its place."""
+    return bool(DRAFT.search(path.rpartition("/")[2]))
+
+
+def is_sample(path: str) -> bool:
+    """Whether the file's name says that it only shows how it is done."""
+    return bool(SAMPLE.search(path.rpartition("/")[2]))
