@@ -18,7 +18,7 @@ from parsers.message import parse_message
 from parsers.terms import Limits
 from tests.acceptance import papers
 
-CALL = CallSettings.model_validate(
+SETTINGS = CallSettings.model_validate(
     {
         "name": "2026 年教育后勤信息化建设优秀案例征集",
         "code": "JYHQ2026",
@@ -27,11 +27,12 @@ CALL = CallSettings.model_validate(
         "directions": list(papers.DIRECTIONS),
         "kinds": list(papers.KINDS),
     }
-).as_call()
+)
+CALL = SETTINGS.as_call()
 POLICY = Policy(
     CALL, dict(GRAVITIES), own_addresses=frozenset({"xxhjszwh@163.com"}), trusted_servers=("163.com",)
 )
-TERMS = CALL.terms
+TERMS = SETTINGS.terms
 ARRIVED = datetime.fromisoformat("2026-03-12T10:00:00+08:00")
 SENDER = "lumingyuan@yunze.edu.cn"
 SUBJECT = f"{papers.UNIT}+{papers.TITLE}+{papers.CONTACT}"
