@@ -43,6 +43,7 @@ _QUOTE_IDS = re.compile(
 _QUOTE_CLASSES = frozenset(
     {"gmail_quote", "gmail_quote_container", "moz-cite-prefix", "ntes-mailmaster-quote", "yahoo_quoted"}
     | {"protonmail_quote", "foxmail_quote", "qm_quote", "alimail-quote", "aliyun_quote", "tutanota_quote"}
+    | {"history-quote-wrapper", "lark-mail-quote"}
 )
 _REST_IS_QUOTED = frozenset({"divrplyfwdmsg", "appendonsend"})
 _MOST_LABELS = 200

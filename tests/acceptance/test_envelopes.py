@@ -129,3 +129,20 @@ def test_what_was_encrypted_for_a_key_is_told_in_its_own_words(case: str) -> Non
     assert named in told.message
     assert remedy in told.message + told.remedy
     assert "密码" not in told.message + told.remedy
+
+
+COREMAIL = "https://mail.yunze.edu.cn/coremail/common/nfFile.jsp?share_link=7BF7C9AC92E94CE8&amp;uid=lu"
+FEISHU = "https://www.feishu.cn/mail/page/attachment?token=abc"
+LINKED = {
+    "Coremail": f'<div>材料较大：<a href="{COREMAIL}">申报材料.zip</a>(86.3MB)</div>',
+    "Feishu Mail": f'<div id="large-file-item"><div>申报材料.zip</div><a href="{FEISHU}">下载</a></div>',
+    "OneDrive": '<a href="https://yunze-my.sharepoint.cn/:u:/g/personal/lu/Eabc">申报材料.zip</a>',
+}
+
+
+@pytest.mark.parametrize("case", LINKED)
+def test_files_that_are_only_linked_to_are_told_once(case: str) -> None:
+    found = came(letter(text_part("请查收"), text_part(LINKED[case], "html"), kind="alternative"))
+    assert found.outcome == "returned"
+    (told,) = [f for f in found.verdict.findings if f.code == "attachment.cloud_link"]
+    assert "申报材料.zip" in told.message

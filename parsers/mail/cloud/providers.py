@@ -22,6 +22,7 @@ QQ = "QQ邮箱超大附件"
 TENCENT_ENTERPRISE = "腾讯企业邮箱超大附件"
 SINA = "新浪邮箱中转站"
 SHARE = "网盘分享"
+FEISHU_MAIL = "飞书邮箱超大附件"
 
 PROVIDERS: tuple[Provider, ...] = (
     Provider(
@@ -45,6 +46,11 @@ PROVIDERS: tuple[Provider, ...] = (
     Provider("139邮箱超大附件", ("yun.139.com", "caiyun.139.com", "mail.10086.cn"), ("/",)),
     Provider("Google 云端硬盘", ("drive.google.com",), ("/file/d/", "/open", "/uc")),
     Provider("OneDrive", ("1drv.ms", "onedrive.live.com"), ("/",)),
+    Provider("iCloud 邮包", ("www.icloud.com", "www.icloud.com.cn"), ("/attachment/",)),
+    Provider("iCloud 云盘", ("www.icloud.com", "www.icloud.com.cn"), ("/iclouddrive/",)),
+    Provider("iCloud 邮包", ("cvws.icloud-content.com", "cvws.icloud-content.com.cn"), ("/",)),
+    Provider("Dropbox", ("www.dropbox.com", "dropbox.com"), ("/s/", "/scl/", "/t/")),
+    Provider("WeTransfer", ("we.tl", "wetransfer.com", "www.wetransfer.com"), ("/t-", "/downloads/")),
     Provider("百度网盘", ("pan.baidu.com", "yun.baidu.com"), ("/s/", "/share/")),
     Provider("金山文档", ("kdocs.cn", "www.kdocs.cn", "365.kdocs.cn"), ("/l/", "/p/", "/view/l/")),
     Provider("腾讯文档", ("docs.qq.com",), ("/doc", "/file", "/pdf", "/sheet")),
@@ -63,8 +69,22 @@ PROVIDERS: tuple[Provider, ...] = (
     Provider("115网盘", ("115.com", "www.115.com", "115cdn.com"), ("/s/",)),
 )
 _LANZOU = re.compile(r"(?:[a-z0-9-]{1,30}\.)?lanzou[a-z]?\.com")
-_FEISHU = re.compile(r"[a-z0-9-]{1,60}\.feishu\.cn")
-_FEISHU_PATHS = ("/file/", "/docx/", "/docs/", "/drive/", "/wiki/")
+_FEISHU = re.compile(r"[a-z0-9-]{1,60}\.(?:feishu\.cn|larksuite\.com|larkoffice\.com)")
+_FEISHU_PATHS = ("/file/", "/docx/", "/docs/", "/drive/", "/wiki/", "/sheets/", "/minutes/")
+_SHAREPOINT = re.compile(r"[a-z0-9-]{1,80}\.sharepoint\.(?:com|cn|us)")
+_SHAREPOINT_PATHS = ("/:", "/personal/", "/sites/", "/teams/")
+_OWN_HOSTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
+    (re.compile(r"/coremail/common/nf\w{0,20}\.jsp", re.IGNORECASE), "share_link=", "Coremail 邮箱超大附件"),
+    (
+        re.compile(r"/(?:\w{1,20}/){0,3}downloadMimeMetaDiskBigAttach", re.IGNORECASE),
+        "id=",
+        "阿里邮箱超大附件",
+    ),
+    (re.compile(r"/mail/page/attachment"), "token=", FEISHU_MAIL),
+    (re.compile(r"/api/biz/attachment/download"), "identity=", NETEASE_ENTERPRISE),
+    (re.compile(r"/[fd]/[0-9a-f]{18,24}/?"), "", "高校云盘"),
+)
+"""Mail and drive programs that universities run under their own names: path, what the query holds."""
 
 ANNOUNCEMENTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"从网易企业邮箱发来的(?:超大|云)附件"), NETEASE_ENTERPRISE),
@@ -72,6 +92,8 @@ ANNOUNCEMENTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"从腾讯企业邮箱发来的超大附件"), TENCENT_ENTERPRISE),
     (re.compile(r"从QQ邮箱发来的超大附件"), QQ),
     (re.compile(r"来自(?:新浪邮箱)?中转站"), SINA),
+    (re.compile(r"来自飞书邮箱的(?:超大|云)附件"), FEISHU_MAIL),
+    (re.compile(r"来自.{0,12}邮箱的(?:超大|云)附件"), "邮箱云附件"),
     (re.compile(r"邮箱发来的(?:超大|云)附件"), "邮箱云附件"),
 )
 """The line above a block of files, more particular ones first."""
@@ -83,6 +105,11 @@ def provider_of(host: str, path: str, query: str) -> str | None:
         if host in provider.hosts and path.startswith(provider.paths) and provider.query in query:
             bare = path == "/" and not query
             return None if bare else provider.name
+    for pattern, needed, name in _OWN_HOSTS:
+        if pattern.fullmatch(path) and needed in query:
+            return name
     if _FEISHU.fullmatch(host) and path.startswith(_FEISHU_PATHS):
         return "飞书云文档"
+    if _SHAREPOINT.fullmatch(host) and path.startswith(_SHAREPOINT_PATHS):
+        return "OneDrive、SharePoint"
     return "蓝奏云" if _LANZOU.fullmatch(host) and len(path) > 1 else None

@@ -102,6 +102,16 @@ def test_qqs_line_of_text_is_read() -> None:
         "https://download.cloud.189.cn/file/downloadFile.action?dt=1&expired=1669354526418",
         "https://mail.sina.com.cn/filecenter/download.php?id=abc", "https://abc.feishu.cn/file/xyz",
         "https://drive.weixin.qq.com/s?k=abc", "https://alidocs.dingtalk.com/i/nodes/abc",
+        "https://mail.yunze.edu.cn/coremail/common/nfFile.jsp?share_link=7BF7C9AC92E94CE8&uid=a%40yunze.edu.cn",
+        "https://mail.yunze.edu.cn/alimail/openLinks/downloadMimeMetaDiskBigAttach?id=netdiskid%3Av001%3Afile%3AD",
+        "https://qiye.aliyun.com/alimail/openLinks/downloadMimeMetaDiskBigAttach?id=netdiskid%3Av001",
+        "https://www.feishu.cn/mail/page/attachment?token=abc", "https://www.larksuite.com/mail/page/attachment?token=abc",
+        "https://abc.larksuite.com/file/boxcn", "https://abc.larkoffice.com/docx/abc",
+        "https://www.icloud.com/attachment/?u=https%3A%2F%2Fcvws.icloud-content.com%2FB%2FA&sz=25405521",
+        "https://www.icloud.com.cn/iclouddrive/0abc", "https://yunze-my.sharepoint.com/:w:/g/personal/a_b/Eabc",
+        "https://yunze.sharepoint.cn/:f:/s/hq/Eabc", "https://onedrive.live.com/?cid=1&id=2",
+        "https://mail.yunze.edu.cn/api/biz/attachment/download?identity=abc",
+        "https://cloud.yunze.edu.cn/f/0123456789abcdef0123/", "https://www.dropbox.com/scl/fi/abc/a.zip",
     ],
 )  # fmt: skip
 def test_a_share_is_seen_in_text_and_in_html(url: str) -> None:
@@ -124,11 +134,80 @@ def test_a_share_is_seen_in_text_and_in_html(url: str) -> None:
         '<a href="https://pan.baidu.com@evil.cn/s/1">x</a>',
         '<a href="https://mail.qq.com/">QQ邮箱</a>',
         '<a href="https://pan.baidu.com/">x</a>',
+        '<a href="https://mail.yunze.edu.cn/coremail/index.jsp">邮箱</a>',
+        '<a href="https://evil.cn/?u=/coremail/common/nfFile.jsp?share_link=1">x</a>',
+        '<a href="https://www.sharepoint.com/">SharePoint</a>',
+        '<a href="https://www.yunze.edu.cn/d/2026/">通知</a>',
         '<a href="http://[bad/s/1">x</a>',
     ],
 )
 def test_what_only_looks_like_a_link_is_none(html: str) -> None:
     assert links(html, html=True, subject="Re: x") == ()
+
+
+FEISHU = (
+    '<p>请查收</p><div id="large-file-area-202603101"><div>来自飞书邮箱的超大附件</div>'
+    '<div id="large-file-item"><div>申报 材料.zip</div><div><span>120.5 MB</span></div>'
+    '<a href="https://www.feishu.cn/mail/page/attachment?token=a" data-mail-token="a">下载</a></div>'
+    '<div id="large-file-item"><div>视频.mp4</div><div><span>1.2 GB</span></div>'
+    '<a href="https://www.feishu.cn/mail/page/attachment?token=b" data-mail-token="b">下载</a></div></div>'
+)
+COREMAIL = (
+    '<div><a href="https://mail.yunze.edu.cn/coremail/common/nfFile.jsp?share_link=7BF7&amp;uid=a">材料.zip</a>(86.3MB)'
+    '<br><a href="https://mail.yunze.edu.cn/coremail/common/nfFile.jsp?share_link=8CA8&amp;uid=a">视频.mp4</a>(1.2GB)</div>'
+)
+ALIMAIL = (
+    "超大附件列表  材料.zip  [27.3MB]<br/>进入下载页面  "
+    '<a href="https://mail.yunze.edu.cn/alimail/openLinks/downloadMimeMetaDiskBigAttach?id=netdiskid%3A1">点击下载</a><br/>'
+    "视频.mp4  [300MB]<br/>进入下载页面  "
+    '<a href="https://mail.yunze.edu.cn/alimail/openLinks/downloadMimeMetaDiskBigAttach?id=netdiskid%3A2">点击下载</a>'
+)
+
+
+@pytest.mark.parametrize(
+    ("html", "files"),
+    [
+        (FEISHU, [("申报 材料.zip", "120.5MB"), ("视频.mp4", "1.2GB")]),
+        (COREMAIL, [("材料.zip", "86.3MB"), ("视频.mp4", "1.2GB")]),
+        (ALIMAIL, [("材料.zip", "27.3MB"), ("视频.mp4", "300MB")]),
+        (
+            '<a href="https://www.icloud.com/attachment/?u=https%3A%2F%2Fx&amp;f=clip.zip&amp;sz=25405521">下载</a>',
+            [("clip.zip", "24.23M")],
+        ),
+    ],
+    ids=["feishu", "coremail", "alimail", "icloud"],
+)  # fmt: skip
+def test_each_file_is_told_by_name_and_size_though_the_link_says_only_download(
+    html: str, files: list[tuple[str, str]]
+) -> None:
+    assert [(link.name, link.size) for link in links(html, html=True)] == files
+
+
+ICONS = {
+    "the same address": "https://mail.163.com/large-attachment-download/index.html?p=X&amp;file=abc",
+    "an address with a title": "https://mail.163.com/large-attachment-download/index.html?file=abc&amp;title=a.zip",
+    "a preview": "http://fs.163.com/fs/preview/?file=abc",
+    "no address of theirs": "https://mimg.127.net/p/icon.html",
+}
+
+
+@pytest.mark.parametrize("case", ICONS)
+def test_a_files_icon_is_not_another_file(case: str) -> None:
+    icon = f'<a href="{ICONS[case]}" download="a.zip"><img src="https://mimg.127.net/zip.png"></a>'
+    preview = '<a href="http://fs.163.com/fs/preview/?file=abc&amp;name=a.zip">在线预览</a>'
+    html = NETEASE_HTML.replace('<a href="https://mail', icon + '<a href="https://mail', 1)
+    (link,) = links(html.replace("</span>", "</span>" + preview), html=True)
+    assert (link.name, link.size) == ("材料.zip", "3.61M")
+
+
+def test_two_files_of_one_block_stay_two() -> None:
+    second = NETEASE_HTML.replace("file=abc", "file=def").replace("材料.zip", "视频.zip")
+    assert [link.name for link in links(NETEASE_HTML + second, html=True)] == ["材料.zip", "视频.zip"]
+
+
+def test_a_hundred_thousand_lines_of_files_cost_no_more_than_are_kept() -> None:
+    text = "从QQ邮箱发来的超大附件\n" + "".join(f"{n}.zip (1M, 无限期)\n" for n in range(100_000))
+    assert len(links(text)) == 200
 
 
 def test_quoted_text_holds_no_link() -> None:
