@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from ingest.mailbox import Mailbox
-from ingest.mailer import Mailer
-from ingest.reading.pool import Readers, Seconds
 from ingest.runtime import Desk, make_policy
 from ingest.settings.load import password_of
 from ingest.settings.model import Settings
 from ingest.store import Store
 from models.session import open_engine
+
+if TYPE_CHECKING:
+    from ingest.mailbox import Mailbox
+    from ingest.mailer import Mailer
+    from ingest.reading.pool import Readers
 
 
 def utc_now() -> datetime:
@@ -85,6 +88,8 @@ def make_mailer(settings: Settings) -> Mailer:
 
 def make_readers(settings: Settings) -> Readers:
     """The pool of reading children."""
+    from ingest.reading.pool import Readers, Seconds
+
     service = settings.service
     return Readers(
         service.workers,

@@ -10,7 +10,6 @@ from ingest.cli.listing import print_table
 from ingest.cli.screen import put_json
 from ingest.language.words import say
 from ingest.operator.selection import newest, select_messages
-from ingest.register.export import export_record
 from models import queries
 from models.listing import list_messages
 
@@ -43,6 +42,8 @@ def list_command(context: Context, count: int | None, as_json: bool, **filters: 
     with desk.store.reading() as session:
         ids = list(session.scalars(newest(select_messages(selection), count)))
         if as_json:
+            from ingest.register.export import export_record
+
             for row in queries.all_messages(session, ids):
                 put_json(export_record(row, zone))
         else:

@@ -95,3 +95,10 @@ def test_a_glance_knows_the_defaults_of_the_settings() -> None:
 
 def test_a_glance_at_the_database_is_what_the_settings_say(polled: Program) -> None:
     assert glance.glance_at(polled.config).database == load_settings(polled.config).storage.database
+
+
+def test_list_imports_no_reader_no_mail_and_no_pages(polled: Program) -> None:
+    code, modules = modules_of("-c", str(polled.config), "list")
+    assert code == 0
+    assert not {"alembic", "jinja2", "lxml", "PIL", "pebble", "imapclient", "openpyxl", "numpy"} & modules
+    assert [name for name in modules if name.startswith(("parsers.readers", "ingest.mailbox"))] == []
