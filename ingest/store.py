@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from ingest.errors import CaseboxError, NoRoom, StoreRefused, StoreUnavailable
+from ingest.language.database_words import FAULT_WORDS
 from ingest.language.words import both, why
 from models import schema, session
+from models.faults import DatabaseFault, fault_of
 
 SYNC_THREADS = 4
 """Files synced at once: a disk merges what waits together."""
@@ -59,32 +61,25 @@ class Store:
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except (OperationalError, InterfaceError) as error:
-            raise self._database_fault(error) from error
-        except DatabaseError as error:
-            if type(error) is DatabaseError:  # "malformed", "not a database": not a statement of ours
-                raise self._database_fault(error) from error
-            raise
+        except DBAPIError as error:
+            fault = fault_of(error, self.engine.url)
+            if fault is None:  # a statement of ours
+                raise
+            raise self._database_fault(fault, error) from error
 
-    def _database_fault(self, error: DBAPIError) -> CaseboxError:
-        what = " ".join(str(error.orig).split())
-        where = session.shown_url(self.engine)
-        if any(mark in what for mark in ("no such table", "no such column", "does not exist")):
-            return StoreRefused(
-                both(
-                    "The database {where} has not the tables it should: {what}. `casebox db upgrade`.",
-                    "数据库 {where} 缺少应有的表：{what}。请运行 casebox db upgrade。",
-                    where=where,
-                    what=what,
-                )
-            )
-        if any(
-            mark in what for mark in ("password authentication", "not a database", "malformed", "readonly")
-        ):
-            unusable = "The database {where} cannot be used: {what}", "数据库 {where} 无法使用：{what}"
-            return StoreRefused(both(*unusable, where=where, what=what))
-        away = "The database {where} cannot be used now: {what}", "数据库 {where} 暂时无法使用：{what}"
-        return StoreUnavailable(both(*away, where=where, what=what))
+    def _database_fault(self, fault: DatabaseFault, error: DBAPIError) -> CaseboxError:
+        """What is wrong with the database, and what to do, in words."""
+        url = self.engine.url
+        sentence = both(
+            *FAULT_WORDS[fault],
+            where=session.shown_url(self.engine),
+            what=" ".join(str(error.orig).split()),
+            role=url.username,
+            database=url.database,
+        )
+        if fault is DatabaseFault.FULL:
+            return NoRoom(sentence)
+        return StoreUnavailable(sentence) if fault is DatabaseFault.AWAY else StoreRefused(sentence)
 
     def prepare(self) -> None:
         """Make the schema in an empty database; refuse one of another revision.
