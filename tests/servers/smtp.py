@@ -118,7 +118,8 @@ class SmtpSink:
     async def _stop(self) -> None:
         self._server.close()
         for transport in list(self._transports):
-            cast("asyncio.Transport", transport).abort()
+            with suppress(AttributeError):  # Python before 3.11.3: of a TLS line that was closed twice
+                cast("asyncio.Transport", transport).abort()
         for _ in range(3):
             await asyncio.sleep(0)
 
