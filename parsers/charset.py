@@ -56,6 +56,8 @@ _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]"
 _BIDI = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
 _LINE_END = re.compile("\r+\n|\r|\u2028|\u2029|\x85")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_PRIVATE_BLANK = "\ue5e5"
+"""What gb18030 makes of A3A0, the wide blank of Chinese Windows."""
 
 
 @dataclass(frozen=True)
@@ -225,7 +227,7 @@ def _certainly_better(repaired: str, text: str) -> bool:
 
 def clean(text: str) -> str:
     """Text fit to store: NFC, line ends as `\\n`, no NUL or other control characters, no lone surrogates."""
-    text = _LINE_END.sub("\n", _scrub(text))
+    text = _LINE_END.sub("\n", _scrub(text)).replace(_PRIVATE_BLANK, "\u3000")
     return unicodedata.normalize("NFC", _UNWANTED.sub("", text))
 
 

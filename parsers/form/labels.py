@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby
 
-from parsers.form.scripts import simplified
+from parsers.scripts import simplified
 
 _WORDS = {
     "unit": """

@@ -10,7 +10,7 @@ from itertools import islice, zip_longest
 from parsers.document import Paragraph
 from parsers.form.labels import BLANKS, Label, label_of, label_pattern, tight_label_pattern
 from parsers.form.pairs import Pair, cut
-from parsers.form.scripts import simplified
+from parsers.scripts import simplified
 
 LONG = frozenset({"summary", "unit_opinion", "other"})
 """Values that go on over the following lines, up to the next label."""

@@ -10,7 +10,7 @@ from itertools import accumulate, pairwise
 
 from parsers.document import Paragraph
 from parsers.form.labels import BLANKS, bare
-from parsers.form.scripts import simplified
+from parsers.scripts import simplified
 
 TEXT_CHARACTERS = 8000
 """Of a cell that are searched for options."""

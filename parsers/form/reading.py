@@ -14,8 +14,8 @@ from parsers.form.labels import DISTINCTIVE
 from parsers.form.lines import read_lines
 from parsers.form.origin import heading_of, looks_former
 from parsers.form.pairs import Pair, confidence_of
-from parsers.form.scripts import simplified
 from parsers.form.ticks import Choice, find_ticked
+from parsers.scripts import simplified
 from parsers.terms import Terms
 
 _HEADING = re.compile(r"申\s*报\s*表|报\s*名\s*表|推\s*荐\s*表|申\s*请\s*表|登\s*记\s*表")

@@ -9,7 +9,7 @@ from itertools import pairwise
 from parsers.document import EMPTY_BOX, Paragraph
 from parsers.form.labels import BLANKS, label_of, label_pattern, tight_label_pattern
 from parsers.form.pairs import text_of
-from parsers.form.scripts import simplified
+from parsers.scripts import simplified
 
 _UNDERLINE = re.compile(r"[_＿﹍]{2,}|^[_＿﹍\s]+|[_＿﹍\s]+$")
 _LENGTH_PROMPT = re.compile(

@@ -43,6 +43,20 @@ _AFTERTHOUGHT = re.compile(
 _TELEPHONE = re.compile(
     r"[\s（(\[【:：,，/-]{0,20}(?:电话|手机|联系方式)?[:：]?\s*\+?\d[\d -]{6,14}\s*[)）\]】]*$"
 )
+_ASIDE = re.compile(
+    r"[\s（(\[【]{0,5}(?:"
+    r"(?:联系)?(?:电话|手机|方式|微信|邮箱)?[:：]?\s{0,5}"
+    r"(?:\+?\d[\d ()（）/、-]{5,40}|[\w.+-]{1,60}@[\w.-]{3,60})"
+    r"|(?:20\d\d[年./-]?)?(?:\d{1,2}[月./-]?)?(?:\d{1,2}日?)?"
+    r"|第?\d{0,2}[封份次部分]{0,2}"
+    r"|(?:申报|报送|提交|征集|投稿|补充|更正|修改|全部|相关|盖章|签字|电子|纸质|优秀|特色|工作|案例|支撑|证明|单位){0,4}"
+    r"(?:材料|附件|资料|文件|文档|文稿|稿件|论文|报告|申报|申报表|报名表|推荐表|表格?|案例|正文|扫描件?|压缩包|(?i:word|pdf|zip)"
+    r"|电子|盖章|最终|终|定|正式|修改|修订|更新|更正|补充|新)(?:版本?|稿|件)?(?:及附件|\d{1,2}|[一二三四五])?(?:\.\w{2,4})?"
+    r"|(?:副?(?:处|科|部|主|校|院|馆)[长任]|老师|教师|教授|工程师|职员|干事)"
+    r")[\s）)\]】]{0,5}"
+)
+"""A last part that names nobody: a telephone, an address, a date, what the mail brings, a post."""
+_NUMBER_AT_END = re.compile(r"[+＋﹢➕⁺]\s{0,5}\+?\d[\d -]{6,20}\s{0,5}$")
 _QUOTES = (("“", "”"), ('"', '"'), ("《", "》"), ("‘", "’"), ("'", "'"), ("「", "」"))
 _ONLY_FORWARDED = re.compile(
     r"\s*(?:fwd?|forward(?:ed)?(?: message)?|转发|轉發)(?:邮件|的邮件)?\s*", re.IGNORECASE
@@ -95,7 +109,7 @@ def parse_subject(subject: str | None) -> SubjectParts | None:
     """Unit, title and contact; null where the convention was not kept or a part is empty.
 
     The convention's own words (a prompt left in the subject) are no parts, and a prompt before the real ones
-    is passed over.
+    is passed over; so is a part too many that names nobody (a telephone, a date, 申报材料).
 
     >>> parse_subject("转发：单位名称+案例名称+联系人姓名：某大学 ＋ 互联网+食堂 ＋ 张三")
     SubjectParts(unit='某大学', title='互联网+食堂', contact='张三')
@@ -107,10 +121,13 @@ def parse_subject(subject: str | None) -> SubjectParts | None:
     if prompt and prompt.end():
         rest = core_subject(rest[prompt.end() :])
     joints = [match.start() for match in _PLUS.finditer(rest)]
+    while len(joints) > 2 and _ASIDE.fullmatch(rest[joints[-1] + 1 :]):
+        rest = rest[: joints.pop()]
     if len(joints) < 2:
         return None
     unit = _without_label(_INTRODUCTION.sub("", rest[: joints[0]], count=1) or rest[: joints[0]])
-    title = _without_label(rest[joints[0] + 1 : joints[-1]])
+    between = rest[joints[0] + 1 : joints[-1]]
+    title = _without_label(_NUMBER_AT_END.sub("", between) or between)
     contact = _without_label(_AFTERTHOUGHT.sub("", rest[joints[-1] + 1 :]))
     contact = _TELEPHONE.sub("", contact) or contact
     if any(_is_empty(part) for part in (unit, title, contact)):

@@ -12,6 +12,7 @@ import zipfile
 
 import pytest
 
+from parsers.facts import SubjectParts
 from tests.acceptance import papers
 from tests.acceptance.post import (
     SUBJECT,
@@ -74,6 +75,30 @@ def test_a_subject_is_read_however_it_is_encoded(case: str) -> None:
     assert (found.outcome, found.codes) == ("accepted", [])
     assert found.facts.subject_parts is not None
     assert found.facts.subject_parts.unit == papers.UNIT
+
+
+@pytest.mark.parametrize("last", ["13900001234", "2026年3月12日", "申报材料", "附件", "13900001234+申报材料"])
+def test_a_part_too_many_that_names_nobody_is_no_contact(last: str) -> None:
+    found = came(letter(text_part("老师好"), *FILES, subject=f"{SUBJECT}+{last}"))
+    assert (found.outcome, found.codes) == ("accepted", [])
+    assert found.facts.subject_parts == SubjectParts(papers.UNIT, papers.TITLE, papers.CONTACT)
+
+
+@pytest.mark.parametrize("contact", ["張偉國", "张伟国", "張伟国"])
+@pytest.mark.parametrize("unit", [papers.UNIT, "雲澤大學"])
+def test_traditional_and_simplified_characters_are_the_same_name(contact: str, unit: str) -> None:
+    filled = papers.form(papers.Filled(contact=contact))
+    files = ("申报表.docx", filled), MANUSCRIPT
+    found = came(sent(*files, subject=f"{unit}+{papers.TITLE}+张伟国"))
+    assert (found.outcome, [c for c in found.codes if c.startswith("subject")]) == ("accepted", [])
+
+
+def test_the_wide_blank_of_chinese_windows_is_a_blank_in_a_subject() -> None:
+    raw = GBK.replace(b"+", b"\xa3\xa0+\xa3\xa0")
+    found = came(
+        letter(text_part("老师好"), *FILES, subject="@@").replace(b"Subject: @@", b"Subject: " + raw)
+    )
+    assert (found.outcome, found.codes) == ("accepted", [])
 
 
 PLAIN = letter(text_part("老师好"), *FILES)

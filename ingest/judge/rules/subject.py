@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from ingest.judge.matter import Answer, Hit, Matter, failed, passed, quoted
 from ingest.judge.units.same import Sameness, compare_units, units_of
 from parsers.facts import Field, Form, SubjectParts
+from parsers.scripts import simplified
 
 
 def find_bad_format(matter: Matter) -> Answer:
@@ -82,7 +83,9 @@ def _is_same_person(one: str, other: str) -> bool:
 
 
 def _letters(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+    """Letters and characters alone, traditional ones as simplified: 張偉國 is 张伟国."""
+    plain = simplified(unicodedata.normalize("NFKC", text).casefold())
+    return "".join(c for c in plain if c.isalnum())
 
 
 def plain_title(title: str) -> str:

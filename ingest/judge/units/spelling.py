@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from ingest.judge.units import institutions
+from parsers.scripts import simplified
 
 _LABEL = re.compile(r"^\s*(?:(?:联合)?(?:申报|报送)?(?:单位|学校)(?:名称|全称)?|联合申报)\s*[:：]")
 _ASIDE = re.compile(
@@ -17,12 +18,12 @@ _DIGITS = "〇一二三四五六七八九"
 
 
 def normalise(name: str) -> str:
-    """One form for letters, brackets and blanks; a form's own label goes.
+    """One form for letters, brackets and blanks, in simplified characters; a form's own label goes.
 
-    >>> normalise(" 某 大学（盖章）"), normalise("申报单位：某大学")
+    >>> normalise(" 某 大学（盖章）"), normalise("申報單位：某大學")
     ('某大学', '某大学')
     """
-    text = unicodedata.normalize("NFKC", _LABEL.sub("", name)).upper()
+    text = simplified(unicodedata.normalize("NFKC", _LABEL.sub("", simplified(name)))).upper()
     text = re.sub(r"[\[【〔{]", "(", re.sub(r"[\]】〕}]", ")", text))
     text = _ASIDE.sub("", text)
     return institutions.NOISE.sub("", text)

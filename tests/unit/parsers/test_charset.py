@@ -135,3 +135,8 @@ def test_any_bytes_under_any_label_give_storable_text(data: bytes, label: str | 
 @given(st.text(alphabet=st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=2, max_size=40))
 def test_declared_gbk_comes_back_whatever_the_characters(text: str) -> None:
     assert decode(text.encode("gb18030"), "gb18030").text == text
+
+
+def test_the_wide_blank_of_chinese_windows_is_a_blank() -> None:
+    data = "某".encode("gbk") + b"\xa3\xa0" + "大学".encode("gbk")
+    assert clean_line(decode(data, "gbk").text) == "某\u3000大学"
