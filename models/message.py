@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint, func
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from models.base import Base, CleanJson, CleanText, Moment
+from models.base import Base, CleanJson, CleanText, Moment, clean_text
 
 Id = BigInteger().with_variant(Integer, "sqlite")
 
@@ -133,15 +133,32 @@ class Submission(Base):
         return f"{self.call}-{self.number:04d}"
 
 
+def canonical_address(address: str) -> str:
+    """One spelling for all that reach the same mailbox: case, `+tag`, and the dots that Gmail ignores.
+
+    >>> canonical_address("Li.Si+7@GoogleMail.com"), canonical_address("li.si+7@u.edu.cn")
+    ('lisi@gmail.com', 'li.si@u.edu.cn')
+    """
+    local, _, domain = clean_text(address).strip().lower().rpartition("@")
+    local = local.partition("+")[0] or local
+    if domain in {"gmail.com", "googlemail.com"}:
+        local, domain = local.replace(".", ""), "gmail.com"
+    return f"{local}@{domain}" if local else domain
+
+
 class Reply(Base):
     """A reply, written once and sent as it was written: the outbox.
 
     `queued` → `sending` → `sent`, `deferred` (tried, due again at `due_at`) or `failed`;
-    `suppressed`: written down and not to be sent, `error` says why; `on_hold`: an operator said wait.
+    `suppressed`: written down and not to be sent, `error` says why; `on_hold`: an operator said wait, or,
+    with a `budget` and not admitted, the hour has had enough.
     """
 
     __tablename__ = "reply"
-    __table_args__ = (Index("ix_reply_state_due_at", "state", "due_at"),)
+    __table_args__ = (
+        Index("ix_reply_state_due_at", "state", "due_at"),
+        Index("ix_reply_budget_admitted_at", "budget", "admitted_at"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     message_pk: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), index=True)
@@ -149,6 +166,12 @@ class Reply(Base):
     template: Mapped[str] = mapped_column(String(24))
     """acknowledgement, return, rejection, held; digest or alarm for our own mail."""
     recipient: Mapped[str] = mapped_column(CleanText, index=True)
+    recipient_key: Mapped[str | None] = mapped_column(String(320), index=True, default=None)
+    """The mailbox behind the address's spellings (`canonical_address`): what caps count."""
+    budget: Mapped[str | None] = mapped_column(String(255), default=None)
+    """Which of the hour's budgets it belongs to (`ingest.outbox.budgets`); null: none."""
+    admitted_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    """When its budget let it go; null while that holds it back."""
     message_id: Mapped[str] = mapped_column(String(255), unique=True)
     subject: Mapped[str] = mapped_column(CleanText)
     text: Mapped[str] = mapped_column(CleanText)
@@ -167,6 +190,11 @@ class Reply(Base):
     """The message (id) that says it came back."""
 
     message: Mapped[Message | None] = relationship(back_populates="replies")
+
+    @validates("recipient")
+    def _note_key(self, _key: str, recipient: str) -> str:
+        self.recipient_key = canonical_address(recipient)[:320]
+        return recipient
 
 
 Index("ix_reply_recipient_lower_state", func.lower(Reply.recipient), Reply.state)

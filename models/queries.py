@@ -12,7 +12,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from models.journal import Event
-from models.message import Decision, Message, MessageKey, Reply, Submission
+from models.message import Decision, Message, MessageKey, Reply, Submission, canonical_address
 
 Value = TypeVar("Value")
 
@@ -115,18 +115,56 @@ LEAVING_STATES = ("queued", "sending", "sent", "deferred", "failed")
 """All but `suppressed` and `on_hold`: what the submitter has been told, or is being told."""
 
 
-def count_replies(
-    session: Session, *, received: tuple[datetime, datetime], recipient: str | None = None
-) -> int:
-    """Replies, sent or to be sent, to messages that were received between two moments."""
+HELD_BACK = (Reply.state == "on_hold") & Reply.budget.is_not(None) & Reply.admitted_at.is_(None)
+"""By a budget of the hour, to leave by itself."""
+
+
+def count_replies(session: Session, *, received: tuple[datetime, datetime], recipient: str) -> int:
+    """Replies to an address, sent or to be sent, to messages that were received between two moments."""
     query = (
         select(func.count(Reply.id))
         .join(Message, Message.id == Reply.message_pk)
-        .where(Message.received_at.between(*received), Reply.state.in_(LEAVING_STATES))
+        .where(
+            Message.received_at.between(*received),
+            or_(Reply.state.in_(LEAVING_STATES), HELD_BACK),
+            Reply.recipient_key == canonical_address(recipient),
+        )
     )
-    if recipient is not None:
-        query = query.where(func.lower(Reply.recipient) == recipient.lower())
     return session.scalar(query) or 0
+
+
+def count_admitted(session: Session, budget: str, since: datetime, now: datetime) -> int:
+    """Replies that a budget let go since then."""
+    let_go = (Reply.budget == budget, Reply.admitted_at > since, Reply.admitted_at <= now)
+    query = select(func.count(Reply.id)).where(*let_go, Reply.state.in_(LEAVING_STATES))
+    return session.scalar(query) or 0
+
+
+def held_budgets(session: Session) -> list[str]:
+    """The budgets that hold something back."""
+    found = session.scalars(select(Reply.budget).where(HELD_BACK).distinct())
+    return sorted(budget for budget in found if budget is not None)
+
+
+def held_back(budget: str) -> Select[Reply]:
+    """What a budget holds back, oldest first."""
+    return select(Reply).where(HELD_BACK, Reply.budget == budget).order_by(Reply.id)
+
+
+def was_answered(session: Session, recipient: str, besides: int) -> bool:
+    """Whether a reply about a case went to this mailbox before, to another message than `besides`."""
+    query = (
+        select(Reply.id)
+        .join(Message, Message.id == Reply.message_pk)
+        .where(
+            Reply.recipient_key == canonical_address(recipient),
+            Reply.state == "sent",
+            Reply.bounced_by.is_(None),
+            Reply.message_pk != besides,
+            Message.submission_id.is_not(None),
+        )
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def nth_last_sent_at(session: Session, number: int, since: datetime, now: datetime) -> datetime | None:

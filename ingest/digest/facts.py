@@ -98,6 +98,8 @@ class Machine:
     reconciled: str = ""
     passed_over: int = 0
     """Mails in junk folders that were only counted."""
+    waiting: int = 0
+    """Replies that a budget of the hour holds back, to leave by themselves."""
 
 
 @dataclass(frozen=True)

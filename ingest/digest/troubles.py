@@ -14,6 +14,7 @@ from ingest.digest.facts import MOST_ROWS, Machine, Trouble, Undelivered
 from ingest.replies.wording import plain
 from ingest.runtime import Desk
 from ingest.service.alarms import PARTS
+from models import queries
 from models.journal import Beat, Event
 from models.message import Folder, Message, Reply
 
@@ -32,6 +33,7 @@ def find_machine(session: Session, desk: Desk, day: date, begin: datetime, end: 
         undelivered=tuple(find_undelivered(session, begin, end)),
         reconciled=tell_reconciliation(session, begin, end),
         passed_over=session.scalar(select(func.sum(Folder.passed_over))) or 0,
+        waiting=session.scalar(select(func.count(Reply.id)).where(queries.HELD_BACK)) or 0,
     )
 
 
@@ -48,7 +50,7 @@ def _kept(session: Session, day: date) -> Event | None:
 
 
 def find_undelivered(session: Session, begin: datetime, end: datetime) -> Iterator[Undelivered]:
-    """Mails of ours that failed or came back on the day, and those that wait for an operator."""
+    """Mails of ours that failed or came back on the day, and those that an operator held."""
     told = select(Event).where(Event.kind.in_(("undelivered", "bounce")), Event.at >= begin, Event.at < end)
     shown: set[int] = set()
     for event in session.scalars(told.order_by(Event.id)):
@@ -61,7 +63,8 @@ def find_undelivered(session: Session, begin: datetime, end: datetime) -> Iterat
             shown.add(found[0].reply)
             state = "退信" if event.kind == "bounce" else "发送失败"
             yield replace(found[0], state=state, reason=plain(detail.get("diagnostic") or found[0].reason))
-    yield from _replies(session, (Reply.state == "on_hold") & (Reply.created_at < end))
+    held = (Reply.state == "on_hold") & ~queries.HELD_BACK & (Reply.created_at < end)
+    yield from _replies(session, held)
 
 
 def _replies(session: Session, condition: ColumnElement[bool]) -> list[Undelivered]:

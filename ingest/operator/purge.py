@@ -133,7 +133,7 @@ def _forget_our_own(session: Session, before: datetime) -> None:
 
 
 def _emptied() -> dict[str, object]:
-    return {"recipient": "", "subject": "", "text": "", "content": b"", "error": None}
+    return {"recipient": "", "recipient_key": None, "subject": "", "text": "", "content": b"", "error": None}
 
 
 def _compact(store: Store) -> None:

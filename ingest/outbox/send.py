@@ -12,6 +12,7 @@ from ingest.errors import CaseboxError, DeliveryDeferred, DeliveryRefused
 from ingest.language.words import both
 from ingest.log import get_logger
 from ingest.mailer import Mailer
+from ingest.outbox.budgets import release_due
 from ingest.runtime import Desk
 from ingest.settings.accounts import SmtpSettings
 from models import queries
@@ -51,6 +52,7 @@ class Sent:
 def send_due(desk: Desk, mailer: Mailer, stop: Callable[[], bool] = lambda: False) -> Sent:
     """Send what is due, one after the other, until nothing is, a limit is reached, or the server is away."""
     result, row = Sent(), Row(desk)
+    release_due(desk)
     while result.fault is None and not stop() and (claimed := _claim(desk)) is not None:
         try:
             mailer.send(desk.settings.smtp.from_address, claimed.recipient, claimed.content)

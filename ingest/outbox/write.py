@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ingest.judge.answering import find_recipient, suppression
 from ingest.judge.case import Template, Verdict
+from ingest.outbox.budgets import admit, why_held
 from ingest.recording import codec
 from ingest.replies.compose import compose_reply
 from ingest.replies.mime import build_message
@@ -44,8 +45,15 @@ def answer(session: Session, desk: Desk, message: Message, verdict: Verdict, now
     recipient = find_recipient(facts)
     if verdict.template is None or not recipient:
         return None
-    reply = _write(desk, message, verdict, facts, now)
-    reply.state, reply.error = _admission(session, desk, verdict, recipient, message.received_at)
+    admission = admit(session, desk, message, facts, verdict, recipient)
+    reply = _write(desk, message, verdict, facts, now, brief=admission.brief)
+    reply.state, reply.error = "queued", None
+    if reason := _find_bar(session, desk, verdict, recipient, message.received_at):
+        reply.state, reply.error = "suppressed", reason
+    elif admission.budget is not None:
+        reply.budget, reply.admitted_at = admission.budget, None if admission.full else now
+        if admission.full:
+            reply.state, reply.error = "on_hold", why_held(admission.budget, desk.settings.replies)
     session.add(reply)
     session.merge(MessageKey(message_pk=message.id, kind="message-id", value=reply.message_id[:255]))
     session.flush()
@@ -53,7 +61,9 @@ def answer(session: Session, desk: Desk, message: Message, verdict: Verdict, now
     return reply
 
 
-def _write(desk: Desk, message: Message, verdict: Verdict, facts: MessageFacts, now: datetime) -> Reply:
+def _write(
+    desk: Desk, message: Message, verdict: Verdict, facts: MessageFacts, now: datetime, *, brief: bool
+) -> Reply:
     """The finished reply, still without a state."""
     recipient, smtp = find_recipient(facts), desk.settings.smtp
     assert verdict.template is not None, "asked before"
@@ -67,6 +77,7 @@ def _write(desk: Desk, message: Message, verdict: Verdict, facts: MessageFacts, 
         composed_at=now,
         templates=desk.settings.replies.templates,
         withdrawn=find_withdrawn(message, verdict.template),
+        brief=brief,
     )
     message_id = reply_id(desk, message, verdict.template.value)
     content = build_message(
@@ -100,30 +111,22 @@ def reply_id(desk: Desk, message: Message, template: str) -> str:
     return f"<casebox.{desk.policy.call.code.lower()}.{digest}@{domain}>"
 
 
-def _admission(
+def _find_bar(
     session: Session, desk: Desk, verdict: Verdict, recipient: str, received_at: datetime
-) -> tuple[str, str | None]:
-    """The state in which a reply begins, and why it is not to be sent.
+) -> str | None:
+    """Why a reply is never sent; null if it may be.
 
-    The caps are against loops, whose mail arrives in a rush: so they count by when the mailbox took the mail,
-    and a first run over an old mailbox answers everybody.
+    The cap on one address is against loops, whose mail arrives in a rush: so it counts by when the mailbox
+    took the mail, and a first run over an old mailbox answers everybody.
     """
     if verdict.suppressed:
-        return "suppressed", verdict.suppressed
-    settings, day, hour = desk.settings.replies, timedelta(days=1), timedelta(hours=1)
+        return verdict.suppressed
+    day = timedelta(days=1)
     around = (received_at - day, received_at + day)
-    reason = suppression(
+    return suppression(
         to_address_day=queries.count_replies(session, received=around, recipient=recipient),
-        per_address_day=settings.per_address_day,
+        per_address_day=desk.settings.replies.per_address_day,
     )
-    if reason:
-        return "suppressed", reason
-    now = desk.clock()
-    if now - hour < received_at:
-        rush = queries.count_replies(session, received=(now - hour, max(now, received_at)))
-        if rush >= settings.per_hour:
-            return "on_hold", f"一小时内回函超过 {settings.per_hour} 封（replies.per_hour），暂缓发送"
-    return "queued", None
 
 
 def replace_unsent(session: Session, desk: Desk, message: Message, verdict: Verdict, now: datetime) -> None:

@@ -21,7 +21,7 @@ from jinja2 import (
 from ingest.judge.case import Template, Verdict
 from ingest.judge.policy import Policy
 from ingest.outbox.blank_form import blank_form
-from ingest.replies.letter import HEADINGS, Letter, write_letter
+from ingest.replies.letter import HEADINGS, Letter, shortened, write_letter
 from ingest.replies.samples import sample_letters
 from ingest.replies.wording import wrap
 from parsers.facts import MessageFacts
@@ -47,6 +47,7 @@ class Reply:
     subject: str
     text: str
     html: str
+    """Empty: the mail is text alone."""
     attachments: tuple[ReplyFile, ...] = ()
     mark: str = ""
     """The call's code, for the header by which our own mail is known again."""
@@ -62,13 +63,15 @@ def compose_reply(
     composed_at: datetime,
     templates: Path | None = None,
     withdrawn: Template | None = None,
+    brief: bool = False,
 ) -> Reply:
     """The reply that a verdict asks for, from the templates of the folder, else the built-in ones.
 
     A template of the folder that fails gives way to the built-in one: people wait for the answer, and
     `casebox check` has told of the fault.
 
-    `withdrawn`: an earlier reply that holds no longer.
+    `withdrawn`: an earlier reply that holds no longer. `brief`: without attachments and HTML, for a sender
+    of whom nothing is known when many such write.
 
     :raises ValueError: if no reply is due
     """
@@ -81,6 +84,7 @@ def compose_reply(
         composed_at=composed_at,
     )
     letter = replace(letter, withdrawn=HEADINGS[withdrawn] if withdrawn else "")
+    letter = shortened(letter) if brief else letter
     try:
         parts = _render(letter, templates)
     except Exception:
@@ -89,7 +93,7 @@ def compose_reply(
         parts = _render(letter, None)
     subject, text, html = parts
     files = (ReplyFile(BLANK_FORM_NAME, DOCX, blank_form(policy.call)),) if letter.blank_form else ()
-    return Reply(" ".join(subject.split()), text, html, files, policy.call.code)
+    return Reply(" ".join(subject.split()), text, "" if brief else html, files, policy.call.code)
 
 
 def template_names() -> tuple[str, ...]:

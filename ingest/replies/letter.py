@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ingest.judge.case import Finding, Outcome, Template, Verdict
@@ -95,6 +95,10 @@ class Letter:
     """Nothing graver than advice was found."""
     withdrawn: str = ""
     """Heading of an earlier reply that holds no longer; empty otherwise."""
+    brief: bool = False
+    """Of a rush of strangers: short, no files, text alone."""
+    form_on_request: bool = False
+    """The blank form would go with it, were it not brief."""
 
 
 def write_letter(
@@ -141,6 +145,20 @@ def write_letter(
         contact=tuple(line.strip() for line in call.contact.splitlines() if line.strip()),
         is_whole=len(notes) == len(verdict.findings),
         date=local_time(composed_at, call).partition(" ")[0],
+    )
+
+
+def shortened(letter: Letter) -> Letter:
+    """The same without what can be had by answering: what was received, advice, the blank form."""
+    return replace(
+        letter,
+        files=(),
+        unnamed_files=0,
+        unused=(),
+        advice=(),
+        blank_form=False,
+        form_on_request=letter.blank_form,
+        brief=True,
     )
 
 

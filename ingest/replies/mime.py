@@ -41,9 +41,7 @@ def build_message(
     the call, so that our own mail is known when it comes back. An address outside ASCII stands as RFC 6532
     has it.
     """
-    body = MIMEMultipart("alternative", boundary=_boundary(message_id, "body"))
-    body.attach(MIMEText(_canonical(reply.text), "plain", "utf-8"))
-    body.attach(MIMEText(_canonical(reply.html), "html", "utf-8"))
+    body = _body(reply, message_id)
     mail = body
     if reply.attachments:
         mail = MIMEMultipart("mixed", boundary=_boundary(message_id, "mail"))
@@ -92,6 +90,16 @@ def _canonical(text: str) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def _body(reply: Reply, message_id: str) -> MIMEBase:
+    text = MIMEText(_canonical(reply.text), "plain", "utf-8")
+    if not reply.html:
+        return text
+    both = MIMEMultipart("alternative", boundary=_boundary(message_id, "body"))
+    both.attach(text)
+    both.attach(MIMEText(_canonical(reply.html), "html", "utf-8"))
+    return both
 
 
 def _thread(in_reply_to: str | None, references: Sequence[str]) -> list[tuple[str, str]]:

@@ -167,7 +167,22 @@ class RepliesSettings(Section):
     per_address_day: int = Field(
         6, ge=1, description="replies to one address in 24 hours; more are suppressed"
     )
-    per_hour: int = Field(200, ge=1, description="replies in one hour over all; more wait for a person")
+    per_hour: int = Field(
+        200,
+        ge=1,
+        description="replies in one hour to known senders, and as many to unknown ones that bring a form or"
+        " manuscript; more wait until there is room",
+    )
+    unknown_per_hour: int = Field(
+        60,
+        ge=1,
+        description="replies in one hour to all others, and to authenticated ones of each domain; more wait",
+    )
+    unknown_full_per_hour: int = Field(
+        20,
+        ge=0,
+        description="of those to all others so many are whole letters; then short ones, no files",
+    )
     templates: Path | None = Field(
         None, description="a folder whose templates stand in for the built-in ones"
     )

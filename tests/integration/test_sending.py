@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -16,7 +15,7 @@ from ingest.mailer.answers import as_error
 from ingest.outbox.send import next_send_at, send_due
 from ingest.service.health import beat
 from models.message import Message, Reply
-from tests.builders.desks import Office, open_office
+from tests.builders.desks import Office
 from tests.builders.postbox import Postbox
 from tests.builders.submissions import BEFORE, short_submission, submission
 
@@ -169,15 +168,6 @@ def test_an_address_that_writes_in_a_rush_gets_few_replies_and_an_old_mailbox_al
     limit = office.desk.settings.replies.per_address_day
     assert old.count("queued") == len([s for s in old if s != "suppressed"])
     assert states(office)[len(old) :] == ["queued"] * limit + ["suppressed"] * (8 - limit)
-
-
-def test_more_replies_than_an_hour_may_have_wait_for_a_person_only_in_a_rush(tmp_path: Path) -> None:
-    office = open_office(tmp_path, BEFORE + 10 * DAY, replies={"per_hour": 3})
-    for number in range(5):
-        office.take_mail(short_submission(number), BEFORE)
-    for number in range(5, 10):
-        office.take_mail(short_submission(number), office.now - MINUTE)
-    assert states(office) == ["queued"] * 5 + ["queued"] * 3 + ["on_hold"] * 2
 
 
 @pytest.mark.parametrize("tried", [False, True])

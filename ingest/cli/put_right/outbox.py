@@ -144,7 +144,9 @@ def _set(reply: Reply, state: str, now: datetime) -> None:
     reply.state, reply.due_at = state, now
     reply.error = "由管理员扣留" if state == "on_hold" else None
     if state == "queued":
-        reply.tries, reply.tried_at = 0, None
+        reply.tries, reply.tried_at, reply.admitted_at = 0, None, now
+    else:
+        reply.budget = None
 
 
 def _moves(move: str) -> Callable[[Command], Command]:

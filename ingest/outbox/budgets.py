@@ -1,0 +1,135 @@
+"""How many replies an hour may have, and of whom: a flood of cheap mail holds up nobody but itself.
+
+Every reply to mail of the last hour belongs to one budget, and no budget is another's. What is over one is
+held back and leaves by itself when there is room (`release_due`), the oldest first.
+
+- `known`: to an address that had a reply about a case before. It costs a flood a reply each to become known.
+- `papers`: to an unknown sender whose mail brought a form or a manuscript that was read.
+- `@domain`: to a sender whom our own server authenticated, each domain by itself: who owns one can write from
+  any number of addresses in it. Those of the large providers may have as many as all known senders together.
+- `unknown`: to all others, of whom nothing is known. The first few an hour get the whole letter; what a rush
+  brings beyond gets a short one without attachments, for the address may be another's.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from ingest.judge.answering import is_trusted
+from ingest.judge.case import Verdict
+from ingest.runtime import Desk
+from ingest.settings.model import RepliesSettings
+from models import queries
+from models.message import Message, Reply, canonical_address
+from parsers.facts import MessageFacts
+
+HOUR = timedelta(hours=1)
+
+PROVIDERS = frozenset({
+    "163.com", "126.com", "yeah.net", "qq.com", "foxmail.com", "sina.com", "sina.cn", "sohu.com", "139.com",
+    "189.cn", "21cn.com", "aliyun.com", "wo.cn", "tom.com", "outlook.com", "hotmail.com", "live.com",
+    "live.cn", "msn.com", "gmail.com", "icloud.com", "yahoo.com",
+})  # fmt: skip
+"""Where everybody can have an address, and where one address is one account."""
+
+_GENERIC = re.compile(r"\.(?:ac|co|com|edu|gov|net|org|mil|sch)\.[a-z]{2}$")
+"""Domains below which names are given out: `某大学.edu.cn` is one holder's, `edu.cn` nobody's."""
+
+
+@dataclass(frozen=True)
+class Admission:
+    """Whether a reply may leave now, and as what."""
+
+    budget: str | None
+    """Null: none counts it, for its mail is old."""
+    full: bool = False
+    """The budget holds it back."""
+    brief: bool = False
+    """A short letter without attachments."""
+
+
+def admit(
+    session: Session, desk: Desk, message: Message, facts: MessageFacts, verdict: Verdict, recipient: str
+) -> Admission:
+    """Which budget a reply belongs to, and whether there is room.
+
+    Budgets are against rushes: mail that was received before the last hour, as on a first run over an old
+    mailbox, is answered all the same.
+    """
+    now, settings = desk.clock(), desk.settings.replies
+    if now - HOUR >= message.received_at:
+        return Admission(None)
+    budget = _budget_of(session, desk, message, facts, verdict, recipient)
+    used = queries.count_admitted(session, budget, now - HOUR, now)
+    brief = budget == "unknown" and used >= settings.unknown_full_per_hour
+    return Admission(budget, full=used >= _limit(budget, settings), brief=brief)
+
+
+def _budget_of(
+    session: Session, desk: Desk, message: Message, facts: MessageFacts, verdict: Verdict, recipient: str
+) -> str:
+    if queries.was_answered(session, recipient, message.id):
+        return "known"
+    if is_authenticated(facts, desk.policy.trusted_servers) and _same_domain(recipient, facts.from_address):
+        return f"@{holder_of(canonical_address(recipient))}"[:255]
+    standing = verdict.standing
+    brought = {standing.form_entry, standing.manuscript_entry}
+    return "papers" if message.id in brought else "unknown"
+
+
+def is_authenticated(facts: MessageFacts, trusted: tuple[str, ...]) -> bool:
+    """Whether our own server found that the sender is who the From line says (RFC 7489: dmarc=pass)."""
+    ours = next((one for one in facts.authentication if is_trusted(one.server, trusted)), None)
+    return ours is not None and ("dmarc", "pass") in {(m.lower(), r.lower()) for m, r in ours.results}
+
+
+def _same_domain(recipient: str, sender: str | None) -> bool:
+    return holder_of(canonical_address(recipient)) == holder_of(canonical_address(sender or ""))
+
+
+def holder_of(address: str) -> str:
+    """The domain that one holder has: `b.cn` of `x@a.b.cn`, `u.edu.cn` of `x@mail.u.edu.cn`.
+
+    >>> holder_of("x@a.evil.com"), holder_of("x@mail.u.edu.cn")
+    ('evil.com', 'u.edu.cn')
+    """
+    domain = address.rpartition("@")[2].lower().rstrip(".")
+    labels = domain.split(".")
+    return ".".join(labels[-3:] if _GENERIC.search(domain) else labels[-2:])
+
+
+def _limit(budget: str, settings: RepliesSettings) -> int:
+    few = budget == "unknown" or (budget.startswith("@") and budget[1:] not in PROVIDERS)
+    return settings.unknown_per_hour if few else settings.per_hour
+
+
+def why_held(budget: str, settings: RepliesSettings) -> str:
+    """For the record."""
+    key = "unknown_per_hour" if _limit(budget, settings) == settings.unknown_per_hour else "per_hour"
+    return f"一小时内回函已达 {_limit(budget, settings)} 封（replies.{key}），暂缓发送，有余量时自动发出"
+
+
+def release_due(desk: Desk) -> int:
+    """Let go what budgets held back and now have room for; how many."""
+    now = desk.clock()
+    with desk.store.reading() as session:
+        if not queries.held_budgets(session):
+            return 0
+    with desk.store.writing() as session:
+        released = 0
+        for budget in queries.held_budgets(session):
+            used = queries.count_admitted(session, budget, now - HOUR, now)
+            room = max(0, _limit(budget, desk.settings.replies) - used)
+            for reply in session.scalars(queries.held_back(budget).limit(room)):
+                let_go(reply, now)
+                released += 1
+        return released
+
+
+def let_go(reply: Reply, now: datetime) -> None:
+    """Queue a reply that was held back."""
+    reply.state, reply.error, reply.due_at, reply.admitted_at = "queued", None, now, now
