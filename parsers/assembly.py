@@ -16,7 +16,9 @@ from parsers.document import Document
 from parsers.facts import Defect, Form, Manuscript, Papers, Role, Seal, SealLook, SubjectParts
 from parsers.form import FormReading, read_form
 from parsers.form.origin import is_of_another_call
+from parsers.form.traces import shows_traces
 from parsers.manuscript.reading import Candidate, find_candidate, read_manuscript
+from parsers.readers.page.clarity import unclear
 from parsers.seal.look import look_for_seal
 from parsers.terms import Terms
 
@@ -78,8 +80,21 @@ def read_case(documents: Sequence[Document], terms: Terms, subject: SubjectParts
             Papers(other, read_manuscript(paper, terms) if paper else None)
             for other, paper in share.beside[:MOST_BESIDE]
         ),
-        defects=(*(defect for one in read for defect in one.document.defects), *told),
+        defects=(
+            *(defect for one in read for defect in one.document.defects),
+            *(
+                unclear(one.document.path)
+                for one in read
+                if form is None and one.form not in strange and _may_be_form(one.document)
+            ),
+            *told,
+        ),
     )
+
+
+def _may_be_form(document: Document) -> bool:
+    """Whether a picture looks like a form, though none could be made of what OCR read."""
+    return document.read_by == "ocr" and shows_traces(document)
 
 
 def _read(document: Document, terms: Terms) -> _Read:

@@ -14,8 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from parsers.facts import Defect
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 EMPTY_BOX = "☐"
 TICKED_BOX = "☑"
@@ -116,10 +120,13 @@ class Picture:
     """An image inside the file, or a page's rendering."""
 
     data: bytes
+    """As the file holds it; empty where it was decoded already."""
     kind: str
     place: str
     drawn: bool = False
     """Rendered from a page that a program wrote: its lack of colour is no grey scanner's doing."""
+    image: Image.Image | None = field(default=None, compare=False, repr=False)
+    """Its pixels, no more than the look for a seal needs, where the reader had them decoded."""
 
 
 Block = Paragraph | Table

@@ -42,9 +42,11 @@ class Defect:
     """A flaw in the bytes that a sender gave us. Data, never an exception."""
 
     code: str
-    """`encrypted`, `unreadable`, `unsupported`, `too_large`, `unsafe`, `macros`, `mime`, `other_call` …
+    """`encrypted`, `unreadable`, `unsupported`, `too_large`, `unsafe`, `macros`, `mime`, `other_call`,
+    `unclear` …
 
-    The first five are about a file and become the findings `attachment.*`."""
+    The first five are about a file and become the findings `attachment.*`; `unclear` is a picture or scan
+    that may be a form and was not made out."""
     file: str
     """The path of the file concerned (as in `Attachment.path`); empty for the message itself."""
     detail: str

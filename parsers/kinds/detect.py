@@ -28,6 +28,11 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"MM\x00*", "tiff"),
     (0, b"II+\x00", "tiff"),
     (8, b"WEBP", "webp"),
+    (0, b"\x00\x00\x00\x0cjP  \r\n\x87\n", "jp2"),
+    (0, b"\xff\x4f\xff\x51", "jp2"),
+    (0, b"\x00\x00\x00\x0cJXL \r\n\x87\n", "jxl"),
+    (0, b"8BPS\x00\x01", "psd"),
+    (0, b"AT&TFORM", "djvu"),
     (0, b"\xd7\xcd\xc6\x9a", "wmf"),
     (0, b"\x01\x00\x09\x00\x00\x03", "wmf"),
     (40, b" EMF", "emf"),
@@ -78,7 +83,9 @@ _ZIP_ENTRIES: tuple[tuple[str, str], ...] = (
     ("ppt/", "pptx"),
 )
 _OPEN_DOCUMENT = {b"text": "odt", b"spreadsheet": "ods", b"presentation": "odp"}
-_HEIF = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+"""ISO/IEC 23008-12; the general ones (mif1, msf1) are also AVIF's."""
+_AVIF_BRANDS = frozenset({b"avif", b"avis"})
 
 
 def detect_kind(data: bytes, name: str = "") -> str:
@@ -145,7 +152,7 @@ def _odd_kind(data: bytes, name: str) -> str | None:
     if data.startswith(b"BM") and len(data) > 26 and data[6:10] == b"\0\0\0\0":
         return "bmp"
     if data[4:8] == b"ftyp":
-        return "heic" if data[8:12] in _HEIF else "avif" if data[8:12] == b"avif" else "media"
+        return _film_or_picture(data)
     if data.startswith(b"\x00\x00\x01\x00") and len(data) > 22 and 0 < data[4] < 64 and data[5] == 0:
         return "ico"
     if _is_owner_file(data, name):
@@ -155,6 +162,15 @@ def _odd_kind(data: bytes, name: str) -> str | None:
     if has_zip_inside(data):
         return _zip_kind(data)  # with junk before it
     return None
+
+
+def _film_or_picture(data: bytes) -> str:
+    """By the brands of the `ftyp` box (ISO/IEC 14496-12, 4.3): the major one, and its relatives."""
+    box = data[8 : min(int.from_bytes(data[:4], "big"), 256)]
+    brands = {box[:4], *(box[at : at + 4] for at in range(8, len(box) - 3, 4))}
+    if box[:4] in _AVIF_BRANDS or (box[:4] in HEIF_BRANDS and brands & _AVIF_BRANDS):
+        return "avif"
+    return "heic" if box[:4] in HEIF_BRANDS else "media"
 
 
 def _is_owner_file(data: bytes, name: str) -> bool:

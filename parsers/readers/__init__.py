@@ -7,12 +7,13 @@ goes where nothing else gives the text.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from parsers.document import Document, paragraphs_of
 from parsers.kinds.detect import ARCHIVES
 from parsers.readers.budget import PageBudget
 from parsers.readers.faults import BROKEN, ENCRYPTED, TOO_LARGE, unread
-from parsers.readers.page.raster import RASTER
+from parsers.readers.page.raster import RASTER, UNOPENED
 from parsers.source import SourceFile
 from parsers.terms import Limits
 
@@ -40,6 +41,7 @@ _REFUSED: dict[str, tuple[str, str]] = {
     "ofd": ("unsupported", "OFD 版式文件无法读取，请另存为 PDF 或 Word 文档"),
     "media": ("unsupported", "音视频文件不在征集材料之列"),
     "iwork": ("unsupported", "Pages 等 iWork 文件无法读取，请导出为 Word 文档"),
+    **dict.fromkeys(UNOPENED, ("unsupported", "暂不支持此种图片格式，请转换为 JPG 或 PDF 后重新发送")),
 }
 _OTHER_KIND = ("unsupported", "未能识别文件类型，请提交 Word 文档")
 _KNOWN_ENDINGS = (".docx", ".docm", ".doc", ".wps", ".rtf", ".pdf", ".png", ".jpg", ".jpeg")
@@ -77,15 +79,25 @@ def _read(file: SourceFile, limits: Limits, budget: PageBudget) -> Document:
     reader = _READERS.get(file.kind)
     if reader is None:
         misnamed = file.kind in {"unknown", "ole"} and file.name.lower().endswith(_KNOWN_ENDINGS)
-        return unread(file, *(_MISNAMED if misnamed else _REFUSED.get(file.kind, _OTHER_KIND)))
+        document = unread(file, *(_MISNAMED if misnamed else _REFUSED.get(file.kind, _OTHER_KIND)))
+        return _perhaps_a_form(document)
     if len(file.data) > limits.file_bytes:
-        return unread(file, "too_large", TOO_LARGE)
+        return _perhaps_a_form(unread(file, "too_large", TOO_LARGE))
     try:
         return reader(file, limits, budget)
     except RecursionError:
-        return unread(file, "unreadable", BROKEN)
+        return _perhaps_a_form(unread(file, "unreadable", BROKEN))
     except MemoryError:
-        return unread(file, "too_large", TOO_LARGE)
+        return _perhaps_a_form(unread(file, "too_large", TOO_LARGE))
+
+
+def _perhaps_a_form(document: Document) -> Document:
+    """A picture that was not opened may show a form; other files that were not are told of by themselves."""
+    if document.kind not in RASTER | UNOPENED:
+        return document
+    from parsers.readers.page.clarity import unclear
+
+    return replace(document, defects=(*document.defects, unclear(document.path)))
 
 
 def _word(file: SourceFile, limits: Limits, budget: PageBudget) -> Document:

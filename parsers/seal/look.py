@@ -10,8 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.util import find_spec
 
+from PIL import Image
+
 from parsers.document import Picture
 from parsers.facts import Seal
+from parsers.frames import Refused, frames
+
+LONG_SIDE = 1100
+"""Pixels in which a seal is looked for: 42 mm on A4 are then some 155."""
+MOST_PIXELS = 120_000_000
 
 
 def look_for_seal(pictures: Sequence[Picture]) -> tuple[Seal, str]:
@@ -26,8 +33,17 @@ def look_for_seal(pictures: Sequence[Picture]) -> tuple[Seal, str]:
 
     in_colour = False
     for picture in pictures:
-        ink = look_at(picture.data)
+        image = picture.image or _decoded(picture.data)
+        ink = look_at(image) if image is not None else Ink.UNREADABLE
         if ink is Ink.SEAL:
             return Seal.FOUND, picture.place
         in_colour = in_colour or ink is Ink.COLOUR or (picture.drawn and ink is Ink.GREY)
     return (Seal.MISSING if in_colour else Seal.UNKNOWN), ""
+
+
+def _decoded(data: bytes) -> Image.Image | None:
+    """The picture's first frame; null where it does not open."""
+    try:
+        return next((frame.image for frame in frames(data, LONG_SIDE, MOST_PIXELS)), None)
+    except (Refused, MemoryError):
+        return None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -12,14 +10,18 @@ from itertools import pairwise
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image
+
+from parsers.seal.glance import shows_red
 
 Pixels = NDArray[np.uint8]
 Points = NDArray[np.float64]
 
 LONG_SIDE = 1100
 """Pixels that pictures are brought to: 42 mm on A4 are then some 155."""
-MOST_PIXELS = 120_000_000
+LEAST_SIDE = 16
+GLANCE = 550
+"""Pixels of the long side in which colour is looked for."""
 REDDER = 9
 """Units of a* (CIELAB) above the paper's that make a pixel red: a faded stamp still has them."""
 COLOURED = 45
@@ -60,38 +62,32 @@ class Patch:
         return float(np.ptp(self.outline[:, 1]))
 
 
-def look_at(data: bytes) -> Ink:
-    """A seal, or whether the picture could have shown one."""
-    pixels = _pixels(data)
-    if pixels is None:
+def look_at(image: Image.Image) -> Ink:
+    """A seal, or whether the picture could have shown one; it is brought to `LONG_SIDE`."""
+    if min(image.size) < LEAST_SIDE:
         return Ink.UNREADABLE
-    mask = red_mask(pixels)
-    if any(_is_seal(patch) for patch in _patches(mask)):
-        return Ink.SEAL
-    return Ink.COLOUR if _has_colour(pixels) else Ink.GREY
+    if shows_red(image):
+        mask = red_mask(_sized(image))
+        if any(_is_seal(patch) for patch in _patches(mask)):
+            return Ink.SEAL
+    return Ink.COLOUR if _has_colour(image) else Ink.GREY
 
 
-def _pixels(data: bytes) -> Pixels | None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(data)) as image:
-                if image.width * image.height > MOST_PIXELS or min(image.size) < 16:
-                    return None
-                image.draft("RGB", (LONG_SIDE * 2, LONG_SIDE * 2))
-                upright = ImageOps.exif_transpose(image).convert("RGBA")
-    except Exception:  # noqa: BLE001 - decoders raise anything over broken bytes
-        return None
-    upright.thumbnail((LONG_SIDE, LONG_SIDE))
-    paper = Image.new("RGBA", upright.size, (255, 255, 255, 255))
-    return np.asarray(Image.alpha_composite(paper, upright).convert("RGB"))
+def _sized(image: Image.Image) -> Pixels:
+    factor = LONG_SIDE / max(image.size)
+    if factor < 1:
+        size = max(1, round(image.width * factor)), max(1, round(image.height * factor))
+        image = image.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
+    return np.asarray(image)
 
 
-def _has_colour(pixels: Pixels) -> bool:
+def _has_colour(image: Image.Image) -> bool:
     """Grey scans have none, and JPEG leaves them a few stray pixels."""
-    spread = pixels.max(axis=2).astype(np.int16) - pixels.min(axis=2)
-    paper = np.median(pixels.reshape(-1, 3), axis=0)
-    tinted = float(paper.max() - paper.min()) > 12  # a photo's warm light on the paper
+    pixels = np.asarray(image.reduce(max(1, max(image.size) // GLANCE)))
+    red, green, blue = cv2.split(pixels)
+    spread = cv2.subtract(cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue))
+    paper = [float(np.median(channel)) for channel in (red, green, blue)]
+    tinted = max(paper) - min(paper) > 12  # a photo's warm light on the paper
     return tinted or float(np.mean(spread > COLOURED)) > 0.0004
 
 

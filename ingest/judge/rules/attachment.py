@@ -34,8 +34,10 @@ MOST_NAMED = 5
 
 
 def is_unread_by_us(matter: Matter) -> bool:
-    """Whether a file was not read for want of a program of ours (`no_ocr`): no fault of the submitter's."""
-    return any(defect.code.startswith("no_") for defect in matter.entry.facts.defects)
+    """Whether a file was not read for want of a program of ours (`no_ocr`), or a picture was not understood
+    (`unclear`): no fault of the submitter's."""
+    defects = matter.entry.facts.defects
+    return any(defect.code == "unclear" or defect.code.startswith("no_") for defect in defects)
 
 
 def what_hides(matter: Matter) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from ingest.judge.matter import Answer, Hit, Matter, failed, passed, quoted
+from ingest.judge.matter import Answer, Hit, Matter, failed, listed, passed, quoted
 from ingest.judge.rules.attachment import is_unread_by_us, what_hides
 from ingest.judge.rules.subject import disagreements, value_of
 from parsers.facts import Field, Form, Seal
@@ -215,5 +215,5 @@ def _unread(matter: Matter) -> Answer:
             endings={"hold": "，须由秘书处人工核对"},
             remedies={"return": "请补充发送 Word 版申报表。"},
         ),
-        "未安装文字识别组件",
+        listed([d.detail for d in matter.entry.facts.defects if d.code == "unclear"]) or "未安装文字识别组件",
     )

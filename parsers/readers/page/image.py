@@ -22,6 +22,10 @@ LARGEST_GAIN = 2.2
 """How far a small image is blown up: beyond, there is nothing to win."""
 GLANCE = 960
 """Pixels of the long side that a first look for lines needs."""
+FAINT = 16
+"""Levels of grey by which a faint rule is darker than the paper."""
+SMALL = 2000
+"""Pixels of the long side below which rules come out faint, and run into the text."""
 STEEPEST = 20.0
 """Degrees of skew that are set right."""
 
@@ -48,6 +52,14 @@ def ink_of(image: Pixels) -> Pixels:
         cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 41, 14),
         dtype=np.uint8,
     )
+
+
+def faint_ink_of(image: Pixels, em: float) -> Pixels:
+    """255 where it is but a little darker than the paper near by; `em` is the height of a line of text."""
+    grey = cv2.GaussianBlur(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), (3, 3), 0)
+    paper = cv2.dilate(grey, np.ones((round(0.8 * em) | 1,) * 2, np.uint8))
+    grain = 1.5 * float(np.median(cv2.absdiff(grey, cv2.medianBlur(grey, 5))))
+    return np.where(cv2.subtract(paper, grey) > FAINT + 4 * grain, 255, 0).astype(np.uint8)
 
 
 def crop(image: Pixels, quad: Quad) -> Pixels:

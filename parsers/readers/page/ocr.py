@@ -6,6 +6,7 @@ takes two seconds and some hundred megabytes to build.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from typing import Any
@@ -50,6 +51,40 @@ def find_lines(image: Pixels) -> list[Quad]:
     """Where the lines of text are, in pixels, from top to bottom."""
     found = _engine()(image, use_det=True, use_cls=False, use_rec=False)
     return [] if found.boxes is None else [np.asarray(quad, dtype=np.float32) for quad in found.boxes]
+
+
+@dataclass(frozen=True)
+class Glyph:
+    """A character of a line, where its middle is (pixels from the left), and how sure it is (0 to 1)."""
+
+    text: str
+    at: float
+    confidence: float
+
+
+@dataclass(frozen=True)
+class LineRead:
+    """What a line says, and its characters one by one."""
+
+    text: str
+    confidence: float
+    glyphs: tuple[Glyph, ...] = ()
+
+
+def read_glyphs(image: Pixels) -> LineRead:
+    """The text of a horizontal line that fills the image, with the place of every character."""
+    read = _engine()(image, use_det=False, use_cls=False, use_rec=True, return_word_box=True)
+    if not read.txts:
+        return LineRead("", 0.0)
+    (words, *_) = read.word_results
+    texts = [character for word in words.words for character in word]
+    columns = [column for word in words.word_cols for column in word]
+    step = image.shape[1] / max(float(words.line_txt_len), 1.0)
+    glyphs = tuple(
+        Glyph(text, (column + 0.5) * step, float(sure))
+        for text, column, sure in zip(texts, columns, words.confs, strict=False)
+    )
+    return LineRead(str(read.txts[0]).strip(), float(read.scores[0]), glyphs)
 
 
 def read_line(image: Pixels) -> tuple[str, float]:

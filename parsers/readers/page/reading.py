@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import permutations
 
@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parsers.readers.page.grid import Frame
-from parsers.readers.page.image import ink_of, ready, seek
+from parsers.readers.page.image import SMALL, faint_ink_of, ink_of, ready, seek
 from parsers.readers.page.layout import Page, Piece
-from parsers.readers.page.ocr import find_lines, read_line
+from parsers.readers.page.ocr import Glyph, LineRead, find_lines, read_glyphs, read_line
 from parsers.readers.page.table import Rules, find_rules
-from parsers.readers.page.tick_boxes import TickBox, find_boxes
+from parsers.readers.page.tick_boxes import TickBox, find_squares, is_han, true_boxes
 
 Pixels = NDArray[np.uint8]
 Bounds = tuple[int, int, int, int]
@@ -27,6 +27,14 @@ SEARCHED = 1600
 """Pixels of the long side in which lines are looked for; they are read in full size."""
 LEAST_SURE = 0.3
 """Lines read with less are smudges."""
+GLYPH_SURE = 0.4
+"""How sure a Han character of a line is at the least, where a square found there is a part of it: boxes are
+read as boxes, or not at all."""
+RULED_SURE = 0.985
+"""A line next to a rule that reads less surely is read once more with the rule: the tops of its characters
+may have gone with it."""
+BOXLIKE, BOXLIKE_SURE = "口囗日目田回曰国四因困固团区图凶", 0.98
+"""What a box, ticked or not, may be taken for."""
 TYPED_TICK = re.compile(r"(?<=[（(])\s*[VvJ／/丿レ✓✔]\s*(?=[）)])|^[Vv✓✔](?=[\u4e00-\u9fff])")
 """What OCR makes of a √ between brackets or before a label."""
 
@@ -41,19 +49,72 @@ def read_page(image: Pixels, number: int) -> Page:
     ink = ink_of(upright)
     quads = disjoint([_bounds(quad) for quad in seek(upright, find_lines, SEARCHED)], ink)
     em = float(np.median([y1 - y0 for _, y0, _, y1 in quads])) if quads else 40.0
-    rules = find_rules(ink, em, quads)
-    boxes = find_boxes(np.where(rules.thick > 0, 0, ink).astype(np.uint8), upright, em, read_line)
-    clean = _painted_over(upright, rules, boxes)
+    faint = faint_ink_of(upright, em) if max(image.shape[:2]) < SMALL else None
+    rules = find_rules(ink, em, quads, faint)
+    unruled = _without_rules(upright, rules)
+    loose = np.where(rules.thick > 0, 0, ink).astype(np.uint8)
+    squares = find_squares(loose, em)
+    whole = {line: read_glyphs(_cut(unruled, line)) for line in quads if _crossed(line, squares)}
+    unread = [square for square in squares if not _is_read(square, whole)]
+    boxes = true_boxes(unread, loose, upright, em, read_line)
+    clean = _without_boxes(unruled, boxes)
     points = WIDTH / min(upright.shape[:2])
     pieces = [_box_piece(box, points) for box in boxes]
-    for x0, y0, x1, y1 in (part for bounds in quads for part in _parted(bounds, rules, boxes)):
-        text, confidence = read_line(clean[y0:y1, x0:x1])
-        shown = TYPED_TICK.sub("√", text)
-        shown = without_traces(shown, (x0, y0, x1, y1), boxes)
-        if shown and confidence >= LEAST_SURE:
-            pieces.append(Piece(shown, x0 * points, y0 * points, x1 * points, y1 * points, confidence))
+    for line in quads:
+        for part in _parted(line, rules, boxes):
+            known = whole.get(part) if not _crossed(part, boxes) else None
+            read = known or read_glyphs(_cut(clean, part))
+            if known is not None or not _crossed(part, boxes):
+                read = _surer(read, upright, rules, part)
+            pieces += _text_pieces(part, read, boxes, points)
     tables = tuple(tuple(_scaled(frame, points) for frame in frames) for frames in rules.tables)
     return Page(number, upright.shape[0] * points, tuple(pieces), tables)
+
+
+def _cut(image: Pixels, bounds: Bounds) -> Pixels:
+    x0, y0, x1, y1 = bounds
+    return image[y0:y1, x0:x1]
+
+
+def _surer(read: LineRead, image: Pixels, rules: Rules, part: Bounds) -> LineRead:
+    """As it was read without rules or, where that cost it strokes, with them."""
+    if read.confidence >= RULED_SURE or not _cut(rules.across, part).any():
+        return read
+    return max(read, read_glyphs(_cut(image, part)), key=lambda one: one.confidence)
+
+
+def _crossed(line: Bounds, squares: Sequence[TickBox]) -> bool:
+    """Whether a square, or the edge of one, stands in the line."""
+    x0, y0, x1, y1 = line
+    return any(
+        square.x0 - square.side <= x1
+        and x0 <= square.x1 + square.side
+        and square.y0 - square.side <= y1
+        and y0 <= square.y1 + square.side
+        for square in squares
+    )
+
+
+def _is_read(square: TickBox, lines: Mapping[Bounds, LineRead]) -> bool:
+    """Whether it is a character of the line that it stands in, as the line reads as a whole."""
+    middle = (square.y0 + square.y1) / 2
+    return any(
+        square.x0 <= x0 + glyph.at <= square.x1 and _is_surely_han(glyph)
+        for (x0, y0, _, y1), read in lines.items()
+        if y0 <= middle <= y1
+        for glyph in read.glyphs
+    )
+
+
+def _is_surely_han(glyph: Glyph) -> bool:
+    return is_han(glyph.text) and glyph.confidence >= (BOXLIKE_SURE if glyph.text in BOXLIKE else GLYPH_SURE)
+
+
+def _text_pieces(bounds: Bounds, read: LineRead, boxes: Sequence[TickBox], points: float) -> Iterator[Piece]:
+    x0, y0, x1, y1 = bounds
+    shown = without_traces(TYPED_TICK.sub("√", read.text), bounds, boxes)
+    if shown and read.confidence >= LEAST_SURE:
+        yield Piece(shown, x0 * points, y0 * points, x1 * points, y1 * points, read.confidence)
 
 
 def _bounds(quad: NDArray[np.float32]) -> Bounds:
@@ -114,15 +175,27 @@ def _box_piece(box: TickBox, points: float) -> Piece:
     return Piece(box.text, box.x0 * points, box.y0 * points, box.x1 * points, box.y1 * points)
 
 
-def _painted_over(image: Pixels, rules: Rules, boxes: Sequence[TickBox]) -> Pixels:
-    """The image without rules and boxes, which OCR would take for strokes of characters."""
+def _without_rules(image: Pixels, rules: Rules) -> Pixels:
+    """The image without rules, which OCR would take for strokes of characters."""
     clean = image.copy()
-    paper = np.median(image.reshape(-1, 3), axis=0).astype(np.uint8)
-    clean[rules.thick > 0] = paper
+    clean[rules.thick > 0] = _paper(image)
+    return clean
+
+
+def _without_boxes(image: Pixels, boxes: Sequence[TickBox]) -> Pixels:
+    """The image without boxes, for the same reason."""
+    if not boxes:
+        return image
+    clean, paper = image.copy(), _paper(image)
     for box in boxes:
         reach = max(2, round(0.12 * box.side))
         clean[max(0, box.y0 - reach) : box.y1 + reach, max(0, box.x0 - reach) : box.x1 + reach] = paper
     return clean
+
+
+def _paper(image: Pixels) -> Pixels:
+    """The colour that most of the page has."""
+    return np.asarray(np.median(image[::8, ::8].reshape(-1, 3), axis=0), dtype=np.uint8)
 
 
 def _parted(bounds: Bounds, rules: Rules, boxes: Sequence[TickBox]) -> list[Bounds]:

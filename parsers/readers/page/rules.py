@@ -9,7 +9,7 @@ and rules in a tight row: such rules must be longer, and freer.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -95,16 +95,19 @@ class Net:
     upright: tuple[Rule, ...]
 
 
-def nets(ink: Pixels, em: float, lines: Sequence[Bounds]) -> list[Net]:
+def nets(ink: Pixels, em: float, lines: Sequence[Bounds], faint: Pixels | None = None) -> list[Net]:
     """The nets of rules in an image that is 255 where there is ink.
 
-    `lines` are the lines of text, `em` is their height.
+    `lines` are the lines of text, `em` is their height; along `faint` ink, rules go on.
     """
     beside, above = round(BESIDE * em), round(ABOVE * em)
     texts = [(x0 + beside, y0, x1 - beside, y1) for x0, y0, x1, y1 in lines]
     turned = [(y0 + above, x0, y1 - above, x1) for x0, y0, x1, y1 in lines]
     upright = _rules(ink, UPRIGHT, em, texts)
     level = _rules(np.ascontiguousarray(ink.T), LEVEL, em, turned)
+    if faint is not None:
+        upright = _joined([_prolonged(rule, faint) for rule in upright], em)
+        level = _joined([_prolonged(rule, faint.T) for rule in level], em)
     return _linked(*_supported(level, upright, REACH * em), REACH * em)
 
 
@@ -121,6 +124,16 @@ def _rules(ink: Pixels, looks: Sequence[Stroke], em: float, texts: Sequence[Boun
             elif not amid and mark.freedom(ink) >= look.free:
                 likely.append(rule)
     return _joined(sure + likely, em)
+
+
+def _prolonged(rule: Rule, faint: Pixels) -> Rule:
+    """The upright rule, gone on with as far as there is ink, however faint, all along it."""
+    column = faint[:, max(0, rule.low - 1) : rule.high + 1].max(axis=1) > 0
+    blank = np.flatnonzero(~column)
+    above, below = blank[blank < rule.start], blank[blank > rule.end]
+    start = int(above[-1]) + 1 if above.size else 0
+    end = int(below[0]) if below.size else len(column)
+    return replace(rule, start=min(rule.start, start), end=max(rule.end, end))
 
 
 def _in_text(rule: Rule, texts: Sequence[Bounds]) -> float:

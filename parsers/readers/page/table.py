@@ -38,9 +38,12 @@ class Rules:
         return np.asarray(cv2.dilate(self.across | self.down, np.ones((3, 3), np.uint8)), dtype=np.uint8)
 
 
-def find_rules(ink: Pixels, em: float, lines: Sequence[Bounds] = ()) -> Rules:
-    """The tables on a page: `ink` is 255 where it is dark, `lines` are those of text, `em` their height."""
-    found = [(net, cells) for net in nets(ink, em, lines) if len(cells := _cells(net, NEAR * em)) > 1]
+def find_rules(ink: Pixels, em: float, lines: Sequence[Bounds] = (), faint: Pixels | None = None) -> Rules:
+    """The tables on a page: `ink` is 255 where it is dark, `lines` are those of text, `em` their height.
+
+    `faint` is 255 where it is a little darker than paper: along it, the rules of a small picture go on.
+    """
+    found = [(net, cells) for net in nets(ink, em, lines, faint) if len(cells := _cells(net, NEAR * em)) > 1]
     across, down = np.zeros_like(ink), np.zeros_like(ink)
     for net, _ in found:
         for rule in net.level:
@@ -48,7 +51,9 @@ def find_rules(ink: Pixels, em: float, lines: Sequence[Bounds] = ()) -> Rules:
         for rule in net.upright:
             down[rule.start : rule.end, rule.low - 1 : rule.high + 1] = 255
     tables = sorted((cells for _, cells in found), key=lambda cells: cells[0].y0)
-    dark = np.asarray(cv2.dilate(ink, np.ones((3, 3), np.uint8)), dtype=np.uint8)
+    dark = np.asarray(
+        cv2.dilate(ink if faint is None else ink | faint, np.ones((3, 3), np.uint8)), dtype=np.uint8
+    )
     return Rules(across & dark, down & dark, tuple(tables))
 
 

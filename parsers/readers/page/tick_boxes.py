@@ -7,9 +7,9 @@ characters (the 日 of 意) by the strokes close above or below them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
 
 import cv2
 import numpy as np
@@ -19,7 +19,12 @@ from parsers.document import EMPTY_BOX, TICKED_BOX
 
 Pixels = NDArray[np.uint8]
 Reader = Callable[[Pixels], tuple[str, float]]
+"""The text of a picture of one line, and how sure it is."""
 
+Segment = tuple[int, ...]
+"""x, y, width and height of a level stroke."""
+MOST_STROKES = 6000
+"""Short level strokes of one page; one that has more shows a texture, and no boxes."""
 MOST = 80
 """Squares that are looked at on one page."""
 SURE = 0.95
@@ -51,9 +56,13 @@ class TickBox:
         return TICKED_BOX if self.ticked else EMPTY_BOX
 
 
-def find_boxes(ink: Pixels, image: Pixels, em: float, read: Reader) -> list[TickBox]:
-    """The boxes on a page: `ink` is 255 where it is dark, `em` the height of its lines in pixels."""
-    squares = [box for box in _squares(ink, em) if not _is_part_of_character(box, ink)]
+def find_squares(ink: Pixels, em: float) -> list[TickBox]:
+    """What may be boxes: `ink` is 255 where it is dark, `em` the height of the page's lines in pixels."""
+    return [box for box in _squares(ink, em) if not _is_part_of_character(box, ink)]
+
+
+def true_boxes(squares: list[TickBox], ink: Pixels, image: Pixels, em: float, read: Reader) -> list[TickBox]:
+    """Those squares that are no characters when they are read alone."""
     return [box for box in squares[:MOST] if not _is_character(box, ink, image, em, read)]
 
 
@@ -62,27 +71,38 @@ def _squares(ink: Pixels, em: float) -> list[TickBox]:
     least = max(6, round(0.36 * em))
     across = _opened(ink, (1, least))
     down = _opened(ink, (least, 1))
-    tops = [s for s in _segments(across) if 0.46 * em < s[2] < 1.5 * em]
+    tops = sorted(s for s in _segments(across) if 0.46 * em < s[2] < 1.5 * em)
+    if len(tops) > MOST_STROKES:
+        return []
     boxes = _filled(tops, ink)
-    for upper, lower in product(tops, repeat=2):
-        if 0 < lower[1] - upper[1] < 1.5 * em:
+    for index, upper in enumerate(tops):
+        for lower in _overlapping(tops, index, 1.5 * em):
             box = _between(upper, lower, across, down, ink)
             if box is not None:
                 boxes.append(box)
     return _apart(boxes)
 
 
+def _overlapping(tops: Sequence[Segment], index: int, reach: float) -> Iterator[Segment]:
+    """Those not far below a stroke that begin nearly where it does; all are sorted from the left."""
+    x, y, width, _ = tops[index]
+    first = bisect_left(tops, (x - width,))
+    for other in tops[first : bisect_right(tops, (x + width,))]:
+        if 0 < other[1] - y < reach:
+            yield other
+
+
 def _opened(ink: Pixels, kernel: tuple[int, int]) -> Pixels:
     return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(kernel, np.uint8)), dtype=np.uint8)
 
 
-def _segments(mask: Pixels) -> list[tuple[int, int, int, int]]:
+def _segments(mask: Pixels) -> list[Segment]:
     """x, y, width and height of each connected stroke."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(mask)
     return [(int(x), int(y), int(w), int(h)) for x, y, w, h, _ in stats[1:]]
 
 
-def _filled(strokes: list[tuple[int, int, int, int]], ink: Pixels) -> list[TickBox]:
+def _filled(strokes: list[Segment], ink: Pixels) -> list[TickBox]:
     """Squares blackened all over; their edges may be ragged."""
     return [
         TickBox(x, y, x + w, y + h, ticked=True)
@@ -98,8 +118,8 @@ def _blackness(square: Pixels) -> float:
 
 
 def _between(
-    upper: tuple[int, int, int, int],
-    lower: tuple[int, int, int, int],
+    upper: Segment,
+    lower: Segment,
     across: Pixels,
     down: Pixels,
     ink: Pixels,
@@ -155,12 +175,13 @@ def _is_character(box: TickBox, ink: Pixels, image: Pixels, em: float, read: Rea
             return False
         if text in {"口", "O", "0", "D"}:
             return not box.ticked and _touches_a_word(box, ink, em)
-        if _is_han(text) and confidence >= SURE:
+        if is_han(text) and confidence >= SURE:
             return True
     return False
 
 
-def _is_han(text: str) -> bool:
+def is_han(text: str) -> bool:
+    """Whether it is one Chinese character."""
     return len(text) == 1 and "\u4e00" <= text <= "\u9fff"
 
 

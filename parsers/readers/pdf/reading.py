@@ -6,7 +6,7 @@ import io
 import logging
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Self
 
 import pdfplumber
@@ -17,13 +17,15 @@ from PIL import Image
 from parsers.document import Document, Picture
 from parsers.facts import Defect
 from parsers.readers.budget import PageBudget
+from parsers.readers.page.clarity import unclear
 from parsers.readers.page.layout import Page, lay_out
-from parsers.readers.page.picture import SEAL_PAGES, can_read_pictures, read_images, seal_picture
+from parsers.readers.page.picture import SEAL_PAGES, Scans, can_read_pictures, seal_picture
 from parsers.readers.pdf.page import is_drawn, needs_ocr, page_of
+from parsers.seal.glance import shows_red
 from parsers.source import SourceFile
 from parsers.terms import Limits
 
-OCR_DPI, SEAL_DPI = 200, 100
+OCR_DPI, SEAL_DPI, GLANCE_DPI = 200, 100, 50
 MOST_PIXELS = 2600
 """Of a rendering's longer side, however large the page says it is."""
 LOCKED = "PDF 已加密，需要密码才能打开"
@@ -54,42 +56,45 @@ def read_pdf(file: SourceFile, limits: Limits, budget: PageBudget) -> Document:
 
 def _document(file: SourceFile, limits: Limits, budget: PageBudget, renderer: _Renderer) -> Document:
     read: dict[int, Page] = {}
-    scanned: list[int] = []
+    scans = Scans(file.path, budget)
     pictures: list[Picture] = []
-    defects: list[Defect] = []
     written = 0
     for number, source in _sources(file.data, renderer, limits):
+        image = None
         if source is None or (needs_ocr(source) and can_read_pictures()):
-            scanned.append(number)
+            image = renderer.image(number, OCR_DPI)
+            if image is not None:
+                scans.read(number, image)
         else:
             read[number] = page_of(source, number)
             written += bool(read[number].pieces)
-        if number <= SEAL_PAGES:
-            image = renderer.image(number, SEAL_DPI)
-            if image is not None:
-                drawn = source is not None and is_drawn(source)
-                pictures.append(seal_picture(image, f"第{number}页", drawn=drawn))
-    images = ((n, image) for n in scanned if (image := renderer.image(n, OCR_DPI)) is not None)
-    by_ocr, misses = read_images(file.path, images, budget)
-    read |= {page.number: page for page in by_ocr}
-    defects += misses
-    if not read and not pictures and not defects:
-        defects.append(Defect("unreadable", file.path, NO_PAGES))
-    if renderer.pages > limits.pdf_pages:
-        defects.append(
-            Defect("too_large", file.path, f"PDF 共 {renderer.pages} 页，只读取了前 {limits.pdf_pages} 页")
-        )
+        if number <= SEAL_PAGES and (image := image or renderer.seal_image(number)) is not None:
+            drawn = source is not None and is_drawn(source)
+            pictures.append(seal_picture(image, f"第{number}页", drawn=drawn))
+    read |= {page.number: page for page in scans.pages}
     blocks, notes = lay_out(read[number] for number in sorted(read))
-    read_by = "pdf" if written else "ocr" if by_ocr else None
     return Document(
         file.path,
         file.kind,
-        read_by,
+        "pdf" if written else "ocr" if scans.pages else None,
         blocks=blocks,
         notes=notes,
         pictures=tuple(pictures),
-        defects=tuple(defects),
+        defects=tuple(_defects(file, limits, renderer, scans, seen=bool(read or pictures), written=written)),
     )
+
+
+def _defects(
+    file: SourceFile, limits: Limits, renderer: _Renderer, scans: Scans, *, seen: bool, written: int
+) -> Iterator[Defect]:
+    yield from scans.defects
+    if not scans.clear and written <= len(scans.pages):
+        yield unclear(file.path)
+    if not seen and not scans.defects:
+        yield Defect("unreadable", file.path, NO_PAGES)
+    if renderer.pages > limits.pdf_pages:
+        told = f"PDF 共 {renderer.pages} 页，只读取了前 {limits.pdf_pages} 页"
+        yield Defect("too_large", file.path, told)
 
 
 def _sources(data: bytes, renderer: _Renderer, limits: Limits) -> Iterator[tuple[int, Any]]:
@@ -121,6 +126,8 @@ class _Renderer:
     def __init__(self, data: bytes) -> None:
         self._pdf = pypdfium2.PdfDocument(data)
         self.pages = len(self._pdf)
+        with suppress(pypdfium2.PdfiumError):
+            self._pdf.init_forms()
 
     def __enter__(self) -> Self:
         return self
@@ -134,12 +141,18 @@ class _Renderer:
             page = self._pdf[number - 1]
             try:
                 scale = min(dpi / 72, MOST_PIXELS / max(*page.get_size(), 1))
-                image: Image.Image = page.render(scale=scale).to_pil()
+                bitmap = page.render(scale=scale, rev_byteorder=True)
+                image: Image.Image = bitmap.to_pil()
             finally:
                 page.close()
         except pypdfium2.PdfiumError:
             return None
         return image.convert("RGB")
+
+    def seal_image(self, number: int) -> Image.Image | None:
+        """The page at a glance, and larger if there is red on it."""
+        glance = self.image(number, GLANCE_DPI)
+        return self.image(number, SEAL_DPI) if glance is not None and shows_red(glance) else glance
 
 
 def _is_lock(error: BaseException) -> bool:

@@ -438,6 +438,15 @@ def test_what_could_not_be_read_for_want_of_our_programs_is_not_the_submitters_f
     assert codes(entry(1, photo)) == {"form.uncertain"}
 
 
+def test_a_picture_that_was_not_understood_is_looked_at_by_a_person() -> None:
+    photo = sent_in(
+        None, manuscript(), defects=(Defect("unclear", "IMG_0231.HEIC", "图片中的文字未能可靠识别"),)
+    )
+    verdict = judge_history([entry(1, photo)], POLICY)[1]
+    assert {finding.code for finding in verdict.findings} == {"form.uncertain"}
+    assert verdict.outcome is Outcome.HELD
+
+
 @pytest.mark.parametrize(
     ("results", "answered"),
     [

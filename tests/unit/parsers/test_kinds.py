@@ -26,6 +26,7 @@ from tests.builders.archives import (
     tar_of,
     zip_of,
 )
+from tests.builders.photographs import heic_box
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 NOWHERE, END = 0xFFFFFFFF, 0xFFFFFFFE
@@ -173,11 +174,18 @@ CONTENT: list[tuple[str, bytes, str]] = [
     ("tiff", picture("TIFF"), "tiff"),
     ("webp", picture("WEBP"), "webp"),
     ("ico", picture("ICO"), "ico"),
-    ("heic", b"\0\0\0\x18ftypheic" + bytes(16), "heic"),
+    ("heic", heic_box(b"heic", b"mif1", b"heic"), "heic"),
+    ("heif by a phone of another make", heic_box(b"mif1", b"mif1", b"heic"), "heic"),
+    ("a heif sequence", heic_box(b"msf1", b"msf1", b"hevc"), "heic"),
+    ("avif", heic_box(b"avif", b"avif", b"mif1"), "avif"),
+    ("avif that begins as a general heif", heic_box(b"mif1", b"mif1", b"avif"), "avif"),
+    ("jpeg 2000", picture("JPEG2000"), "jp2"),
+    ("photoshop", b"8BPS\x00\x01" + bytes(20), "psd"),
+    ("jpeg xl", b"\x00\x00\x00\x0cJXL \r\n\x87\n" + bytes(20), "jxl"),
     ("emf", b"\1\0\0\0" + bytes(36) + b" EMF" + bytes(40), "emf"),
     ("wmf", b"\xd7\xcd\xc6\x9a" + bytes(20), "wmf"),
     ("winmail.dat", b"\x78\x9f\x3e\x22" + bytes(20), "tnef"),
-    ("mp4", b"\0\0\0\x18ftypmp42" + bytes(16), "media"),
+    ("mp4", heic_box(b"mp42", b"mp42", b"isom"), "media"),
     ("mp3", b"ID3\x03" + bytes(16), "media"),
     ("wav", b"RIFF\0\0\0\0WAVEfmt ", "media"),
     ("a program", b"MZ\x90\0" + bytes(60), "exe"),

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from parsers.readers.page.reading import disjoint, without_traces
-from parsers.readers.page.tick_boxes import TickBox, find_boxes
+from parsers.readers.page.tick_boxes import TickBox, find_squares, true_boxes
 
 Pixels = NDArray[np.uint8]
 
@@ -43,7 +43,7 @@ def test_a_filled_square_may_have_a_ragged_edge(eaten: int) -> None:
     ink[40, 100 : 100 + eaten] = ink[66, 128 - eaten : 128] = 0
     ink[40 : 40 + eaten, 127] = ink[67 - eaten : 67, 100] = 0
     image = np.repeat(255 - ink[:, :, None], 3, axis=2)
-    boxes = find_boxes(ink, image, 45.0, lambda _: ("■", 0.8))
+    boxes = true_boxes(find_squares(ink, 45.0), ink, image, 45.0, lambda _: ("■", 0.8))
     assert [box.ticked for box in boxes] == [True]
 
 

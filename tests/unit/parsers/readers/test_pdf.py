@@ -150,7 +150,7 @@ def test_pages_past_the_limit_are_named() -> None:
 def test_scanned_pages_past_the_budget_are_named_and_still_show_their_seal() -> None:
     scan = stamped(form_sheet(dpi=100), round_seal(165), (500, 750))
     document = read(picture_pdf(scan), Limits(ocr_pages=0))
-    assert [defect.code for defect in document.defects] == ["too_large"]
+    assert [defect.code for defect in document.defects] == ["too_large", "unclear"]
     assert look_for_seal(document.pictures) == (Seal.FOUND, "第1页")
 
 

@@ -15,6 +15,7 @@ from parsers.readers.budget import PageBudget
 from parsers.readers.page.picture import read_picture, read_pictures_as_document
 from parsers.source import SourceFile
 from parsers.terms import Limits
+from tests.builders.photographs import heic_box
 from tests.builders.pictures import (
     DIRECTIONS,
     KINDS,
@@ -118,7 +119,8 @@ def test_pages_past_the_budget_are_named() -> None:
     document = read(stream.getvalue(), "tiff", Limits(ocr_pages=1))
     assert [paragraph.text for paragraph in paragraphs_of(document.blocks)] == ["第一页的文字"]
     assert [(d.code, d.detail) for d in document.defects] == [
-        ("too_large", "可识别的页数已达上限，自第2页起未识别")
+        ("too_large", "可识别的页数已达上限，自第2页起未识别"),
+        ("unclear", "图片中的文字未能可靠识别"),
     ]
 
 
@@ -133,7 +135,7 @@ def test_a_word_file_of_pictures_is_read_by_ocr() -> None:
     assert line.text.replace(":", "：") == "申报单位：江州师范大学"
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP"])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "AVIF", "JPEG2000"])
 def test_every_usual_kind_opens(kind: str) -> None:
     document = read(encoded(Image.new("RGB", (120, 90), WHITE), kind), kind.lower())
     assert not document.defects
@@ -145,8 +147,8 @@ def test_a_photo_is_turned_as_its_camera_says() -> None:
     exif = image.getexif()
     exif[0x0112] = 6
     picture = read(encoded(image, "JPEG", exif=exif), "jpeg", NO_PAGES).pictures[0]
-    with Image.open(io.BytesIO(picture.data)) as upright:
-        assert upright.size == (300, 400)
+    assert picture.image is not None
+    assert picture.image.size == (300, 400)
 
 
 def test_a_small_picture_is_no_page_but_may_be_a_seal() -> None:
@@ -155,28 +157,46 @@ def test_a_small_picture_is_no_page_but_may_be_a_seal() -> None:
 
 
 @pytest.mark.parametrize(
+    ("size", "inline", "page"),
+    [
+        ((1000, 1400), False, True),
+        ((1000, 1400), True, True),
+        ((600, 200), True, False),
+        ((1200, 300), True, False),
+    ],
+)
+def test_a_logo_in_the_mails_text_is_no_page(size: tuple[int, int], inline: bool, page: bool) -> None:  # noqa: FBT001 - pytest gives parameters by name
+    file = SourceFile("图.png", "图.png", encoded(Image.new("RGB", size, WHITE)), "png", inline=inline)
+    document = read_picture(file, NO_PAGES, PageBudget(0))
+    assert ("unclear" in {defect.code for defect in document.defects}) is page
+
+
+@pytest.mark.parametrize(
     ("data", "code"),
     [
         pytest.param(b"", "unreadable", id="empty"),
         pytest.param(encoded(form_sheet(dpi=50))[:500], "unreadable", id="cut off"),
-        pytest.param(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "unsupported", id="heic"),
+        pytest.param(heic_box(b"heic", b"mif1", b"heic"), "unreadable", id="heic"),
     ],
 )
 def test_what_cannot_be_opened_says_why(data: bytes, code: str) -> None:
-    assert [defect.code for defect in read(data).defects] == [code]
+    assert [defect.code for defect in read(data).defects] == [code, "unclear"]
 
 
 @pytest.mark.parametrize("most", [50_000, 1_000])
 def test_too_many_pixels_are_not_even_decoded(most: int) -> None:
     huge = encoded(Image.new("1", (400, 300)))
-    assert [defect.code for defect in read(huge, limits=Limits(picture_pixels=most)).defects] == ["too_large"]
+    assert [defect.code for defect in read(huge, limits=Limits(picture_pixels=most)).defects] == [
+        "too_large",
+        "unclear",
+    ]
 
 
 def test_a_bomb_of_pixels_is_too_large() -> None:
     header = bytearray(encoded(Image.new("1", (8, 8))))
     header[16:24] = (60_000).to_bytes(4, "big") * 2
     header[29:33] = zlib.crc32(header[12:29]).to_bytes(4, "big")
-    assert [defect.code for defect in read(bytes(header)).defects] == ["too_large"]
+    assert [defect.code for defect in read(bytes(header)).defects] == ["too_large", "unclear"]
 
 
 @settings(max_examples=40, deadline=None)
