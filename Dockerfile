@@ -1,6 +1,7 @@
 # docker build -t casebox .                          plain
 # docker build -t casebox --build-arg OFFICE=1 .     with LibreOffice, for .doc and .wps
-# docker run -v casebox-data:/data -v ./config.toml:/data/config.toml:ro casebox
+# docker run --rm -it -v casebox-data:/data casebox casebox init     writes config.toml and the password into the volume
+# docker run -d -v casebox-data:/data casebox
 FROM python:3.12-slim-bookworm AS build
 WORKDIR /src
 RUN python -m venv /opt/casebox

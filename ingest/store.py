@@ -133,7 +133,7 @@ class Store:
         """The storage directory, readable by its owner alone: it holds names and telephone numbers."""
         file = self.engine.url.database if self.engine.dialect.name == "sqlite" else None
         with _disk(self.directory):
-            self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_folder(self.directory)
             if file and file != ":memory:":
                 Path(file).parent.mkdir(parents=True, exist_ok=True)
 
@@ -177,9 +177,8 @@ class Store:
         }
         folders = {self.raw_path(sha).parent for sha in hashes}
         with _disk(self.directory):
-            made = [_make_folder(folder) for folder in folders]
-            if any(made):
-                sync_folder(self.directory / "mail")
+            for folder in folders:
+                make_folder(folder)
             with ThreadPoolExecutor(SYNC_THREADS) as threads:
                 list(threads.map(lambda item: write_whole(self.raw_path(item[0]), item[1]), todo.items()))
                 list(threads.map(sync_folder, folders))  # of files that were there too
@@ -254,9 +253,16 @@ def sync_folder(path: Path) -> None:
         os.close(folder)
 
 
-def _make_folder(path: Path) -> bool:
-    """Whether it had to be made."""
+def sync_file(path: Path) -> None:
+    """The contents of a file that somebody else wrote are on disk."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def make_folder(path: Path) -> None:
+    """A folder for its owner alone, with those above it; the name of each that is new is on disk."""
     if path.is_dir():
-        return False
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return True
+        return
+    make_folder(path.parent)
+    path.mkdir(exist_ok=True, mode=0o700)
+    sync_folder(path.parent)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import click
 
+from ingest.cli.charset import ensure_utf8
 from ingest.cli.group import ReaderGone, casebox, finished
 from ingest.errors import CaseboxError
 from ingest.language.words import in_chinese, say, why
@@ -20,6 +21,8 @@ EX_USAGE, EX_SOFTWARE, EX_IOERR, INTERRUPTED = 64, 70, 74, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code (sysexits.h)."""
+    if arguments is None:
+        ensure_utf8()
     try:
         result = finished(casebox, "").main(args=arguments, prog_name="casebox", standalone_mode=False)
     except CaseboxError as error:

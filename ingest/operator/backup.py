@@ -9,7 +9,7 @@ from pathlib import Path
 from ingest.errors import UsageError
 from ingest.language.words import say
 from ingest.runtime import Desk
-from ingest.store import Store, unwritable
+from ingest.store import Store, make_folder, sync_file, sync_folder, unwritable
 from models.copying import TargetNotEmpty, copy_rows
 from models.session import open_engine, shown_url
 
@@ -31,29 +31,36 @@ def back_up(desk: Desk, folder: Path) -> Backup:
     :raises StoreUnavailable: when it cannot be written
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(folder)
         fresh = folder / ".casebox.db.new"
         for name in (fresh.name, f"{fresh.name}-wal", f"{fresh.name}-shm"):  # of a backup that was broken off
             (folder / name).unlink(missing_ok=True)
         rows = copy_database(desk.store, f"sqlite:///{fresh}")
         files = _copy_mail(desk.store.directory / "mail", folder / "mail")
+        sync_file(fresh)
         fresh.replace(folder / "casebox.db")
+        sync_folder(folder)
     except OSError as error:
         raise unwritable(error, folder) from error
     return Backup(rows, files)
 
 
 def _copy_mail(source: Path, target: Path) -> int:
+    """Copy what is not there yet; names and contents are on disk when it ends."""
     copied = 0
+    make_folder(target)
     for path in sorted(source.glob("*/*.eml")):
         goal = target / path.parent.name / path.name
         if goal.exists():
             continue
-        goal.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(goal.parent)
         partial = goal.with_name(f".{goal.name}")
         shutil.copyfile(path, partial)
+        sync_file(partial)
         partial.replace(goal)
         copied += 1
+    for folder in [target, *(path for path in target.iterdir() if path.is_dir())]:
+        sync_folder(folder)
     return copied
 
 

@@ -29,6 +29,7 @@ ANSWERS = {
     "password_file": "mailbox.password_file",
     "from_name": "smtp.from_name",
     "digest_to": "digest.to",
+    "alarm_to": "service.alarm_to",
     "since": "replies.since",
 }
 """What `casebox init` asks, and the settings that the answers are."""
@@ -48,7 +49,7 @@ def _addresses(text: str) -> list[str]:
     return [address for address in re.split(r"[\s,，;；、]+", text) if address]
 
 
-READ = {"digest.to": _addresses, "replies.since": _day}
+READ = {"digest.to": _addresses, "service.alarm_to": _addresses, "replies.since": _day}
 """How answers are read that are not text."""
 
 

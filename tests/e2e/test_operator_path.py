@@ -20,8 +20,8 @@ from tests.servers.smtp import SmtpSink
 pytestmark = pytest.mark.slow
 
 ADDRESS = "collect@example.org"
-ANSWERS = (ADDRESS, f" {PASSWORD} ", "征集秘书处", "digest@example.org", "2026-03-05")
-"""One a line, as `init` asks: address, 授权码 (pasted with blanks), name, digest, since."""
+ANSWERS = (ADDRESS, f" {PASSWORD} ", "征集秘书处", "digest@example.org", "2026-03-05", "operator@example.org")
+"""One a line, as `init` asks: address, 授权码 (pasted with blanks), name, digest, since, alarms."""
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def ok(folder: Path, *arguments: str, stdin: str = "") -> str:
 
 
 def init(folder: Path, mailbox: MailUser, sink: SmtpSink, *more: str) -> subprocess.CompletedProcess[str]:
-    """The five questions, with local servers in NetEase's place."""
+    """The six questions, with local servers in NetEase's place."""
     local = {
         "mailbox.port": mailbox.port,
         "mailbox.tls": "none",
@@ -134,6 +134,7 @@ def test_init_writes_what_was_answered_and_nobody_else_can_read_the_password(
     assert config["mailbox"]["username"] == config["smtp"]["from_address"] == ADDRESS
     assert config["smtp"]["from_name"] == "征集秘书处"
     assert config["digest"]["to"] == ["digest@example.org"]
+    assert config["service"]["alarm_to"] == ["operator@example.org"]
     assert config["replies"]["since"].isoformat() == "2026-03-05T00:00:00+08:00"
     secret = tmp_path / "mailbox.password"
     assert secret.read_text() == f"{PASSWORD}\n"
@@ -199,3 +200,13 @@ def test_a_wrong_password_is_told_with_what_to_do(
     failures = [line for line in checked.stdout.splitlines() if line.startswith("✗")]
     assert [line.split()[1] for line in failures] == ["mailbox", "mail"]
     assert "授权码" in failures[0]
+
+
+@pytest.mark.parametrize("last", ["", "\n"])
+def test_the_digests_readers_are_told_of_failures_where_nobody_else_is_named(
+    tmp_path: Path, last: str
+) -> None:
+    done = casebox(tmp_path, "init", stdin="\n".join(ANSWERS[:5]) + "\n" + last)
+    assert done.returncode == 0, done.stderr
+    config = tomllib.loads((tmp_path / "config.toml").read_text(encoding="utf-8"))
+    assert config["service"]["alarm_to"] == ["digest@example.org"]

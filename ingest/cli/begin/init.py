@@ -31,10 +31,10 @@ HOSTS = {"foxmail.com": "qq.com", "vip.qq.com": "qq.com"}
 def init_command(
     file: Path, host: str | None, smtp_host: str | None, others: tuple[str, ...], force: bool
 ) -> None:
-    """Ask five questions and write a configuration that passes `casebox check`.
+    """Ask six questions and write a configuration that passes `casebox check`.
 
     FILE (default config.toml) gets the 2026 call, and mailbox.password beside it the 授权码, mode 0600.
-    Answers may come from a pipe, one a line.
+    Answers may come from a pipe, one a line; the last may be left out.
 
     \b
     casebox init
@@ -56,6 +56,7 @@ def init_command(
     answers = _ask_address(host, smtp_host)
     password = _ask_password()
     answers |= _ask_the_rest()
+    answers["alarm_to"] = _ask_operators(answers["digest_to"])
     try:
         text = render_config({**answers, "password_file": secret.name, **given})
     except ValueError as error:
@@ -110,6 +111,20 @@ def _ask_the_rest() -> dict[str, str]:
             _a_day,
         ),
     }
+
+
+def _ask_operators(readers: str) -> str:
+    """Who is told of a failure; the digest's readers where nobody is named, also by a pipe that has ended."""
+    question = say(
+        "Who gets a mail when the service fails for long (addresses)", "服务长时间故障时通知谁（邮箱地址）"
+    )
+    try:
+        return _ask(question, readers, _addresses)
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise
+        click.echo(err=True)
+        return readers
 
 
 def _ask(question: str, default: str | None, check: Any = None, *, hidden: bool = False) -> str:

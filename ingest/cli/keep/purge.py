@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import click
 
 from ingest.cli.choices import day
@@ -15,8 +17,12 @@ from ingest.language.words import say
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @pass_context
 def purge_command(context: Context, before: str, dry_run: bool, yes: bool) -> None:
-    """Remove the personal data and files of old messages; outcomes, findings and dates stay as counts."""
+    """Remove the personal data and files of old messages; outcomes, findings and dates stay as counts.
+
+    Only while no service runs on this database: stop it before, and start it again afterwards.
+    """
     from ingest.operator.purge import purge
+    from ingest.service.lease import held_lease
 
     moment = day(context, before)
     assert moment is not None
@@ -25,7 +31,8 @@ def purge_command(context: Context, before: str, dry_run: bool, yes: bool) -> No
             f"Remove for ever what was received before {before}?", f"永久清除 {before} 之前收到的内容？"
         )
         click.confirm(question, abort=True, err=True)
-    result = purge(context.desk, moment, dry_run=dry_run)
+    with nullcontext(context.desk) if dry_run else held_lease(context.desk) as desk:
+        result = purge(desk, moment, dry_run=dry_run)
     would = say("would lose", "将清除") if dry_run else say("lost", "已清除")
     click.echo(
         say(
