@@ -126,11 +126,18 @@ class Submission(Base):
     anchor_id: Mapped[int] = mapped_column(ForeignKey("message.id"), unique=True)
     """The message that it began with."""
     given_at: Mapped[datetime] = mapped_column(Moment)
+    suffix: Mapped[str] = mapped_column(String(8))
+    """Random: who quotes it behind the number was written to by us."""
 
     @property
     def receipt(self) -> str:
-        """`JYHQ2026-0001`."""
+        """`JYHQ2026-0001`: names the case to people."""
         return f"{self.call}-{self.number:04d}"
+
+    @property
+    def full_receipt(self) -> str:
+        """`JYHQ2026-0001-K7QX`: as letters to the case's own addresses show it."""
+        return f"{self.receipt}-{self.suffix}"
 
 
 def canonical_address(address: str) -> str:

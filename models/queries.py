@@ -33,16 +33,28 @@ def chunked(values: Iterable[Value], size: int = CHUNK) -> Iterator[list[Value]]
 def find_neighbourhood(session: Session, start: Iterable[int], most: int) -> set[int]:
     """All messages that share a key with one of `start`, or with one that does, and so on.
 
-    Not more than `most`: what is nearest is in, and of what is equally near the newest.
+    Not more than `most`: what is nearest is in; of what is equally near, first the cases that were accepted,
+    whatever number of others names their unit, then the newest.
     """
     found = set(start)
     frontier, asked = set(found), set[tuple[str, str]]()
     while frontier and len(found) < most:
         keys = _keys_of(session, frontier) - asked
         asked |= keys
-        frontier = set(sorted(_having_any(session, keys) - found, reverse=True)[: most - len(found)])
+        met, room = _having_any(session, keys) - found, most - len(found)
+        frontier = met if len(met) <= room else _nearest(session, met, room)
         found |= frontier
     return found
+
+
+def _nearest(session: Session, messages: set[int], most: int) -> set[int]:
+    """Those of cases with an accepted version that stands, then the newest."""
+    accepted = select(Message.submission_id).where(Message.current, Message.outcome == "accepted")
+    standing: set[int] = set()
+    for chunk in chunked(sorted(messages)):
+        query = select(Message.id).where(Message.id.in_(chunk), Message.submission_id.in_(accepted))
+        standing.update(session.scalars(query))
+    return set(sorted(messages, key=lambda one: (one in standing, one), reverse=True)[:most])
 
 
 def _keys_of(session: Session, messages: Iterable[int]) -> set[tuple[str, str]]:
@@ -130,6 +142,12 @@ def count_replies(session: Session, *, received: tuple[datetime, datetime], reci
             Reply.recipient_key == canonical_address(recipient),
         )
     )
+    return session.scalar(query) or 0
+
+
+def count_written(session: Session, template: str, since: datetime) -> int:
+    """Mails of one kind that were written down since then."""
+    query = select(func.count(Reply.id)).where(Reply.template == template, Reply.created_at > since)
     return session.scalar(query) or 0
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 TABLES = (journal, message)  # imported so that Base knows them
 
-NEWEST = "0003"
+NEWEST = "0004"
 """The revision that this version of casebox works with. A constant, so that no command waits for Alembic."""
 
 

@@ -217,7 +217,7 @@ class Quoted:
     """What the text says of other messages."""
 
     receipt_numbers: tuple[str, ...] = ()
-    """Strings shaped like `CODE-0001` in subject or text, quoted text included."""
+    """Strings shaped like `CODE-0001` or `CODE-0001-K7QX` in subject or text, quoted text included."""
 
 
 @dataclass(frozen=True)

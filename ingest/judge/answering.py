@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from ingest.judge.case import Entry
 from ingest.judge.deadline import is_before_call
+from ingest.judge.identity import Identity, find_forgery
 from ingest.judge.policy import Policy
-from parsers.facts import Authentication, MessageFacts
+from parsers.facts import MessageFacts
 from parsers.mail.automatic import is_robot
 
 
@@ -16,13 +19,32 @@ def suppression(*, to_address_day: int, per_address_day: int) -> str | None:
     return None
 
 
-def find_recipient(facts: MessageFacts) -> str | None:
-    """Where a reply goes: to Reply-To unless a machine reads it, else to From; the domain as the DNS has it.
+def find_recipient(facts: MessageFacts, identity: Identity, record: Collection[str] | None) -> str | None:
+    """Where a reply goes: to Reply-To if that is to be believed, else to From; the domain as the DNS has it.
 
-    Null if there is no address at all.
+    `record`: the addresses of the case that the message joins, lower case; `None` where it begins one.
+    Anybody may write anything into Reply-To, and the letter may speak of the case. So it is honoured where
+    our server vouches for the sender; else only within From's own domain, and for a case that has earlier
+    messages only if it is on that case's record.
+
+    Returns `None` if there is no address at all.
     """
-    answers_to = facts.reply_to if facts.reply_to and not is_robot(facts.reply_to) else facts.from_address
+    asked = facts.reply_to
+    honoured = asked and not is_robot(asked) and _is_honoured(asked, facts.from_address, identity, record)
+    answers_to = asked if honoured else facts.from_address
     return _in_ascii(answers_to) if answers_to else None
+
+
+def _is_honoured(asked: str, sender: str | None, identity: Identity, record: Collection[str] | None) -> bool:
+    if identity is Identity.PASSED:
+        return True
+    if record is not None and asked.strip().lower() not in record:
+        return False
+    return not sender or _domain(asked) == _domain(sender)
+
+
+def _domain(address: str) -> str:
+    return _in_ascii(address.strip()).rpartition("@")[2].lower()
 
 
 def _in_ascii(address: str) -> str:
@@ -51,30 +73,3 @@ def find_bar(entry: Entry, policy: Policy) -> str | None:
     if forged := find_forgery(facts.authentication, policy.trusted_servers):
         return f"发件人身份验证未通过（{forged}），疑似冒名，不自动回复"
     return None
-
-
-def find_forgery(results: tuple[Authentication, ...], trusted: tuple[str, ...]) -> str | None:
-    """What our own server says against the sender (RFC 8601), such as `dmarc=fail`; null if nothing.
-
-    Only the newest results of a trusted server count: older ones may be the sender's own invention.
-    SPF alone fails for forwarded mail too, so a good DKIM signature outweighs it.
-    """
-    ours = next((one for one in results if is_trusted(one.server, trusted)), None)
-    if ours is None:
-        return None
-    found = {(method.lower(), result.lower()) for method, result in ours.results}
-    if ("dmarc", "fail") in found:
-        return "dmarc=fail"
-    if ("spf", "fail") in found and ("dkim", "pass") not in found and ("dmarc", "pass") not in found:
-        return "spf=fail"
-    return None
-
-
-def is_trusted(server: str, trusted: tuple[str, ...]) -> bool:
-    """Whether a server's name is one of those, or ends in one of those domains.
-
-    >>> is_trusted("mx.163.com", ("163.com",)), is_trusted("evil163.com", ("163.com",))
-    (True, False)
-    """
-    name = server.lower().rstrip(".")
-    return any(name == one.lower() or name.endswith("." + one.lower().lstrip(".")) for one in trusted)

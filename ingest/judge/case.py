@@ -58,6 +58,8 @@ class Entry:
     """Message-IDs of the replies we made to it."""
     receipt: str | None = None
     """The receipt number of the submission that began with this message, once one was given out."""
+    suffix: str = ""
+    """What letters show behind that number and nobody can guess; empty: nothing that could prove anything."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,10 @@ class Verdict:
     """`Entry.id` of what this one repeats."""
     reason: str | None = None
     """An operator's reason, where one decided: the submitter reads it."""
+    recipient: str | None = None
+    """Where a reply goes; `None`: there is no address."""
+    named: tuple[int, ...] = ()
+    """Anchors of the cases that it names without being of their record (`submission.other_sender`)."""
 
     @property
     def anchor(self) -> int | None:

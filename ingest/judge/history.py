@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.judge.answering import find_bar
+from ingest.judge.answering import find_bar, find_recipient
 from ingest.judge.case import Check, Entry, Outcome, Placement, Template, Verdict
 from ingest.judge.duplicates import brings_material
 from ingest.judge.keys import neighbour_keys
@@ -46,10 +46,11 @@ def judge_history(entries: Sequence[Entry], policy: Policy) -> dict[int, Verdict
 
     Total: any facts give a verdict. The order of `entries` does not matter.
     """
-    past = Past()
+    past = Past(policy.trusted_servers)
     verdicts: dict[int, Verdict] = {}
     for entry in sorted(entries, key=in_order):
         verdicts[entry.id] = _judge(entry, past, policy)
+        past.proofs.note_guesses(entry.facts)
     for submission in past.submissions:
         newest = _current(submission)
         for entry in submission.entries:
@@ -70,7 +71,7 @@ def _current(submission: Submission) -> Entry:
 
 def _judge(entry: Entry, past: Past, policy: Policy) -> Verdict:
     """One message, after all that came before it. An operator's decision makes it a submission."""
-    answers = past.find_answered(entry) is not None
+    answers = bool(past.find_answered(entry))
     sort, reason = sort_message(entry, policy, answers_us=answers)
     if entry.decision is None and sort is Sort.MACHINE:
         return Verdict(Outcome.IGNORED, checks=(reason,))
@@ -88,6 +89,8 @@ def _judge(entry: Entry, past: Past, policy: Policy) -> Verdict:
         placement=_placement(entry, past, place),
         template=TEMPLATES[verdict.outcome],
         suppressed=find_bar(entry, policy) or _nothing_new(matter, past, place, verdict),
+        recipient=_recipient(matter, past, place),
+        named=tuple(one.anchor for one in matter.named),
     )
     past.add(entry, verdict, place, matter.units)
     return verdict
@@ -117,7 +120,7 @@ def _mends_subject(entry: Entry, past: Past, place: int | None) -> bool:
     if stated_subject(entry) is not None:
         return True
     standing = standing_of([*submission.entries, entry])
-    return past.find_answered(entry) == place and is_subject_mended(standing)
+    return place in past.find_answered(entry) and is_subject_mended(standing)
 
 
 def _matter(entry: Entry, past: Past, policy: Policy, place: int | None) -> Matter:
@@ -138,6 +141,7 @@ def _matter(entry: Entry, past: Past, policy: Policy, place: int | None) -> Matt
         decided=submission.decision.outcome if submission.decision else None,
         let_pass=submission.let_pass,
         others=past.others(entry, standing.manuscript, place),
+        named=past.named(entry, place),
     )
 
 
@@ -147,7 +151,7 @@ def _is_mended(entry: Entry, past: Past, place: int | None) -> bool:
         return False
     if all(finding.code != "subject.format" for finding in past.submissions[place].verdicts[-1].findings):
         return True
-    return past.find_answered(entry) == place and brings_material(entry.facts)
+    return place in past.find_answered(entry) and brings_material(entry.facts)
 
 
 def _same_again(entry: Entry, past: Past, place: int | None, reason: Check) -> Verdict | None:
@@ -189,6 +193,11 @@ def _decided(entry: Entry, verdict: Verdict) -> Verdict:
     )
     checks = (word, *verdict.checks)
     return replace(verdict, outcome=decision.outcome, checks=checks, reason=decision.reason)
+
+
+def _recipient(matter: Matter, past: Past, place: int | None) -> str | None:
+    record = past.submissions[place].record if place is not None else None
+    return find_recipient(matter.entry.facts, matter.identity, record)
 
 
 def _placement(entry: Entry, past: Past, place: int | None) -> Placement:

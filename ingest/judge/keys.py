@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ingest.judge.duplicates import material_of
+from ingest.judge.proofs import answered_ids, bracketed, quoted_numbers
 from ingest.judge.rules.subject import value_of
 from ingest.judge.sorting import stated_subject_of
-from ingest.judge.submissions import answered_ids, bracketed, sender_of
+from ingest.judge.submissions import sender_of
 from ingest.judge.units.same import unit_keys
 from parsers.facts import MessageFacts, Role
 from parsers.manuscript.signature import bands
@@ -35,9 +36,7 @@ def neighbour_keys(
     if facts.bounce is not None or (facts.automatic is not None and facts.automatic.by_header):
         return frozenset(keys)
     keys |= {("message-id", one) for one in answered_ids(facts)}
-    keys |= {
-        ("receipt", number) for number in (*facts.quoted.receipt_numbers, *([receipt] if receipt else []))
-    }
+    keys |= {("receipt", number) for number in (*quoted_numbers(facts), *([receipt] if receipt else []))}
     if sender := sender_of(facts):
         keys.add(("sender", sender))
     keys |= {("unit", key) for name in _unit_names(facts) for key in unit_keys(name)}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ingest.judge.case import Entry, Outcome, Standing
 from ingest.judge.deadline import is_late
+from ingest.judge.identity import Identity, identity_of
 from ingest.judge.policy import Gravity, Policy
 from ingest.judge.units.same import Unit
 from parsers.facts import SubjectParts
@@ -16,9 +17,13 @@ from parsers.facts import SubjectParts
 class OtherCase:
     """Another submission in the neighbourhood, as it stood when this message came."""
 
+    anchor: int
+    """`Entry.id` of its first message."""
     label: str
     """For an operator: receipt number, or the subject."""
     units: tuple[Unit, ...]
+    counted: tuple[Unit, ...]
+    """Of these, those whose quota it takes."""
     claims: bool
     """Whether it counts against its units' quota (`Submission.claims`)."""
     similarity: float = 0.0
@@ -46,6 +51,19 @@ class Matter:
     let_pass: frozenset[tuple[str, str]] = frozenset()
     """(code, message) of what an operator accepted this case with (`Submission.let_pass`)."""
     others: tuple[OtherCase, ...] = ()
+    named: tuple[OtherCase, ...] = ()
+    """Cases that it names without being of their record."""
+
+    @property
+    def rivals(self) -> tuple[OtherCase, ...]:
+        """The others that count against its units' quota; what it names is no other case."""
+        named = {one.anchor for one in self.named}
+        return tuple(one for one in self.others if one.claims and one.anchor not in named)
+
+    @property
+    def identity(self) -> Identity:
+        """What our own server says of the sender."""
+        return identity_of(self.entry.facts, self.policy.trusted_servers)
 
     @property
     def came_in_time(self) -> bool:

@@ -7,19 +7,21 @@ from collections.abc import Iterable
 
 from ingest.judge.case import Entry, Outcome, Verdict
 from ingest.judge.duplicates import are_links_known, is_same_message, material_of
+from ingest.judge.identity import is_forged
 from ingest.judge.keys import neighbour_keys
 from ingest.judge.matter import OtherCase
-from ingest.judge.rules.subject import plain_title
+from ingest.judge.proofs import Proofs
 from ingest.judge.submissions import (
     Names,
     Submission,
-    answered_ids,
-    bracketed,
     completes,
     is_another_case,
+    is_like_case,
     is_same_case,
+    is_same_unit,
     names_of,
     sender_of,
+    stated_names,
 )
 from ingest.judge.units.same import Unit
 from parsers.facts import Manuscript
@@ -41,7 +43,10 @@ class Past:
     What a message costs depends on what it may have to do with, not on how many came from its sender before.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, trusted: tuple[str, ...] = ()) -> None:
+        """`trusted`: the servers whose Authentication-Results are believed."""
+        self._trusted = trusted
+        self.proofs = Proofs()
         self.submissions: list[Submission] = []
         self.units: list[tuple[Unit, ...]] = []
         """Of each submission, as of its newest message."""
@@ -53,17 +58,17 @@ class Past:
         self._compared: list[set[tuple[str, str]]] = []
         """Of each submission, the keys by which others are compared with it."""
         self._claiming: set[int] = set()
+        self._forged: set[int] = set()
+        """Submissions of forged messages alone: they count for nothing against anybody else."""
         self._untitled: set[int] = set()
         self._unitless: set[int] = set()
         self._by_material: dict[str, set[int]] = defaultdict(set)
-        self._by_reply: dict[str, int] = {}
-        self._by_receipt: dict[str, int] = {}
         self._by_key: dict[tuple[str, str], set[int]] = defaultdict(set)
         self._taken: dict[tuple[str, str], list[tuple[Entry, Outcome]]] = defaultdict(list)
 
     def add(self, entry: Entry, verdict: Verdict, place: int | None, units: tuple[Unit, ...]) -> int | None:
         """Write down a judged message. `place`: the submission that it joins; null begins one."""
-        for key in _same_message_keys(entry):
+        for key in self._same_message_keys(entry):
             self._taken[key].append((entry, verdict.outcome))
         if verdict.outcome is Outcome.DUPLICATE or verdict.placement is None:
             if verdict.duplicate_of is not None:
@@ -77,8 +82,10 @@ class Past:
             self.units.append(())
             self._names.append(Names((), frozenset()))
             self._compared.append(set())
-        self.submissions[place] = self.submissions[place].with_member(entry, verdict)
+        forged = is_forged(entry, self._trusted)
+        self.submissions[place] = self.submissions[place].with_member(entry, verdict, forged=forged)
         self.units[place] = units or self.units[place]
+        (self._forged.add if forged else self._forged.discard)(place)
         self._index(entry, place)
         return place
 
@@ -96,60 +103,79 @@ class Past:
         for sha in material_of(entry.facts) if entry.failure is None else ():
             self._by_material[sha].add(place)
         self._note_replies(entry, place)
-        if entry.receipt:
-            self._by_receipt[entry.receipt] = place
-        sender = sender_of(entry.facts)
-        for key in (*keys, *_title_keys(sender, names), *_unit_keys(sender, names)):
+        speaker = self._speaker(entry)
+        own = [("speaker", speaker)] if speaker else []
+        for key in (*keys, *own, *_title_keys(speaker, names), *_unit_keys(speaker, names)):
             self._by_key[key].add(place)
 
     def _note_replies(self, entry: Entry, place: int) -> None:
         """Answers to our replies to this message belong to that submission."""
         self._place_of[entry.id] = place
-        self._by_reply |= {bracketed(one): place for one in entry.reply_ids}
+        self.proofs.add(entry, place)
 
-    def find_answered(self, entry: Entry) -> int | None:
-        """The submission that a message answers, by In-Reply-To, References or a quoted receipt number.
+    def _speaker(self, entry: Entry) -> str | None:
+        """Who wrote, for comparison. Forged mail has to do with mail forged alike, and with no person's."""
+        sender = sender_of(entry.facts)
+        return f"forged {sender}" if sender and is_forged(entry, self._trusted) else sender
 
-        A quoted number is easily guessed: it counts only from the same sender, for the same unit, or with a
-        manuscript of the same title.
+    def find_answered(self, entry: Entry) -> list[int]:
+        """The submissions that a message answers, the surest first.
+
+        By what a stranger cannot know: our Message-ID in In-Reply-To or References, or a receipt number with
+        its suffix; then by a bare number from an address of the case. A forged message answers nothing.
         """
-        for one in answered_ids(entry.facts):
-            if (place := self._by_reply.get(one)) is not None:
-                return place
-        for number in entry.facts.quoted.receipt_numbers:
-            place = self._by_receipt.get(number)
-            if place is not None and self._may_quote(entry, place):
-                return place
-        return None
-
-    def _may_quote(self, entry: Entry, place: int) -> bool:
-        submission = self.submissions[place]
-        if sender_of(entry.facts) in submission.senders:
-            return True
-        mine, theirs = names_of([entry]), self._names[place]
-        paper = entry.facts.manuscript
-        titled = paper is not None and plain_title(paper.title) in theirs.titles
-        return titled or is_same_case(Names(mine.units, frozenset()), Names(theirs.units, frozenset()))
+        if is_forged(entry, self._trusted):
+            return []
+        facts, speaker = entry.facts, self._speaker(entry)
+        quoted = [p for p in self.proofs.find_quoted(facts) if speaker in self.submissions[p].record]
+        places = (*self.proofs.find_answered(facts), *self.proofs.find_proven(facts), *quoted)
+        return list(dict.fromkeys(places))
 
     def find_joined(self, entry: Entry) -> int | None:
-        """The submission that a message joins: the newest that it answers, names, or completes."""
+        """The submission that a message joins: the newest that it answers, names, or completes.
+
+        A message that a person has accepted joins the case that it names, whoever sent it.
+        """
         names = names_of([entry])
-        answered = self.find_answered(entry)
-        if answered is not None and not is_another_case(names, self._names[answered]):
-            return answered
+        for place in self.find_answered(entry):
+            if not is_another_case(names, self._names[place]):
+                return place
         for place in sorted(self._of_like_name(entry, names), reverse=True):
             if is_same_case(names, self._names[place]):
                 return place
-        if not names.units and not names.titles:
-            incomplete = [p for p in self._of_sender(entry) if completes(entry, self.submissions[p])]
-            return incomplete[0] if len(incomplete) == 1 else None
-        return None
+        candidates: list[int] = []
+        if entry.decision is not None and entry.decision.outcome is Outcome.ACCEPTED:
+            places = self.find_named(entry)
+            candidates = [p for p in places if not names.units or is_same_unit(names, self._names[p])]
+        elif not names.units and not names.titles:
+            candidates = [p for p in self._of_sender(entry) if completes(entry, self.submissions[p])]
+        return candidates[0] if len(candidates) == 1 else None
+
+    def find_named(self, entry: Entry) -> list[int]:
+        """The submissions that a message names without being of their record.
+
+        By a quoted receipt number, by unit and title where the case stands, and, forged, by our Message-ID. A
+        message that says that it is about something else names nothing.
+        """
+        facts, names, speaker = entry.facts, names_of([entry]), self._speaker(entry)
+        told = (*self.proofs.find_answered(facts), *self.proofs.find_quoted(facts))
+        of_unit = self._with_any(key for key in neighbour_keys(facts, "") if key[0] == "unit")
+        stated = stated_names(entry)
+        places = [
+            *(p for p in told if not is_another_case(names, self._names[p])),
+            *(p for p in sorted(of_unit & self._claiming) if is_like_case(stated, self._names[p])),
+        ]
+        return [
+            place
+            for place in dict.fromkeys(places)
+            if place not in self._forged and speaker not in self.submissions[place].record
+        ]
 
     def _of_like_name(self, entry: Entry, names: Names) -> set[int]:
         """The sender's submissions of which `is_same_case` may be true."""
-        sender = sender_of(entry.facts)
-        of_title = self._with_any(_title_keys(sender, names))
-        of_unit = self._with_any(_unit_keys(sender, names))
+        speaker = self._speaker(entry)
+        of_title = self._with_any(_title_keys(speaker, names))
+        of_unit = self._with_any(_unit_keys(speaker, names))
         by_unit = of_unit & self._untitled if names.titles else of_unit
         by_title = of_title & self._unitless if names.units else of_title
         return (of_unit & of_title) | by_unit | by_title
@@ -159,7 +185,7 @@ class Past:
 
     def find_repeated(self, entry: Entry, joined: int | None) -> Entry | None:
         """The message that this one repeats: the same mail, or only documents that are known already."""
-        for key in _same_message_keys(entry):
+        for key in self._same_message_keys(entry):
             for one, outcome in self._taken.get(key, ()):
                 failed_now = one.failure is None or entry.failure is not None
                 if outcome in COUNTED and failed_now and is_same_message(one, entry):
@@ -182,18 +208,34 @@ class Past:
         keys = {key for key in neighbour_keys(entry.facts, "") if key[0] in COMPARED}
         if own is not None:
             keys |= self._compared[own]
-        alike = self._with_any(key for key in keys if key[0] in LIKE_TEXT) if manuscript else set()
+        like_text = self._with_any(key for key in keys if key[0] in LIKE_TEXT) if manuscript else set()
+        alike = like_text - self._forged
         claiming = set().union(*(self._claiming & self._by_key.get(key, set()) for key in keys))
         first = self._first_alike(entry, manuscript, own)
         return tuple(
-            OtherCase(
-                self.submissions[place].label,
-                self.units[place],
-                self.submissions[place].claims,
-                self._likeness(manuscript, place, first) if place in alike else 0.0,
-            )
+            self._other(place, self._likeness(manuscript, place, first) if place in alike else 0.0)
             for place in sorted((alike | claiming) - {own})
         )
+
+    def named(self, entry: Entry, place: int | None) -> tuple[OtherCase, ...]:
+        """The cases that it, or its own submission before it, names without being of their record."""
+        if place is None:
+            return tuple(self._other(one) for one in self.find_named(entry))
+        own = self.submissions[place]
+        confirmed = own.decision is not None and own.decision.outcome is Outcome.ACCEPTED
+        anchors = () if confirmed else own.verdicts[-1].named
+        return tuple(self._other(self._place_of[anchor]) for anchor in anchors)
+
+    def _other(self, place: int, similarity: float = 0.0) -> OtherCase:
+        one = self.submissions[place]
+        anchor, counted = one.entries[0].id, self._counted(place)
+        return OtherCase(anchor, one.label, self.units[place], counted, one.claims, similarity)
+
+    def _counted(self, place: int) -> tuple[Unit, ...]:
+        """The units whose quota the case takes: the first alone, until a person has accepted it."""
+        decision = self.submissions[place].decision
+        confirmed = decision is not None and decision.outcome is Outcome.ACCEPTED
+        return self.units[place] if confirmed else self.units[place][:1]
 
     def _likeness(self, manuscript: Manuscript | None, place: int, first: Entry) -> float:
         """To the likest text of that submission among those that came before `first`."""
@@ -208,8 +250,14 @@ class Past:
         return (one for one in self.submissions[place].entries if in_order(one) < in_order(first))
 
     def _of_sender(self, entry: Entry) -> set[int]:
-        sender = sender_of(entry.facts)
-        return self._by_key.get(("sender", sender), set()) if sender else set()
+        speaker = self._speaker(entry)
+        return self._by_key.get(("speaker", speaker), set()) if speaker else set()
+
+    def _same_message_keys(self, entry: Entry) -> list[tuple[str, str]]:
+        """A forged message is repeated by forged ones alone, and repeats no other."""
+        kind = "forged " if is_forged(entry, self._trusted) else ""
+        keys = [(f"{kind}raw", entry.raw_sha256)]
+        return [*keys, (f"{kind}message-id", entry.facts.message_id)] if entry.facts.message_id else keys
 
 
 def in_order(entry: Entry) -> tuple[float, str, int]:
@@ -217,19 +265,14 @@ def in_order(entry: Entry) -> tuple[float, str, int]:
     return entry.received_at.timestamp(), entry.raw_sha256, entry.id
 
 
-def _same_message_keys(entry: Entry) -> list[tuple[str, str]]:
-    keys = [("raw", entry.raw_sha256)]
-    return [*keys, ("message-id", entry.facts.message_id)] if entry.facts.message_id else keys
-
-
-def _title_keys(sender: str | None, names: Names) -> list[tuple[str, str]]:
+def _title_keys(speaker: str | None, names: Names) -> list[tuple[str, str]]:
     """What two messages of one sender share when their titles do (`is_same_case`)."""
-    return [("title", f"{sender} {title}") for title in names.titles] if sender else []
+    return [("title", f"{speaker} {title}") for title in names.titles] if speaker else []
 
 
-def _unit_keys(sender: str | None, names: Names) -> list[tuple[str, str]]:
+def _unit_keys(speaker: str | None, names: Names) -> list[tuple[str, str]]:
     """What two messages of one sender share when they are for the same unit (`is_same_case`)."""
-    return [("root", f"{sender} {unit.root}") for unit in names.units] if sender else []
+    return [("root", f"{speaker} {unit.root}") for unit in names.units] if speaker else []
 
 
 def _alike(manuscript: Manuscript | None, other: Entry) -> float:

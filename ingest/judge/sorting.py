@@ -10,7 +10,13 @@ from ingest.judge.duplicates import brings_material
 from ingest.judge.policy import Policy
 from parsers.facts import MessageFacts, SubjectParts
 
-OUR_HEADINGS = ("【受理回执】", "【退回补正通知】", "【不予受理通知】", "【已收到，待人工复核】")
+OUR_HEADINGS = (
+    "【受理回执】",
+    "【退回补正通知】",
+    "【不予受理通知】",
+    "【已收到，待人工复核】",
+    "【来信提醒】",
+)
 """How the subjects of our replies begin: an answer's subject is ours, not the submitter's."""
 
 

@@ -31,9 +31,8 @@ class Submission:
     let_pass: frozenset[tuple[str, str]] = frozenset()
     """(code, message) of the findings with which an operator accepted it, until he says otherwise."""
 
-    @property
-    def senders(self) -> frozenset[str]:
-        return frozenset(address for e in self.entries if (address := sender_of(e.facts)))
+    record: frozenset[str] = frozenset()
+    """The addresses, lower case, that its messages came from; those of forged ones are not among them."""
 
     @property
     def material(self) -> frozenset[str]:
@@ -48,18 +47,19 @@ class Submission:
             next((e.receipt for e in self.entries if e.receipt), None) or first.facts.subject or "（无主题）"
         )
 
-    def with_member(self, entry: Entry, verdict: Verdict) -> Submission:
+    def with_member(self, entry: Entry, verdict: Verdict, *, forged: bool = False) -> Submission:
         """The same with one message more."""
         accepted, decided = verdict.outcome is Outcome.ACCEPTED, entry.decision is not None
-        codes = {finding.code for finding in verdict.findings if finding.gravity == "hold"}
-        held = verdict.outcome is Outcome.HELD and not codes <= {"unit.quota", "unit.uncertain"}
+        takes = (accepted or _is_held_place(verdict)) and not forged
+        sender = sender_of(entry.facts)
         return Submission(
             (*self.entries, entry),
             (*self.verdicts, verdict),
             is_accepted=accepted or (self.is_accepted and not decided),
-            claims=accepted or held or (self.claims and not decided),
+            claims=takes or (self.claims and not decided),
             decision=entry.decision or self.decision,
             let_pass=self._let_pass_with(verdict) if decided else self.let_pass,
+            record=self.record | ({sender} if sender and not forged else set()),
         )
 
     def _let_pass_with(self, decided: Verdict) -> frozenset[tuple[str, str]]:
@@ -68,20 +68,16 @@ class Submission:
         return self.let_pass | {(one.code, one.message) for one in decided.findings}
 
 
+def _is_held_place(verdict: Verdict) -> bool:
+    """Whether it is held for a reason that leaves the unit's place to it meanwhile."""
+    codes = {finding.code for finding in verdict.findings if finding.gravity == "hold"}
+    unsettled = bool(verdict.named) or codes <= {"unit.quota", "unit.uncertain"}
+    return verdict.outcome is Outcome.HELD and not unsettled
+
+
 def sender_of(facts: MessageFacts) -> str | None:
     """Who sent it, for comparison."""
     return facts.from_address.strip().lower() if facts.from_address else None
-
-
-def answered_ids(facts: MessageFacts) -> tuple[str, ...]:
-    """The messages that it answers, the nearest first."""
-    ids = (*facts.in_reply_to, *reversed(facts.references))
-    return tuple(dict.fromkeys(bracketed(one) for one in ids if one.strip("<> ")))
-
-
-def bracketed(message_id: str) -> str:
-    """A Message-ID in one form."""
-    return f"<{message_id.strip().strip('<>').strip()}>"
 
 
 @dataclass(frozen=True)
@@ -108,9 +104,17 @@ def names_of(entries: Sequence[Entry]) -> Names:
     return Names(tuple(units), frozenset(plain for title in titles if (plain := plain_title(title))))
 
 
+def stated_names(entry: Entry) -> Names:
+    """Unit and title by the form, and by the subject only where the form does not tell."""
+    form, subject = entry.facts.form, stated_subject(entry)
+    unit = value_of(form.unit if form else None) or (subject.unit if subject else "")
+    title = value_of(form.title if form else None) or (subject.title if subject else "")
+    return Names(units_of(unit), frozenset({plain_title(title)} - {""}))
+
+
 def is_same_case(one: Names, other: Names) -> bool:
     """Same unit and title. What one of them does not say may match, but not both may stay unsaid."""
-    unit = _same_unit(one, other)
+    unit = is_same_unit(one, other)
     title = bool(one.titles & other.titles)
     return (
         (unit and title)
@@ -126,7 +130,13 @@ def is_another_case(one: Names, other: Names) -> bool:
     return named and different and not one.titles & other.titles
 
 
-def _same_unit(one: Names, other: Names) -> bool:
+def is_like_case(mine: Names, theirs: Names) -> bool:
+    """Whether a stranger's message names that case: its unit, and its title or none."""
+    return is_same_unit(mine, theirs) and (not mine.titles or bool(mine.titles & theirs.titles))
+
+
+def is_same_unit(one: Names, other: Names) -> bool:
+    """Whether both name some unit that is the same."""
     return any(compare_units(a, b) is Sameness.SAME for a in one.units for b in other.units)
 
 

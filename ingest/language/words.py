@@ -27,6 +27,7 @@ TEMPLATE_WORDS = {
     "held": "待人工复核通知",
     "digest": "收件日报",
     "alarm": "报警",
+    "claim": "来信提醒",
 }
 """What we send, by template."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from ingest.errors import UsageError
+from ingest.judge.proofs import quote_of
 from ingest.language.words import say
 from models.message import FindingRow, Message, Submission
 
@@ -116,6 +117,9 @@ def find_message(session: Session, name: str) -> Message:
 
 
 def _receipt(name: str) -> tuple[str, int] | None:
-    call, dash, number = name.rpartition("-")
+    shown = (
+        quote_of(name.upper()).number if name.count("-") == 2 else name
+    )  # as letters show it, suffix and all
+    call, dash, number = shown.rpartition("-")
     decimal = number.isdecimal() and len(number) <= MOST_DIGITS
     return (call.upper(), int(number)) if dash and call and decimal else None

@@ -19,8 +19,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from ingest.judge.answering import is_trusted
 from ingest.judge.case import Verdict
+from ingest.judge.identity import Identity, identity_of
 from ingest.runtime import Desk
 from ingest.settings.model import RepliesSettings
 from models import queries
@@ -74,17 +74,12 @@ def _budget_of(
 ) -> str:
     if queries.was_answered(session, recipient, message.id):
         return "known"
-    if is_authenticated(facts, desk.policy.trusted_servers) and _same_domain(recipient, facts.from_address):
+    identity = identity_of(facts, desk.policy.trusted_servers)
+    if identity is Identity.PASSED and _same_domain(recipient, facts.from_address):
         return f"@{holder_of(canonical_address(recipient))}"[:255]
     standing = verdict.standing
     brought = {standing.form_entry, standing.manuscript_entry}
     return "papers" if message.id in brought else "unknown"
-
-
-def is_authenticated(facts: MessageFacts, trusted: tuple[str, ...]) -> bool:
-    """Whether our own server found that the sender is who the From line says (RFC 7489: dmarc=pass)."""
-    ours = next((one for one in facts.authentication if is_trusted(one.server, trusted)), None)
-    return ours is not None and ("dmarc", "pass") in {(m.lower(), r.lower()) for m, r in ours.results}
 
 
 def _same_domain(recipient: str, sender: str | None) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from ingest.judge.answering import find_recipient, suppression
+from ingest.judge.answering import suppression
 from ingest.judge.case import Template, Verdict
 from ingest.outbox.budgets import admit, why_held
 from ingest.recording import codec
@@ -42,13 +42,12 @@ def find_withdrawn(message: Message, template: Template) -> Template | None:
 def answer(session: Session, desk: Desk, message: Message, verdict: Verdict, now: datetime) -> Reply | None:
     """Write the reply that a verdict asks for; null when none is due."""
     facts = codec.load_facts(message.facts)
-    recipient = find_recipient(facts)
-    if verdict.template is None or not recipient:
+    if verdict.template is None or not verdict.recipient:
         return None
-    admission = admit(session, desk, message, facts, verdict, recipient)
+    admission = admit(session, desk, message, facts, verdict, verdict.recipient)
     reply = _write(desk, message, verdict, facts, now, brief=admission.brief)
     reply.state, reply.error = "queued", None
-    if reason := _find_bar(session, desk, verdict, recipient, message.received_at):
+    if reason := _find_bar(session, desk, verdict, verdict.recipient, message.received_at):
         reply.state, reply.error = "suppressed", reason
     elif admission.budget is not None:
         reply.budget, reply.admitted_at = admission.budget, None if admission.full else now
@@ -65,14 +64,14 @@ def _write(
     desk: Desk, message: Message, verdict: Verdict, facts: MessageFacts, now: datetime, *, brief: bool
 ) -> Reply:
     """The finished reply, still without a state."""
-    recipient, smtp = find_recipient(facts), desk.settings.smtp
+    recipient, smtp = verdict.recipient, desk.settings.smtp
     assert verdict.template is not None, "asked before"
     assert recipient is not None, "asked before"
     composed = compose_reply(
         verdict=verdict,
         facts=facts,
         received_at=message.received_at,
-        receipt=message.submission.receipt if message.submission else None,
+        receipt=message.submission.full_receipt if message.submission else None,
         policy=desk.policy,
         composed_at=now,
         templates=desk.settings.replies.templates,

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from ingest.judge.case import Decision, Entry, Outcome, Verdict
 from ingest.judge.history import judge_history, neighbour_keys
 from ingest.outbox import write as outbox
-from ingest.recording import bounces, codec, latecomers
+from ingest.recording import bounces, claims, codec, latecomers, receipts
 from ingest.runtime import Desk
 from models import queries
 from models.journal import Event
 from models.message import Decision as DecisionRow
-from models.message import FindingRow, Message, MessageKey, Submission
+from models.message import FindingRow, Message, MessageKey
 from parsers.facts import MessageFacts
 
 NEIGHBOURS = 3000
@@ -59,7 +59,7 @@ def record_together(
     session.flush()
     rows, verdicts = judge_neighbourhood(session, desk, list(facts))
     whole = len(rows) < NEIGHBOURS
-    _place(session, desk, rows if whole else _same_cases(rows, verdicts, facts), verdicts, now)
+    receipts.place(session, desk, rows if whole else _same_cases(rows, verdicts, facts), verdicts, now)
     restated = _write_verdicts(session, rows if whole else messages, verdicts, set(facts), now)
     for row in restated:
         outbox.replace_unsent(session, desk, row, latecomers.to_answer(row, rows, verdicts), now)
@@ -74,6 +74,8 @@ def record_together(
             wrong |= {since.id: since} if since in restated else {}
         if first_time:
             bounces.note_bounce(session, message, facts[message.id], now)
+        if first_time and answer:
+            claims.tell_owners(session, desk, message, verdicts, rows, now)
         found[message.id] = Recorded(verdict.outcome.value, verdict, reply.state if reply else None)
     for row in wrong.values():
         latecomers.put_right(session, desk, row, verdicts[row.id], now)
@@ -129,7 +131,7 @@ def judge_neighbourhood(
     found = queries.find_neighbourhood(session, ids, NEIGHBOURS)
     rows = [row for row in queries.load_messages(session, found) if row.facts is not None]
     decisions = queries.find_decisions(session, [row.id for row in rows])
-    receipts = queries.find_submissions(session, [row.id for row in rows])
+    begun = queries.find_submissions(session, [row.id for row in rows])
     entries = [
         Entry(
             id=row.id,
@@ -139,7 +141,8 @@ def judge_neighbourhood(
             failure=row.failure,
             decision=_decision(decisions.get(row.id)),
             reply_ids=tuple(reply.message_id for reply in row.replies),
-            receipt=receipts[row.id].receipt if row.id in receipts else None,
+            receipt=begun[row.id].receipt if row.id in begun else None,
+            suffix=begun[row.id].suffix if row.id in begun else "",
         )
         for row in rows
     ]
@@ -169,57 +172,6 @@ def write_keys(session: Session, message: Message, facts: MessageFacts) -> None:
     session.add_all(
         MessageKey(message_pk=message.id, kind=kind, value=value) for kind, value in sorted(stored)
     )
-
-
-def _place(
-    session: Session, desk: Desk, rows: Sequence[Message], verdicts: dict[int, Verdict], now: datetime
-) -> None:
-    """Give each submission its row and receipt number: given once, kept whatever is judged later."""
-    members: dict[int, list[Message]] = {}
-    for row in rows:
-        placement = verdicts[row.id].placement
-        if placement is not None:
-            members.setdefault(placement.anchor, []).append(row)
-    taken = queries.find_submissions(session, [row.id for row in rows])
-    given = {submission.id for anchor, submission in taken.items() if anchor in members}
-    for anchor, group in sorted(members.items(), key=lambda item: (item[1][0].received_at, item[0])):
-        repeated = [row for row in rows if verdicts[row.id].duplicate_of in {one.id for one in group}]
-        submission = taken.get(anchor) or _inherited(session, [*group, *repeated], given)
-        if submission is None:
-            number = queries.next_number(session, desk.policy.call.code)
-            submission = Submission(call=desk.policy.call.code, number=number, anchor_id=anchor, given_at=now)
-            session.add(submission)
-        if submission.id is None or submission.anchor_id != anchor:
-            submission.anchor_id = anchor
-            session.flush()
-            # by which a letter that quotes the number finds the case
-            session.merge(MessageKey(message_pk=anchor, kind="receipt", value=submission.receipt))
-        given.add(submission.id)
-        for row in group:
-            placement = verdicts[row.id].placement
-            assert placement is not None
-            _put(row, submission, placement.version, current=placement.current)
-    for row in rows:
-        if verdicts[row.id].placement is None:
-            _put(row, None, None, current=False)
-
-
-def _put(row: Message, submission: Submission | None, version: int | None, *, current: bool) -> None:
-    """Where a message stands. What stands there already is not written: a long history has many rows."""
-    number = submission.id if submission else None
-    if (row.submission_id, row.version, row.current) != (number, version, current):
-        row.submission_id, row.submission = number, submission
-        row.version, row.current = version, current
-
-
-def _inherited(session: Session, group: Sequence[Message], given: set[int]) -> Submission | None:
-    """The number that the group, repetitions included, goes by already: an earlier message turned up late.
-
-    `given`: submissions that another group has.
-    """
-    ids = {row.submission_id for row in group if row.submission_id is not None} - given
-    found = [submission for i in ids if (submission := session.get(Submission, i))]
-    return min(found, key=lambda submission: submission.number, default=None)
 
 
 def _apply(session: Session, row: Message, verdict: Verdict, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 _LEAD = r"^[ \t>*]{0,40}"
 _DASHES = r"[-－—─_*=＊\s]{2,80}"
@@ -28,7 +29,8 @@ _HEADER_BLOCK = re.compile(
 )
 _QUOTED_LINE = re.compile(r"^[ \t]*[>＞].*$", re.MULTILINE)
 _RECEIPT = re.compile(
-    r"(?<![A-Za-z0-9@._/=-])([A-Za-z][A-Za-z0-9]{1,19})\s?[-－—–]\s?(\d{4,8})(?![A-Za-z0-9@/]|[-.]\d)"
+    r"(?<![A-Za-z0-9@._/=-])([A-Za-z][A-Za-z0-9]{1,19})\s?[-－—–]\s?(\d{4,8})"
+    r"(?:[-－—–]\n?([A-Za-z][A-Za-z0-9]{3,7}))?(?![A-Za-z0-9@/]|[-.]\d)"
 )
 _PASSWORD = re.compile(
     r"(?:解压|压缩包|压缩文件|压缩|文件|打开|附件|文档|开启|提取|zip|rar|pdf|word)?[ 的]{0,2}"
@@ -62,13 +64,14 @@ def is_forward(text: str) -> bool:
 
 
 def receipt_numbers(*texts: str) -> tuple[str, ...]:
-    """What is shaped like a receipt number (`JYHQ2026-0001`): upper case, once each.
+    """What is shaped like a receipt number, its suffix with it where one stands there: upper case, once each.
 
-    >>> receipt_numbers("关于 jyhq2026－0012 的更正", "TEL-1234567890")
-    ('JYHQ2026-0012',)
+    >>> receipt_numbers("关于 jyhq2026－0012 的更正", "编号：JYHQ2026-0001-k7qx", "TEL-1234567890")
+    ('JYHQ2026-0012', 'JYHQ2026-0001-K7QX')
     """
-    found = (f"{code.upper()}-{number}" for text in texts for code, number in _RECEIPT.findall(text))
-    return tuple(dict.fromkeys(found))[:_MOST_RECEIPTS]
+    found = (match for text in texts for match in _RECEIPT.finditer(text))
+    shaped = ("-".join(filter(None, match.groups())).upper() for match in found)
+    return tuple(islice(dict.fromkeys(shaped), _MOST_RECEIPTS))
 
 
 def password_hint(text: str) -> str | None:

@@ -43,6 +43,7 @@ GRAVITIES: dict[str, Gravity] = {
     "attachment.too_large": "note",
     "attachment.unsafe": "note",
     "attachment.cloud_link": "note",
+    "submission.other_sender": "hold",
     "processing.failed": "hold",
 }
 

@@ -13,6 +13,7 @@ from ingest.judge.rules import deadline as deadline_rules
 from ingest.judge.rules import decision as decision_rules
 from ingest.judge.rules import form as form_rules
 from ingest.judge.rules import manuscript as manuscript_rules
+from ingest.judge.rules import sender as sender_rules
 from ingest.judge.rules import several as several_rules
 from ingest.judge.rules import subject as subject_rules
 from ingest.judge.rules import unit as unit_rules
@@ -35,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     Rule("deadline.clock", "按两处收件时间判断是否逾期，结论是否不一致？", deadline_rules.find_clocks_apart),
     Rule("processing.failed", "是否因系统原因未能读取？", attachment_rules.find_failure),
     Rule("decision.rejected", "是否为此前已决定不予受理的案例？", decision_rules.find_rejected_before),
+    Rule("submission.other_sender", "是否提及他人登记的申报，或疑似冒名？", sender_rules.find_other_sender),
     Rule("case.several", "来信是否附有不止一项案例的材料？", several_rules.find_several),
     Rule("subject.format", "主题是否不合“单位名称+案例名称+联系人姓名”？", subject_rules.find_bad_format),
     Rule("subject.mismatch", "主题与申报表的单位、题目、联系人是否不一致？", subject_rules.find_mismatch),

@@ -12,10 +12,10 @@ def find_over_quota(matter: Matter) -> Answer:
     """A unit of this case has as many other cases already as the call allows."""
     most = matter.policy.call.cases_per_unit
     for unit in matter.units:
-        taken = [one for one in matter.others if one.claims and Sameness.SAME in _compare(unit, one)]
+        taken = [one for one in matter.rivals if Sameness.SAME in _compare(unit, one)]
         beside = _beside(unit, matter)
         if len(taken) + beside >= most:
-            told = f"此前已有{len(taken)}项案例申报" if taken else f"在同一来信中另有{beside}项案例申报"
+            told = "的申报数量可能超出规定" if taken else f"在同一来信中另有{beside}项案例申报"
             return failed(
                 Hit(
                     f"{quoted(unit.name)}{told}。按征集通知，每个单位申报案例数量原则上不超过"
@@ -38,20 +38,20 @@ def find_unsure_unit(matter: Matter) -> Answer:
     """Another case may or may not be the same unit's, and together they would be too many."""
     most = matter.policy.call.cases_per_unit
     for unit in matter.units:
-        met = [(one, _compare(unit, one)) for one in matter.others if one.claims]
+        met = [(one, _compare(unit, one)) for one in matter.rivals]
         same = [one for one, found in met if Sameness.SAME in found]
         unsure = [one for one, found in met if Sameness.SAME not in found and Sameness.UNSURE in found]
         if unsure and len(same) < most <= len(same) + len(unsure):
             return failed(
                 Hit(
-                    f"{quoted(unit.name)}与此前申报单位是否为同一单位尚不能确定。",
+                    f"{quoted(unit.name)}的申报数量应与哪一单位合并计算，尚不能确定。",
                     endings={"hold": "，须由秘书处人工核对申报数量"},
                     remedies={"hold": WAIT},
                 ),
-                f"{unit.name} 或同于 {listed([other.name for one in unsure for other in one.units])}",
+                f"{unit.name} 或同于 {listed([other.name for one in unsure for other in one.counted])}",
             )
     return passed("没有名称相近而不能确定的单位")
 
 
 def _compare(unit: Unit, other: OtherCase) -> frozenset[Sameness]:
-    return frozenset(compare_units(unit, theirs) for theirs in other.units)
+    return frozenset(compare_units(unit, theirs) for theirs in other.counted)

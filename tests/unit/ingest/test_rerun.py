@@ -38,7 +38,7 @@ def test_neighbours_whose_outcome_changes_are_all_answered_anew(tmp_path: Path) 
     send_due(office.desk, Postbox())
     call = replace(office.desk.policy.call, deadline=LATE.astimezone(CHINA) + timedelta(days=9))
     later = replace(office.desk, policy=replace(office.desk.policy, call=call))
-    readers = HereReaders(call.terms, office.desk.settings.limits)
+    readers = HereReaders(office.desk.settings.call.terms, office.desk.settings.limits)
     dry = rerun(later, readers, messages, dry_run=True, replies=False)
     done = rerun(later, readers, messages, dry_run=False, replies=True)
     assert [(one.before, one.after) for one in done] == [("rejected", "accepted")] * 2

@@ -43,6 +43,7 @@ CASES: dict[str, tuple[Entry, ...]] = {
         entry(2, sent_in(form(), manuscript("新")), at(2)),
     ),
     "processing.failed": (entry(1, sent_in(None, None), failure="Traceback\nMemoryError"),),
+    "submission.other_sender": (FIRST, entry(2, sent_in(form(), manuscript("别"), **OTHER), at(1))),
     "case.several": (
         entry(
             1,

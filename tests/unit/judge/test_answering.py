@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from ingest.judge.answering import find_bar, find_recipient, is_trusted, suppression
+from ingest.judge.answering import find_bar, find_recipient, suppression
+from ingest.judge.identity import Identity, is_trusted
 from parsers.facts import Automatic
 from tests.unit.judge.letters import POLICY, at, entry, form, manuscript, sent_in
 
@@ -46,8 +47,34 @@ def test_a_reply_address_of_our_own_or_a_machines_is_never_answered() -> None:
 )
 def test_a_reply_goes_where_a_person_reads_it(reply_to: str | None, recipient: str) -> None:
     facts = replace(GOOD.facts, reply_to=reply_to)
-    assert find_recipient(facts) == recipient
+    assert find_recipient(facts, Identity.PASSED, None) == recipient
     assert find_bar(replace(GOOD, facts=facts), POLICY) is None
+
+
+@pytest.mark.parametrize(
+    ("reply_to", "identity", "record", "is_honoured"),
+    [
+        ("li@other.cn", Identity.PASSED, None, True),
+        ("li@other.cn", Identity.PASSED, {"zhang@example.edu.cn"}, True),
+        ("li@other.cn", Identity.UNKNOWN, None, False),
+        ("li@example.edu.cn", Identity.UNKNOWN, None, True),
+        ("Li@Example.EDU.cn", Identity.UNKNOWN, None, True),
+        ("li@example.edu.cn.evil.cn", Identity.UNKNOWN, None, False),
+        ("li@example.edu.cn", Identity.UNKNOWN, {"zhang@example.edu.cn"}, False),
+        ("li@example.edu.cn", Identity.UNKNOWN, {"zhang@example.edu.cn", "li@example.edu.cn"}, True),
+        ("li@other.cn", Identity.UNKNOWN, {"li@other.cn"}, False),
+    ],
+)
+def test_another_address_is_answered_only_where_that_gives_nothing_away(
+    reply_to: str,
+    identity: Identity,
+    record: set[str] | None,
+    is_honoured: bool,  # noqa: FBT001 # a column of the table above
+) -> None:
+    """A stranger writes the owner's address into From and his own into Reply-To."""
+    recipient = find_recipient(replace(GOOD.facts, reply_to=reply_to), identity, record)
+    assert (recipient == reply_to) is is_honoured
+    assert is_honoured or recipient == GOOD.facts.from_address
 
 
 @pytest.mark.parametrize(

@@ -154,16 +154,6 @@ def test_a_strangers_quoted_number_does_not_get_into_a_case() -> None:
     assert verdicts[2].placement.anchor == 2
 
 
-def test_a_quoted_number_with_the_cases_own_manuscript_gets_into_it_from_any_address() -> None:
-    without_text = entry(1, sent_in(form(), None), at(0), receipt="JYHQ2026-0001")
-    text = sent_in(
-        None, manuscript(), "补交材料", from_address="zhang@qq.com", quoted=Quoted(("JYHQ2026-0001",))
-    )
-    assert outcomes(without_text, entry(2, text, at(1))) == [RETURNED, ACCEPTED]
-    other = replace(text, manuscript=manuscript(title="别的案例"))
-    assert outcomes(without_text, entry(2, other, at(1))) == [RETURNED, RETURNED]
-
-
 def test_an_answer_that_sends_another_units_case_is_a_new_case() -> None:
     other = reply_to(FIRST, sent_in(form("另一大学", "别的案例"), manuscript("别的")))
     verdicts = judge_history([FIRST, entry(2, other, at(1))], POLICY)

@@ -20,6 +20,7 @@ SECRETARIATS = {
     "deadline.late_correction",
     "deadline.clock",
     "decision.rejected",
+    "submission.other_sender",
     "processing.failed",
     "case.several",
     "form.differs",

@@ -1,0 +1,66 @@
+"""Who is speaking, as far as our own mail server can tell.
+
+An address is easily written into `From:`. Our server's Authentication-Results (RFC 8601) may vouch for it or
+refute it; mostly they do neither.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from ingest.judge.case import Entry, Outcome
+from parsers.facts import Authentication, MessageFacts
+
+
+class Identity(StrEnum):
+    """What our own server says of the address in `From:`."""
+
+    PASSED = "passed"
+    """DMARC passed (RFC 7489): the address's domain stands behind the mail."""
+    UNKNOWN = "unknown"
+    """Nothing, or nothing that decides."""
+    FAILED = "failed"
+    """Plainly forged."""
+
+
+def identity_of(facts: MessageFacts, trusted: tuple[str, ...]) -> Identity:
+    """What the results of our own server (`trusted`) come to."""
+    if find_forgery(facts.authentication, trusted) is not None:
+        return Identity.FAILED
+    ours = _of_our_server(facts.authentication, trusted)
+    return Identity.PASSED if ("dmarc", "pass") in ours else Identity.UNKNOWN
+
+
+def find_forgery(results: tuple[Authentication, ...], trusted: tuple[str, ...]) -> str | None:
+    """What our own server says against the sender, such as `dmarc=fail`; `None` if nothing.
+
+    SPF alone fails for forwarded mail too, so a good DKIM signature outweighs it.
+    """
+    found = _of_our_server(results, trusted)
+    if ("dmarc", "fail") in found:
+        return "dmarc=fail"
+    if ("spf", "fail") in found and ("dkim", "pass") not in found and ("dmarc", "pass") not in found:
+        return "spf=fail"
+    return None
+
+
+def _of_our_server(results: tuple[Authentication, ...], trusted: tuple[str, ...]) -> set[tuple[str, str]]:
+    """(method, result) by the newest results of a trusted server: older ones the sender may have made up."""
+    ours = next((one for one in results if is_trusted(one.server, trusted)), None)
+    return {(method.lower(), result.lower()) for method, result in ours.results} if ours else set()
+
+
+def is_trusted(server: str, trusted: tuple[str, ...]) -> bool:
+    """Whether a server's name is one of those, or ends in one of those domains.
+
+    >>> is_trusted("mx.163.com", ("163.com",)), is_trusted("evil163.com", ("163.com",))
+    (True, False)
+    """
+    name = server.lower().rstrip(".")
+    return any(name == one.lower() or name.endswith("." + one.lower().lstrip(".")) for one in trusted)
+
+
+def is_forged(entry: Entry, trusted: tuple[str, ...]) -> bool:
+    """Whether its sender is plainly not who he says, and no person has accepted it all the same."""
+    vouched = entry.decision is not None and entry.decision.outcome is Outcome.ACCEPTED
+    return not vouched and identity_of(entry.facts, trusted) is Identity.FAILED

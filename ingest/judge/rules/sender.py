@@ -1,0 +1,26 @@
+"""Rules on who is speaking."""
+
+from __future__ import annotations
+
+from ingest.judge.identity import find_forgery
+from ingest.judge.matter import Answer, Hit, Matter, failed, listed, passed
+
+
+def find_other_sender(matter: Matter) -> Answer:
+    """It names a case that stands, from an address that is not on the case's record, or plainly forged.
+
+    The words tell nobody whether there is such a case: they go to whoever wrote.
+    """
+    forged = find_forgery(matter.entry.facts.authentication, matter.policy.trusted_servers)
+    seen = f"发件人身份：{matter.identity}{f'（{forged}）' if forged else ''}"
+    if not matter.named:
+        return passed(f"未涉及他人登记的申报；{seen}")
+    return failed(
+        Hit(
+            "来信涉及的申报事项，须核实来信人身份后方可办理。",
+            "如系对此前申报的补正，请从原申报邮箱来信，或直接回复本邮箱此前发出的通知，"
+            "或在来信中写明该通知所载的完整编号（含末尾的校验字符）。",
+            endings={"hold": "，须由秘书处人工复核", "reject": "，本次来信不予受理"},
+        ),
+        f"提及 {listed([one.label for one in matter.named])}，来信地址不在其登记地址之列；{seen}",
+    )
