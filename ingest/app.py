@@ -88,13 +88,16 @@ def make_mailer(settings: Settings) -> Mailer:
 
 def make_readers(settings: Settings) -> Readers:
     """The pool of reading children."""
-    from ingest.reading.pool import Readers, Seconds
+    from ingest.reading.pool import Bounds, Readers, Seconds
 
     service = settings.service
     return Readers(
-        service.workers,
-        Seconds(service.message_seconds, service.envelope_seconds),
-        service.message_memory_mb,
+        Bounds(
+            service.workers,
+            Seconds(service.message_seconds, service.envelope_seconds),
+            service.message_memory_mb,
+            service.sandbox,
+        ),
         settings.call.terms,
         settings.limits,
     )

@@ -16,6 +16,7 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
@@ -24,6 +25,9 @@ from pathlib import Path
 MIB = 1024 * 1024
 _TICK = 0.05
 """Seconds between two looks at the program; what it writes is read at once."""
+
+MAY_START: ContextVar[bool] = ContextVar("MAY_START", default=True)
+"""Whether this process may start programs: one that may not says so with `ProgramNeeded`."""
 
 _OFFICE_PLACES = (
     "/usr/lib/libreoffice/program/soffice",
@@ -43,6 +47,22 @@ ulimit -v "$memory" 2>/dev/null  # may fail where a lower limit holds already, w
 ulimit -f "$blocks" 2>/dev/null
 exec "$@"
 """
+
+
+class ProgramNeeded(BaseException):
+    """A message takes a program that this process may not start: another must read it, from its beginning.
+
+    No `Exception`, so that nothing that guards against broken files takes it for one.
+    """
+
+
+def demand_start() -> None:
+    """Asked before a program is prepared for.
+
+    :raises ProgramNeeded: this process may start none
+    """
+    if not MAY_START.get():
+        raise ProgramNeeded
 
 
 @dataclass(frozen=True)
@@ -127,6 +147,7 @@ def run_program(
     `env` adds to that or overrules it. `watch` is asked some twenty times a second and ends the run when it
     says true: for what limits of single processes cannot see, such as the size of a folder.
     """
+    demand_start()
     if shutil.which(argv[0]) is None:
         return NotStarted(f"no such program: {argv[0]}")
     allowance = allowance or Allowance()

@@ -14,6 +14,7 @@ from ingest.app import make_desk
 from ingest.check.accounts import check_mail_server, check_mailbox
 from ingest.check.part import Part, failure, ok, warning
 from ingest.check.programs import check_clock, check_fonts, check_ocr, check_office, check_sevenzip
+from ingest.check.sandbox import check_sandbox
 from ingest.errors import CaseboxError
 from ingest.language.words import say
 from ingest.log import get_logger
@@ -35,6 +36,7 @@ def check_parts(settings: Settings) -> Iterator[Part]:
         ("call", "征集活动", lambda: _check_call(settings, desk.clock())),
         ("clock", "时钟", check_clock),
         ("secrets", "密码文件", lambda: _check_secrets(settings)),
+        ("sandbox", "沙箱", lambda: check_sandbox(settings)),
         ("disk", "磁盘", lambda: _check_room(desk)),
         ("database", "数据库", lambda: _check_database(desk)),
         ("mailbox", "收信邮箱", lambda: check_mailbox(desk)),

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-import ctypes
-import multiprocessing
 import os
-import resource
-import signal
+import shutil
+import tempfile
 import traceback
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-from pebble import ProcessExpired, ProcessPool
-
+from ingest.errors import PermanentError
+from ingest.language.words import say
+from ingest.reading.lane import Failed, Lane, Task
+from ingest.reading.process import Died
+from ingest.reading.protocol import Setup, Unsound, Work
+from ingest.reading.sandbox import hold
+from ingest.reading.sandbox.hold import Sandbox
 from parsers.facts import MessageFacts
 from parsers.terms import Limits, Terms
 
-PR_SET_PDEATHSIG = 1
-"""`linux/prctl.h`."""
-TASKS_PER_CHILD = 400
-"""Then a child is replaced, so that what a library leaks does not add up."""
+_PREFIX = "casebox-reading-"
+
+
+class SandboxRefused(PermanentError):
+    """Reading children must be held by the kernel, and this one keeps no bounds."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ class Seconds:
 class Pending:
     """A reading under way."""
 
-    future: Any
+    future: Future[MessageFacts]
     seconds: float
 
     def result(self) -> Reading:
@@ -65,24 +70,51 @@ class Pending:
             return Reading(
                 None, "Reading took more than service.message_memory_mb", final=True, kind="memory"
             )
-        except ProcessExpired as error:
-            return Reading(None, f"The reading process died (exit code {error.exitcode})", kind="died")
+        except Died as error:
+            return Reading(None, str(error), kind="died")
+        except Unsound as error:
+            words = f"The reading process gave no sound answer: {error}"
+            return Reading(None, words, final=True, kind="unsound")
+        except Failed as error:
+            return Reading(None, str(error), kind=error.kind)
         except CancelledError:
             raise
-        except Exception as error:  # noqa: BLE001 # whatever escapes from a child is a bug of ours: kept, never lost
+        except Exception as error:  # noqa: BLE001 # a bug of ours, or a file that is gone
             return Reading(None, "".join(traceback.format_exception(error)), kind=type(error).__name__)
 
 
-class Readers:
-    """A pool of child processes that turn raw messages into facts. A context manager."""
+@dataclass(frozen=True)
+class Bounds:
+    """How many children there are, and what holds each of them."""
 
-    def __init__(self, workers: int, seconds: Seconds, memory_mb: int, terms: Terms, limits: Limits) -> None:
-        self.workers = workers
-        self._seconds, self._envelope_seconds = seconds.message, seconds.envelope
-        self._terms = terms
-        self._limits = limits
-        self._pool, self._slow = _make_pool(workers, memory_mb), _make_pool(1, memory_mb)
-        self._ready: Any = None
+    workers: int
+    seconds: Seconds
+    memory_mb: int
+    sandbox: Sandbox = Sandbox.REQUIRED
+
+
+class Readers:
+    """A pool of child processes that turn raw messages into facts. A context manager.
+
+    One more child, in a lane of its own, reads what may take long, so that it stands in nobody's way.
+    """
+
+    def __init__(self, bounds: Bounds, terms: Terms, limits: Limits) -> None:
+        """:raises SandboxRefused: bounds are required, and this machine's kernel keeps none"""
+        if bounds.sandbox is Sandbox.REQUIRED and not hold.look().holds:
+            raise SandboxRefused(_refusal())
+        self.workers = bounds.workers
+        self._bounds, self._terms, self._limits = bounds, terms, limits
+        _sweep()
+        self._folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+        self._numbers = count(1)
+        self._lane, self._slow = Lane(bounds.workers, self._setup), Lane(1, self._setup)
+
+    def _setup(self, starts_programs: bool) -> Setup:  # noqa: FBT001 # as the lanes ask
+        own = self._folder / str(next(self._numbers))
+        own.mkdir(mode=0o700)
+        bounds = self._bounds
+        return Setup(self._terms, self._limits, own, starts_programs, bounds.memory_mb, bounds.sandbox)
 
     def __enter__(self) -> Self:
         return self
@@ -92,18 +124,17 @@ class Readers:
 
     def close(self) -> None:
         """Stop the children now; what they were reading is read again next time."""
-        for pool in (self._pool, self._slow):
-            pool.stop()  # type: ignore[no-untyped-call] # pebble leaves it untyped
-            pool.join()
+        for lane in (self._lane, self._slow):
+            lane.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def are_ready(self) -> bool:
         """Whether a child has started and loaded what reading needs; the first question starts it.
 
         So that a try is counted only when the message itself, and not the start, is what takes time.
         """
-        if self._ready is None:
-            self._ready = self._pool.schedule(_load_parsers)
-        return bool(self._ready.done())
+        self._lane.start()
+        return self._lane.is_ready
 
     def read(self, path: Path, *, seconds: float | None = None, slow: bool = False) -> Pending:
         """Begin to read one stored message in full.
@@ -111,76 +142,45 @@ class Readers:
         :param seconds: what it may take; left out: `service.message_seconds`
         :param slow: in the lane of one child that suspects share, so that they stand in nobody's way
         """
-        return self._schedule(read_whole, path, seconds or self._seconds, slow=slow)
+        return self._begin(Work.WHOLE, path, seconds or self._bounds.seconds.message, slow=slow)
 
     def read_envelope(self, path: Path, *, seconds: float | None = None, slow: bool = False) -> Pending:
         """Begin to read only what the mail itself says, for a message whose documents could not be read."""
-        return self._schedule(read_envelope, path, seconds or self._envelope_seconds, slow=slow)
+        return self._begin(Work.ENVELOPE, path, seconds or self._bounds.seconds.envelope, slow=slow)
 
     def read_header(self, path: Path, *, seconds: float | None = None, slow: bool = False) -> Pending:
         """Begin to read only sender, subject and identifiers, from the first bytes of the file."""
-        return self._schedule(read_header, path, seconds or self._envelope_seconds, slow=slow)
+        return self._begin(Work.HEADER, path, seconds or self._bounds.seconds.envelope, slow=slow)
 
     def give_nothing(self) -> Pending:
         """For a message of which even the envelope cannot be read."""
-        return Pending(self._pool.schedule(MessageFacts), self._seconds)
+        done: Future[MessageFacts] = Future()
+        done.set_result(MessageFacts())
+        return Pending(done, self._bounds.seconds.envelope)
 
-    def _schedule(self, work: Any, path: Path, seconds: float, *, slow: bool) -> Pending:
-        pool = self._slow if slow else self._pool
-        return Pending(pool.schedule(work, args=[path, self._terms, self._limits], timeout=seconds), seconds)
-
-
-def read_whole(path: Path, terms: Terms, limits: Limits) -> MessageFacts:
-    """Runs in the child."""
-    from parsers.message import parse_message
-
-    return parse_message(path.read_bytes(), terms, limits)
+    def _begin(self, work: Work, path: Path, seconds: float, *, slow: bool) -> Pending:
+        lane = self._slow if slow else self._lane
+        return Pending(lane.add(Task(work, path, seconds)), seconds)
 
 
-def read_envelope(path: Path, _terms: Terms, limits: Limits) -> MessageFacts:
-    """Runs in the child."""
-    from parsers.message import parse_envelope
-
-    return parse_envelope(path.read_bytes(), limits)
-
-
-def read_header(path: Path, _terms: Terms, limits: Limits) -> MessageFacts:
-    """Runs in the child."""
-    from parsers.message import HEADER_BYTES, parse_header
-
-    with path.open("rb") as file:
-        return parse_header(file.read(HEADER_BYTES), limits)
-
-
-def _make_pool(workers: int, memory_mb: int) -> ProcessPool:
-    return ProcessPool(
-        max_workers=workers,
-        max_tasks=TASKS_PER_CHILD,
-        initializer=_prepare_child,
-        initargs=[memory_mb],
-        context=multiprocessing.get_context("spawn"),
+def _refusal() -> str:
+    return say(
+        'service.sandbox = "required", and this kernel has neither Landlock (Linux 5.13) nor seccomp to '
+        "hold the processes that read strangers' files; use a newer kernel, or allow them in the "
+        'container, or set service.sandbox = "best effort"',
+        'service.sandbox = "required"，但本机内核既无 Landlock（Linux 5.13 起）也无 seccomp，无法约束读取'
+        '来信的子进程；请使用较新的内核，或在容器中放行二者，或设置 service.sandbox = "best effort"',
     )
 
 
-def _load_parsers() -> None:
-    """Runs in the child."""
-    import parsers.message  # noqa: F401 # what takes the time is loading it
-
-
-def _prepare_child(memory_mb: int) -> None:
-    """The parent alone answers signals; memory is bounded; a core file would hold personal data."""
-    end_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    bound = memory_mb << 20
-    resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def end_with_parent() -> None:
-    """Die when the parent dies, however it dies (Linux: prctl(2), PR_SET_PDEATHSIG)."""
-    with suppress(OSError, AttributeError):  # elsewhere the closed pipe ends us after the present message
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    parent = multiprocessing.parent_process()
-    if parent is not None and parent.pid != os.getppid():
-        os._exit(0)  # it died before we asked
+def _sweep() -> None:
+    """Takes away the folders of services that were killed before they could do it."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        owner = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        if not owner.isdecimal() or int(owner) == os.getpid():
+            continue
+        with suppress(PermissionError):  # another user's process: alive
+            try:
+                os.kill(int(owner), 0)
+            except (ProcessLookupError, OverflowError):
+                shutil.rmtree(folder, ignore_errors=True)

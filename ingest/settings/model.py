@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from ingest.judge.policy import Call, Gravity
 from ingest.language.words import say
+from ingest.reading.sandbox.hold import Sandbox
 from ingest.settings.accounts import ADDRESS, MailboxSettings, SmtpSettings
 from ingest.settings.types import Moment, Section, Strings, as_database, as_rules
 from parsers.terms import Layout, Limits, Terms, TextStyle, parse_style
@@ -200,7 +201,11 @@ class ServiceSettings(Section):
     envelope_seconds: float = Field(
         10, gt=0, description="the same for its header and text alone, where its documents broke a limit"
     )
-    message_memory_mb: int = Field(6144, ge=512, description="address space of a child")
+    message_memory_mb: int = Field(1500, ge=512, description="memory of a child")
+    sandbox: Sandbox = Field(
+        Sandbox.REQUIRED,
+        description="what holds the children that read strangers' files: required, best effort or off",
+    )
     tries: int = Field(3, ge=1, description="of a message that fails by our own fault, before it is held")
     alarm_to: Strings = Field(
         [], description="operators: one mail when something has failed for long, one when it is over"

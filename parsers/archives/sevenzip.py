@@ -27,7 +27,16 @@ from parsers.archives.members import (
     Trouble,
 )
 from parsers.archives.names import decode_names, place_of
-from parsers.programs import Allowance, Completed, Ending, NotStarted, Overran, run_program, sevenzip
+from parsers.programs import (
+    Allowance,
+    Completed,
+    Ending,
+    NotStarted,
+    Overran,
+    demand_start,
+    run_program,
+    sevenzip,
+)
 
 # -p with nothing after it: a locked archive fails instead of asking for its password.
 _COMMON = ("-p", "-y", "-bsp0", "-spd", "-scsUTF-8", "-sccUTF-8")
@@ -102,6 +111,7 @@ def open_by_program(volumes: Mapping[str, bytes], meter: Meter, *, counted: bool
     if program is None:
         yield _NO_PROGRAM
         return
+    demand_start()
     with TemporaryDirectory(prefix="casebox-", ignore_cleanup_errors=True) as folder:
         for name, data in volumes.items():
             Path(folder, name).write_bytes(data)

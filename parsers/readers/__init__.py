@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from parsers.document import Document, paragraphs_of
 from parsers.kinds.detect import ARCHIVES
+from parsers.programs import demand_start, soffice
 from parsers.readers.budget import PageBudget
 from parsers.readers.faults import BROKEN, ENCRYPTED, TOO_LARGE, unread
 from parsers.readers.page.raster import RASTER, UNOPENED
@@ -56,6 +57,8 @@ def read_documents(files: Sequence[SourceFile], limits: Limits) -> tuple[Documen
     Files that hold other files (archives, mails) give none. A file that cannot be read gives one without
     content, whose defect says why in words for the submitter.
     """
+    if any(file.kind in _BY_OFFICE for file in files) and soffice() is not None:
+        demand_start()  # before OCR spends its seconds
     budget = PageBudget.of(limits)
     documents: dict[int, Document] = {}
     for index in sorted(range(len(files)), key=lambda index: _rank(files[index])):
@@ -159,6 +162,8 @@ def _with_pictures_read(document: Document, limits: Limits, budget: PageBudget) 
     return read_pictures_as_document(document, limits, budget)
 
 
+_BY_OFFICE = frozenset({"doc", "wps", "rtf", "odt"})
+"""Kinds that LibreOffice reads, where it is installed."""
 _READERS: dict[str, Reader] = {
     "docx": _word,
     "docm": _word,

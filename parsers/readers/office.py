@@ -12,14 +12,17 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
-from parsers.programs import Allowance, Completed, TimedOut, run_program, soffice
+from parsers.programs import Allowance, Completed, Ending, TimedOut, demand_start, run_program, soffice
 from parsers.terms import Limits
 
+RESTART = 81
+"""LibreOffice's exit code after it has furnished a new profile: it wants to be started again."""
 TIMED_OUT = "转换超时"
 FAILED = "转换失败"
 _PREFIX = "casebox-office-"
@@ -90,6 +93,7 @@ def to_docx(data: bytes, suffix: str, limits: Limits) -> bytes | NotConverted:
     program = soffice()
     if program is None:
         return NotConverted("LibreOffice is not installed")
+    demand_start()
     with _OFFICE.lock, tempfile.TemporaryDirectory(prefix="casebox-convert-") as folder:
         try:
             return _convert(program, data, suffix, Path(folder), limits)
@@ -101,30 +105,40 @@ def _convert(program: Path, data: bytes, suffix: str, folder: Path, limits: Limi
     source, target = folder / f"in{suffix}", folder / "out" / "in.docx"
     source.write_bytes(data)
     profile = _OFFICE.ready_profile()
-    ending = run_program(
-        [
-            program,
-            f"-env:UserInstallation={profile.as_uri()}",
-            *(
-                "--headless",
-                "--norestore",
-                "--nologo",
-                "--nodefault",
-                "--nolockcheck",
-                "--nofirststartwizard",
-            ),
-            *("--convert-to", "docx:MS Word 2007 XML", "--outdir", str(target.parent), str(source)),
-        ],
-        limits.office_seconds,
-        folder,
-        allowance=Allowance(file_bytes=limits.file_bytes),
-    )
+    command: list[str | Path] = [
+        _worker_of(program),
+        f"-env:UserInstallation={profile.as_uri()}",
+        "-env:OSL_SOCKET_PATH=.",  # its folder; the whole path may be longer than a socket's name can be
+        *(
+            "--headless",
+            "--norestore",
+            "--nologo",
+            "--nodefault",
+            "--nolockcheck",
+            "--nofirststartwizard",
+        ),
+        *("--convert-to", "docx:MS Word 2007 XML", "--outdir", str(target.parent), str(source)),
+    ]
+    ending = _run(command, folder, limits)
+    if isinstance(ending, Completed) and ending.returncode == RESTART:
+        ending = _run(command, folder, limits)
     if not isinstance(ending, Completed) or ending.returncode < 0:
         _OFFICE.forget_profile()
         return NotConverted(TIMED_OUT if isinstance(ending, TimedOut) else FAILED)
     if not target.is_file() or target.is_symlink() or target.stat().st_size > limits.file_bytes:
         return NotConverted(FAILED)
     return target.read_bytes()
+
+
+def _run(command: Sequence[str | Path], folder: Path, limits: Limits) -> Ending:
+    allowance = Allowance(file_bytes=limits.file_bytes)
+    return run_program(command, limits.office_seconds, folder, allowance=allowance)
+
+
+def _worker_of(starter: Path) -> Path:
+    """The program behind the starter: the starter opens a socket in /tmp, which is not ours to write to."""
+    worker = starter.resolve().with_name("soffice.bin")
+    return worker if os.access(worker, os.X_OK) else starter
 
 
 def _write_settings(profile: Path) -> None:

@@ -26,13 +26,14 @@ from ingest.errors import DeliveryDeferred, DeliveryRefused
 from ingest.mailbox.maildir import Maildir
 from ingest.operator.rerun import decide
 from ingest.process import run_round
-from ingest.reading.pool import Pending, Readers, read_whole
+from ingest.reading.pool import Pending, Readers
 from ingest.reading.queue import Intake
 from ingest.runtime import Desk
 from ingest.service.lease import held_lease
 from ingest.settings.model import Settings
 from models.message import Message, Reply, Submission
 from parsers.facts import MessageFacts
+from parsers.message import parse_message
 from parsers.terms import Limits, Terms
 from tests.builders.postbox import Postbox
 from tests.builders.submissions import BEFORE, short_submission
@@ -53,9 +54,9 @@ class HereReaders(Readers):
     def are_ready(self) -> bool:
         return True
 
-    def read(self, path: Path) -> Pending:
+    def read(self, path: Path, *, seconds: float | None = None, slow: bool = False) -> Pending:
         done: Future[MessageFacts] = Future()
-        done.set_result(read_whole(path, *self._here))
+        done.set_result(parse_message(path.read_bytes(), *self._here))
         return Pending(done, 1.0)
 
     def close(self) -> None:

@@ -1,0 +1,96 @@
+"""The program of a reading child: told once what to look for, it reads one message after another.
+
+`python -m ingest.reading.child PARENT CHANNEL`. It loads the parsers, puts the bounds on itself, and from
+then on has nothing but the message that it is handed as an open file. Nothing here knows of settings.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import sys
+import traceback
+
+from ingest.reading import protocol
+from ingest.reading.protocol import Answer, Hello, Outcome, Setup, Work
+from ingest.reading.sandbox import limits
+from ingest.reading.sandbox.hold import Bounds, Held, NotHeld, hold
+from parsers import programs
+from parsers.facts import MessageFacts
+
+SPARE_BYTES = 16 << 20
+"""Above the largest file that a message may hold, for what a program writes around it."""
+MOST_FAILURE = 20_000
+"""Characters of a traceback."""
+
+
+def main() -> None:
+    """Runs until the service closes the channel, or dies."""
+    parent, channel_number = map(int, sys.argv[1:3])
+    limits.end_with_parent(parent)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the service alone answers a terminal
+    channel = socket.socket(fileno=channel_number)
+    channel.set_inheritable(False)
+    first = protocol.receive(channel)
+    if first is None:
+        return
+    setup = protocol.SETUP.validate_json(first[0])
+    try:
+        hello = Hello(_get_ready(setup))
+    except NotHeld as error:
+        hello = Hello(refused=str(error))
+    protocol.send(channel, protocol.HELLO.dump_json(hello))
+    while hello.held is not None and (frame := protocol.receive(channel)) is not None:
+        work, files = protocol.WORK.validate_json(frame[0]), frame[1]
+        protocol.send(channel, _answer(work, files[0], setup))
+
+
+def _get_ready(setup: Setup) -> Held:
+    import parsers.assembly
+    import parsers.message
+    import parsers.readers  # noqa: F401 # loading takes time, and files that are out of reach afterwards
+
+    found = tuple(path for path in (programs.sevenzip(), programs.soffice()) if path is not None)
+    if not setup.starts_programs:
+        programs.MAY_START.set(False)
+    largest = max(setup.limits.file_bytes, setup.limits.message_bytes) + SPARE_BYTES
+    bounds = Bounds(setup.own_folder, found, setup.starts_programs, setup.memory_mb, largest)
+    return hold(bounds, setup.sandbox)
+
+
+def _answer(work: Work, file: int, setup: Setup) -> bytes:
+    """What is to be said of a message, as a frame. Whatever its bytes do, there is an answer."""
+    try:
+        answer = Answer(Outcome.READ, _read(work, file, setup))
+        return protocol.ANSWER.dump_json(answer)
+    except programs.ProgramNeeded:
+        answer = Answer(Outcome.PROGRAM)
+    except MemoryError:
+        answer = Answer(Outcome.MEMORY)
+    except Exception as error:  # noqa: BLE001 # a bug of ours: kept with the message, never lost
+        told = "".join(traceback.format_exception(error))[-MOST_FAILURE:].replace("\0", "")
+        answer = Answer(
+            Outcome.BUG, kind=type(error).__name__, failure=told.encode(errors="replace").decode()
+        )
+    return protocol.ANSWER.dump_json(answer)
+
+
+def _read(work: Work, file: int, setup: Setup) -> MessageFacts:
+    from parsers.message import HEADER_BYTES, parse_envelope, parse_header, parse_message
+
+    with open(file, "rb") as mail:  # an open file and no path
+        raw = mail.read(HEADER_BYTES if work is Work.HEADER else -1)
+    if work is Work.HEADER:
+        return parse_header(raw, setup.limits)
+    if work is Work.ENVELOPE:
+        return parse_envelope(raw, setup.limits)
+    return parse_message(raw, setup.terms, setup.limits)
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the service went first
+        main()
+    sys.stdout.flush()
+    os._exit(0)

@@ -1,0 +1,178 @@
+"""Children side by side, and the messages that wait for one of them."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from pathlib import Path
+
+from ingest.log import get_logger
+from ingest.reading.process import Child, Died
+from ingest.reading.protocol import Answer, Outcome, Setup, Unsound, Work
+from parsers.facts import MessageFacts
+
+log = get_logger("casebox")
+
+TASKS_PER_CHILD = 400
+"""Then a child is replaced, so that what a library leaks does not add up."""
+LARGE_BYTES = 512 << 20
+"""A child that holds more, after OCR mostly, is given back as soon as nothing waits for it."""
+FULL_SHARE = 0.6
+"""Of its memory that a child still holds after a message, and it is replaced in any case."""
+IDLE_SECONDS = 30.0
+"""After which a child that may start programs is given back: few messages need one."""
+AGAIN_SECONDS = 2.0
+"""Between two tries to start a child."""
+
+
+Children = dict[bool, Child]
+"""A thread's own: the one that only reads, and the one that may start programs (true)."""
+
+
+class Failed(Exception):
+    """A bug of ours that one message brought out in a child."""
+
+    def __init__(self, kind: str, told: str) -> None:
+        super().__init__(told)
+        self.kind = kind
+
+
+class Task(Future[MessageFacts]):
+    """A message that waits for a child, or is with one. Cancelling it ends that child."""
+
+    def __init__(self, work: Work, path: Path, seconds: float) -> None:
+        super().__init__()
+        self.work, self.path, self.seconds = work, path, seconds
+        self.is_abandoned = False
+
+    def cancel(self) -> bool:
+        """Not wanted any more, wherever it is."""
+        if super().cancel():
+            return True
+        self.is_abandoned = not self.done()
+        return self.is_abandoned
+
+
+class Lane:
+    """So many threads, each with children of its own; what is handed in is read in that order."""
+
+    def __init__(self, workers: int, make_setup: Callable[[bool], Setup]) -> None:
+        self._make_setup = make_setup
+        self._workers = workers
+        self._waiting: deque[Task] = deque()
+        self._news = threading.Condition()
+        self._threads: list[threading.Thread] = []
+        self._closing = False
+        self.is_ready = False
+        """Whether a child has come up."""
+
+    def start(self) -> None:
+        """Begin to bring the children up."""
+        if not self._threads:
+            for number in range(self._workers):
+                thread = threading.Thread(target=self._serve, name=f"reading {number}", daemon=True)
+                self._threads.append(thread)
+                thread.start()
+
+    def add(self, task: Task) -> Task:
+        """Let a message be read when its turn comes."""
+        self.start()
+        with self._news:
+            self._waiting.append(task)
+            self._news.notify()
+        return task
+
+    def close(self) -> None:
+        """End the children now; what they were reading is cancelled."""
+        with self._news:
+            self._closing = True
+            self._news.notify_all()
+        for thread in self._threads:
+            thread.join()
+        for task in self._waiting:
+            task.cancel()
+
+    def _serve(self) -> None:
+        """What one thread does: message after message, with children of its own."""
+        children: Children = {}
+        try:
+            self._bring_up(children, starts_programs=False)
+            self.is_ready = True
+            while not self._closing:
+                task = self._next()
+                if task is None:
+                    self._end(children, starts_programs=True)  # few messages need it
+                elif task.set_running_or_notify_cancel():
+                    self._do(children, task)
+        except CancelledError:
+            return
+        finally:
+            for child in children.values():
+                child.end()
+
+    def _next(self) -> Task | None:
+        """The next message; null when there was none for a while."""
+        with self._news:
+            self._news.wait_for(lambda: self._waiting or self._closing, IDLE_SECONDS)
+            return self._waiting.popleft() if self._waiting and not self._closing else None
+
+    def _do(self, children: Children, task: Task) -> None:
+        try:
+            answer = self._ask(children, task, starts_programs=False)
+            if answer.outcome is Outcome.PROGRAM:
+                answer = self._ask(children, task, starts_programs=True)
+            facts = _facts_of(answer)
+        except BaseException as error:  # noqa: BLE001 # who waits for the message is told; the next one is read
+            task.set_exception(error)
+        else:
+            task.set_result(facts)
+
+    def _ask(self, children: Children, task: Task, *, starts_programs: bool) -> Answer:
+        child = self._bring_up(children, starts_programs=starts_programs)
+        try:
+            answer = child.ask(task.work, task.path, task.seconds, lambda: self._closing or task.is_abandoned)
+        except (Died, Unsound, TimeoutError, CancelledError):
+            self._end(children, starts_programs=starts_programs)
+            raise
+        if self._is_worn(child):
+            self._end(children, starts_programs=starts_programs)
+        return answer
+
+    def _bring_up(self, children: Children, *, starts_programs: bool) -> Child:
+        """The child of that kind. Where none can be started (no memory, no disk), it is tried until one can.
+
+        :raises CancelledError: the lane is closed
+        """
+        while starts_programs not in children:
+            try:
+                children[starts_programs] = Child(self._make_setup(starts_programs))
+            except (Died, OSError) as error:
+                log.error("child.unstarted", reason=str(error))
+                with self._news:
+                    self._news.wait_for(lambda: self._closing, AGAIN_SECONDS)
+            if self._closing:
+                raise CancelledError
+        return children[starts_programs]
+
+    def _is_worn(self, child: Child) -> bool:
+        """Whether to give it back: after so many messages, or when it holds much memory."""
+        held = child.resident_bytes()
+        full = child.memory_bytes * FULL_SHARE
+        return child.asked >= TASKS_PER_CHILD or held > full or (held > LARGE_BYTES and not self._waiting)
+
+    def _end(self, children: Children, *, starts_programs: bool) -> None:
+        if starts_programs in children:
+            children.pop(starts_programs).end()
+
+
+def _facts_of(answer: Answer) -> MessageFacts:
+    """:raises MemoryError: reading broke its limit of memory
+    :raises Failed: a bug of ours
+    """
+    if answer.outcome is Outcome.MEMORY:
+        raise MemoryError
+    if answer.outcome is Outcome.READ and answer.facts is not None:
+        return answer.facts
+    raise Failed(answer.kind or answer.outcome, answer.failure)

@@ -1,0 +1,189 @@
+"""One reading child from outside: started, asked, and ended with everything that it started."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import CancelledError
+from pathlib import Path
+
+import psutil
+
+import ingest
+from ingest.reading import protocol
+from ingest.reading.protocol import Answer, Inbox, Setup, Work
+from ingest.reading.sandbox.hold import Held
+
+START_SECONDS = 120.0
+TICK_SECONDS = 0.1
+"""How soon it is noticed that an answer is not wanted any more."""
+SEND_SECONDS = 5.0
+"""For a question, which is short: only a child that is not well leaves it lying."""
+STDERR_BYTES = 2000
+"""Of what a child that did not start complained about."""
+THREADS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+"""Children stand side by side already; and bounds are put on one thread."""
+
+
+class Died(Exception):
+    """The child ended while it was reading, or would not start."""
+
+
+class Child:
+    """A process that reads. Only the thread that made it may use it: the child dies with that thread."""
+
+    def __init__(self, setup: Setup) -> None:
+        """:raises Died: it did not come up"""
+        self.asked = 0
+        self._setup = setup
+        ours, theirs = socket.socketpair()
+        self._channel = ours
+        ours.settimeout(0)
+        self._inbox = Inbox(bytearray())
+        command = [sys.executable, "-P", "-m", "ingest.reading.child", str(os.getpid()), str(theirs.fileno())]
+        with theirs, tempfile.TemporaryFile() as complaints:
+            self._process = subprocess.Popen(  # noqa: S603 # our own program
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=complaints,
+                cwd=setup.own_folder,
+                env=environment(setup.own_folder),
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+            theirs.close()
+            try:
+                self.held = self._greet()
+            except BaseException as error:
+                self.end()
+                if isinstance(error, (TimeoutError, Died, OSError)):
+                    raise Died(f"{error} {_last_words(complaints.fileno())}".strip()) from error
+                raise
+
+    def _greet(self) -> Held:
+        self._send(protocol.SETUP.dump_json(self._setup), [])
+        hello = protocol.parse_hello(self._receive(START_SECONDS, lambda: False))
+        if hello.held is None:
+            raise Died(hello.refused)
+        return hello.held
+
+    def ask(self, work: Work, path: Path, seconds: float, is_unwanted: Callable[[], bool]) -> Answer:
+        """Have a message read.
+
+        :raises TimeoutError: not within `seconds`
+        :raises CancelledError: `is_unwanted` said so
+        :raises Died: the child ended
+        :raises Unsound: its answer is none
+        :raises OSError: the stored message cannot be opened
+        """
+        self.asked += 1
+        with path.open("rb") as file:
+            self._send(protocol.WORK.dump_json(work), [file.fileno()])
+        return protocol.parse_answer(self._receive(seconds, is_unwanted))
+
+    @property
+    def memory_bytes(self) -> int:
+        """What it may use at the most."""
+        return self._setup.memory_mb << 20
+
+    def resident_bytes(self) -> int:
+        """The memory that it holds now."""
+        try:
+            return int(psutil.Process(self._process.pid).memory_info().rss)
+        except psutil.Error:
+            return 0
+
+    def _send(self, data: bytes, files: list[int]) -> None:
+        try:
+            self._channel.settimeout(SEND_SECONDS)
+            protocol.send(self._channel, data, files)
+        except OSError:
+            raise Died(self._how_it_ended()) from None
+        finally:
+            self._channel.settimeout(0)
+
+    def _receive(self, seconds: float, is_unwanted: Callable[[], bool]) -> bytes:
+        deadline = time.monotonic() + seconds
+        while (frame := self._inbox.take()) is None:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            if is_unwanted():
+                raise CancelledError
+            if not select.select([self._channel], [], [], min(left, TICK_SECONDS))[0]:
+                continue
+            try:
+                chunk = self._channel.recv(1 << 20)
+            except OSError:
+                chunk = b""
+            if not chunk:
+                raise Died(self._how_it_ended())
+            self._inbox.data += chunk
+        return frame
+
+    def _how_it_ended(self) -> str:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(5)
+        return f"The reading process died (exit code {self._process.returncode})"
+
+    def end(self) -> None:
+        """Kill it and whatever it started, and take its folder's content away."""
+        self._channel.close()
+        kill_tree(self._process.pid)
+        self._process.wait()
+        for item in self._setup.own_folder.iterdir():
+            if item.is_dir() and not item.is_symlink():
+                shutil.rmtree(item, ignore_errors=True)
+            else:
+                with contextlib.suppress(OSError):
+                    item.unlink()
+
+
+def kill_tree(pid: int) -> None:
+    """Kill a child of ours and all that came of it, whatever groups and sessions they made.
+
+    It is stopped first, so that it begins nothing while its descendants are looked up; those whose own parent
+    ended are among its children, since it gathers them (`limits.gather_orphans`).
+    """
+    with contextlib.suppress(psutil.Error, ProcessLookupError):
+        os.kill(pid, signal.SIGSTOP)
+        child = psutil.Process(pid)
+        killed: set[int] = set()
+        while fresh := [one for one in child.children(recursive=True) if one.pid not in killed]:
+            for one in fresh:
+                killed.add(one.pid)
+                with contextlib.suppress(psutil.Error):
+                    one.kill()
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def environment(own_folder: Path) -> dict[str, str]:
+    """All that a child has of the service's environment, where passwords may stand: how to find programs."""
+    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+    return {
+        "PATH": os.defpath,
+        **kept,
+        **THREADS,
+        "HOME": str(own_folder),
+        "TMPDIR": str(own_folder),
+        "LANG": "C.UTF-8",
+        "LC_ALL": "C.UTF-8",
+        "PYTHONPATH": str(Path(ingest.__path__[0]).parent),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+def _last_words(file: int) -> str:
+    size = os.fstat(file).st_size
+    return os.pread(file, STDERR_BYTES, max(0, size - STDERR_BYTES)).decode(errors="replace")

@@ -1,0 +1,261 @@
+"""The children that read: real processes, slow ones, dying ones, lying ones, and what is left of them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
+from datetime import datetime
+from pathlib import Path
+
+import psutil
+import pytest
+
+from ingest.reading import protocol
+from ingest.reading.pool import Bounds, Readers, Seconds
+from ingest.reading.protocol import Answer, Inbox, Outcome, Unsound
+from ingest.reading.sandbox.hold import Sandbox
+from parsers.facts import MessageFacts
+from parsers.terms import Limits, Terms
+from tests.builders.archives import packed_by_7zip
+from tests.builders.mail import file_part, message_with
+from tests.builders.office import in_format, needs_office
+from tests.builders.submissions import short_submission
+from tests.builders.word import word_file
+
+ROOT = Path(__file__).parents[2]
+TERMS = Terms(("育强新动能",), ("特色工作案例",))
+LOST = "CASEBOX_SMTP__PASSWORD"
+
+
+def some_readers(workers: int = 1, memory_mb: int = 1500, limits: Limits | None = None) -> Readers:
+    return Readers(Bounds(workers, Seconds(60, 10), memory_mb), TERMS, limits or Limits())
+
+
+@pytest.fixture
+def readers() -> Iterator[Readers]:
+    with some_readers() as pool:
+        yield pool
+
+
+def stored(folder: Path, raw: bytes) -> Path:
+    path = folder / "mail.eml"
+    path.write_bytes(raw)
+    return path
+
+
+def children() -> list[psutil.Process]:
+    """The reading children of this process, and what they started."""
+    found = []
+    for child in psutil.Process().children(recursive=True):
+        try:
+            if child.status() != psutil.STATUS_ZOMBIE and "ingest.reading.child" in " ".join(child.cmdline()):
+                found += [child, *child.children(recursive=True)]
+        except psutil.Error:
+            continue
+    return found
+
+
+def wait_for(what: Callable[[], bool], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, "it did not come"
+        time.sleep(0.01)
+
+
+def test_each_kind_of_reading_gives_what_it_is_for(readers: Readers, tmp_path: Path) -> None:
+    path = stored(tmp_path, short_submission(1))
+    whole, envelope, header = (
+        pending.result().facts
+        for pending in (readers.read(path), readers.read_envelope(path), readers.read_header(path, slow=True))
+    )
+    assert whole
+    assert envelope
+    assert header
+    assert whole.subject == envelope.subject == header.subject is not None
+    assert (whole.text, header.text) == (envelope.text, "")
+
+
+def test_children_have_nothing_of_the_environment_and_no_home(
+    readers: Readers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(LOST, "secret")
+    assert readers.read(stored(tmp_path, short_submission(1))).result().failure is None
+    (child,) = children()
+    told = child.environ()
+    assert LOST not in told
+    assert Path(told["HOME"]).is_relative_to(tempfile.gettempdir())
+    assert child.cwd() == told["HOME"]
+
+
+def paper(text: str) -> bytes:
+    return word_file(text)
+
+
+@needs_office
+def test_an_old_word_file_is_read_by_libreoffice_inside_the_bounds(readers: Readers, tmp_path: Path) -> None:
+    raw = message_with(file_part(in_format(paper("智慧食堂建设案例"), "doc"), "案例.doc"))
+    facts = readers.read(stored(tmp_path, raw)).result().facts
+    assert facts
+    assert [a.read_by for a in facts.attachments] == ["doc-libreoffice"]
+
+
+def test_a_7z_is_opened_inside_the_bounds(readers: Readers, tmp_path: Path) -> None:
+    (packed,) = packed_by_7zip(tmp_path, {"案例.docx": paper("智慧食堂建设案例")}, "材料.7z")
+    raw = message_with(file_part(packed.read_bytes(), "材料.7z"))
+    facts = readers.read(stored(tmp_path, raw)).result().facts
+    assert facts
+    assert [a.path for a in facts.attachments] == ["材料.7z", "材料.7z/案例.docx"]
+
+
+@needs_office
+def test_when_time_is_up_nothing_of_a_child_or_its_programs_is_left(readers: Readers, tmp_path: Path) -> None:
+    raw = message_with(file_part(in_format(paper("智慧食堂" * 20_000), "doc"), "案例.doc"))
+    pending = readers.read(stored(tmp_path, raw), seconds=2)
+    wait_for(lambda: any("soffice" in one.name() for one in children()))
+    begun = children()
+    readers.close()
+    with pytest.raises(CancelledError):
+        pending.result()
+    assert not [one for one in begun if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_a_message_that_takes_too_long_costs_only_itself(readers: Readers, tmp_path: Path) -> None:
+    slow = stored(tmp_path, message_with(*(file_part(paper("文" * 200_000), f"{n}.docx") for n in range(20))))
+    reading = readers.read(slow, seconds=0.01).result()
+    assert (reading.facts, reading.final, reading.kind) == (None, True, "timeout")
+    assert readers.read(stored(tmp_path, short_submission(1))).result().failure is None
+
+
+def test_a_child_that_is_killed_costs_only_what_it_was_reading(readers: Readers, tmp_path: Path) -> None:
+    slow = stored(tmp_path, message_with(*(file_part(paper("文" * 200_000), f"{n}.docx") for n in range(40))))
+    wait_for(readers.are_ready)
+    pending = readers.read(slow)
+    (child,) = children()
+    child.kill()
+    reading = pending.result()
+    assert (reading.facts, reading.final, reading.kind) == (None, False, "died")
+    assert readers.read(stored(tmp_path, short_submission(1))).result().failure is None
+
+
+def test_a_reading_that_is_cancelled_makes_room_for_the_next(readers: Readers, tmp_path: Path) -> None:
+    slow = stored(tmp_path, message_with(*(file_part(paper("文" * 200_000), f"{n}.docx") for n in range(40))))
+    wait_for(readers.are_ready)
+    pending = readers.read(slow)
+    assert pending.future.cancel()
+    assert readers.read(stored(tmp_path, short_submission(1)), seconds=20).result().failure is None
+    with pytest.raises(CancelledError):
+        pending.result()
+
+
+def test_a_suspect_in_the_slow_lane_stands_in_nobodys_way(readers: Readers, tmp_path: Path) -> None:
+    slow = stored(tmp_path, message_with(*(file_part(paper("文" * 200_000), f"{n}.docx") for n in range(40))))
+    suspect = readers.read(slow, slow=True)
+    quick = tmp_path / "quick.eml"
+    quick.write_bytes(short_submission(1))
+    assert readers.read(quick).result().failure is None
+    assert not suspect.future.done()
+
+
+def test_a_mail_that_is_not_there_is_a_failure_and_no_end(readers: Readers, tmp_path: Path) -> None:
+    assert readers.read(tmp_path / "none").result().kind == "FileNotFoundError"
+    assert readers.read(stored(tmp_path, short_submission(1))).result().failure is None
+
+
+def test_memory_is_bounded_whatever_a_picture_promises(tmp_path: Path) -> None:
+    limits = Limits(message_bytes=900 << 20)
+    with some_readers(memory_mb=512, limits=limits) as pool:
+        path = tmp_path / "mail.eml"
+        with path.open("wb") as file:  # a file of 800 MB that takes no room on the disk
+            file.write(b"Subject: x\r\n\r\n")
+            file.truncate(800 << 20)
+        reading = pool.read(path).result()
+        assert (reading.kind, reading.final) == ("memory", True)
+        assert pool.read(stored(tmp_path, short_submission(1))).result().failure is None
+
+
+def test_nothing_is_left_in_the_temporary_folder_after_the_end(tmp_path: Path) -> None:
+    before = set(Path(tempfile.gettempdir()).glob("casebox-reading-*"))
+    with some_readers() as pool:
+        assert pool.read(stored(tmp_path, short_submission(1))).result().failure is None
+    assert set(Path(tempfile.gettempdir()).glob("casebox-reading-*")) <= before
+    assert not children()
+
+
+def test_children_end_with_a_service_that_is_killed(tmp_path: Path) -> None:
+    script = (
+        "import time\nfrom tests.integration.test_reading_children import *\n"
+        "pool = some_readers(2)\nwait_for(pool.are_ready)\n"
+        "print(*[one.pid for one in children()], flush=True)\n"
+        "time.sleep(600)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as service:
+        assert service.stdout
+        pids = [int(word) for word in service.stdout.readline().split()]
+        service.kill()
+    assert pids
+    wait_for(lambda: not any(map(is_alive, pids)))
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def test_an_interrupt_from_the_terminal_is_the_services_to_answer(readers: Readers, tmp_path: Path) -> None:
+    wait_for(readers.are_ready)
+    (child,) = children()
+    os.kill(child.pid, signal.SIGINT)
+    assert readers.read(stored(tmp_path, short_submission(1))).result().failure is None
+    assert children() == [child]
+
+
+def said(answer: Answer) -> bytes:
+    return protocol.ANSWER.dump_json(answer)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        b"",
+        b"\x80\x04\x95\x1c\x00\x00\x00\x00\x00\x00\x00\x8c\x05posix\x94\x8c\x06system\x94\x93\x94.",
+        b"[]",
+        b'{"outcome": "other"}',
+        b'{"outcome": "read", "facts": {"attachments": 7}}',
+        b'{"outcome": "read", "facts": {"text": "\\ud800"}}',
+        b'{"outcome": "read", "facts": {"subject": "\xff"}}',
+        b"[" * 100_000,
+        said(Answer(Outcome.READ, MessageFacts(text="a\0b"))),
+        said(Answer(Outcome.READ, MessageFacts(in_reply_to=("a\0b",)))),
+        said(Answer(Outcome.READ, MessageFacts(sent_at=datetime(2026, 1, 1)))),
+        said(Answer(Outcome.BUG, kind="a\0")),
+    ],
+)
+def test_what_is_no_answer_is_not_taken_for_one(frame: bytes) -> None:
+    with pytest.raises(Unsound):
+        protocol.parse_answer(frame)
+
+
+def test_an_answer_without_end_is_not_waited_for() -> None:
+    with pytest.raises(Unsound):
+        Inbox(bytearray(b"\xff\xff\xff\xff")).take()
+
+
+def test_facts_come_back_as_they_went() -> None:
+    facts = MessageFacts(subject="题目", text="正文", in_reply_to=("<a@b>",))
+    assert protocol.parse_answer(said(Answer(Outcome.READ, facts))).facts == facts
+
+
+@pytest.mark.parametrize("sandbox", Sandbox)
+def test_whatever_the_operator_insists_on_messages_are_read(sandbox: Sandbox, tmp_path: Path) -> None:
+    with Readers(Bounds(1, Seconds(60, 10), 1500, sandbox), TERMS, Limits()) as pool:
+        assert pool.read(stored(tmp_path, short_submission(1))).result().failure is None
