@@ -23,8 +23,8 @@ class PdfPage:
     width: int = 595
     height: int = 842
     operators: list[str] = field(default_factory=list)
-    fields: list[str] = field(default_factory=list)
-    """Dictionaries of annotations, without Type and Rect."""
+    fields: list[tuple[str, str]] = field(default_factory=list)
+    """Dictionaries of annotations, without Type, and the operators of their appearances."""
 
     def text(self, x: float, y: float, words: str, size: float = 12) -> None:
         code = words.encode("utf-16-be").hex()
@@ -47,9 +47,23 @@ class PdfPage:
         for x in xs:
             self.rule(x, ys[0], x, ys[-1])
 
-    def form_field(self, box: tuple[float, float, float, float], dictionary: str) -> None:
+    def picture(self, image: Image.Image) -> None:
+        """A picture that covers the page, as a scanner's does."""
+        stream = io.BytesIO()
+        image.convert("RGB").save(stream, "JPEG", quality=85)
+        self.operators.append(
+            f"q {self.width} 0 0 {self.height} 0 0 cm BI /W {image.width} /H {image.height} /CS /RGB /BPC 8"
+            f" /F [/AHx /DCT] ID {stream.getvalue().hex()}> EI Q"
+        )
+
+    def form_field(
+        self, box: tuple[float, float, float, float], dictionary: str, appearance: str = ""
+    ) -> None:
+        """A field; `appearance` is drawn in it, in points from its lower left corner."""
         x0, y0, x1, y1 = box
-        self.fields.append(f"/Rect [{x0} {self.height - y1} {x1} {self.height - y0}] {dictionary}")
+        rect = f"/Rect [{x0} {self.height - y1} {x1} {self.height - y0}]"
+        drawn = f"/BBox [0 0 {x1 - x0} {y1 - y0}]\n{appearance}" if appearance else ""
+        self.fields.append((f"{rect} {dictionary}", drawn))
 
 
 def pdf_file(*pages: PdfPage, font: str = "/Encoding /UniGB-UCS2-H", password: bytes | None = None) -> bytes:
@@ -71,9 +85,16 @@ def pdf_file(*pages: PdfPage, font: str = "/Encoding /UniGB-UCS2-H", password: b
         content = "\n".join(page.operators).encode()
         content = content if key is None else rc4(_object_key(key, number + 1), content)
         objects[number + 1] = b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content)
-        here = range(number + 2, number + 2 + len(page.fields))
-        for reference, dictionary in zip(here, page.fields, strict=True):
-            objects[reference] = f"<< /Type /Annot {dictionary} >>".encode()
+        here = range(number + 2, number + 2 + 2 * len(page.fields), 2)
+        for reference, (dictionary, drawn) in zip(here, page.fields, strict=True):
+            look = f" /AP << /N {reference + 1} 0 R >>" if drawn else ""
+            objects[reference] = f"<< /Type /Annot {dictionary}{look} >>".encode()
+            if drawn:
+                box, _, operators = drawn.partition("\n")
+                objects[reference + 1] = (
+                    f"<< /Type /XObject /Subtype /Form {box} /Resources << /Font << /F1 3 0 R >> >>"
+                    f" /Length {len(operators)} >>\nstream\n{operators}\nendstream"
+                ).encode()
         annots = " ".join(f"{reference} 0 R" for reference in here)
         annotations.append(annots)
         objects[number] = (

@@ -6,6 +6,7 @@ Lengths are points from the page's upper left corner.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -13,12 +14,14 @@ from functools import cached_property
 from parsers.document import Block, Box, Paragraph, Run
 from parsers.readers.page.grid import Frame, Grid, LaidCell, stacked
 
-PAGE_NUMBER = re.compile(
-    r"[\s\-–—―·•.]*(第?\s*\d{1,4}\s*页?|[ivxIVX]{1,6})([\s/,，]*共?\s*\d{1,4}\s*页?)?[\s\-–—―·•.]*"
-)
+PAGE_NUMBER = re.compile(r"(第?\d{1,4}页?|[ivxIVX]{1,6})([/,，]{0,3}共?\d{1,4}页?)?")
+AROUND_NUMBER, LONGEST_NUMBER = "-–—―·•.", 40
+"""What stands on both sides of a page's number, and the characters that all has at the most, blanks aside."""
 STARTS_ANEW = re.compile(
     r"\s*([☐☑□■√✓●○◆]|[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]+[章节条])"
 )
+BAND = 20
+"""Points: the page is searched for a piece's cell in bands so high."""
 ENDS = "。！？!?;；:："
 
 
@@ -107,10 +110,14 @@ def _add(flow: Flow, page: Page) -> None:
 def _sorted_into_frames(page: Page) -> tuple[list[Piece], list[list[LaidCell[Line]]]]:
     """The pieces outside all tables, and each table's cells with their lines."""
     inside: dict[Frame, list[Piece]] = {frame: [] for frames in page.tables for frame in frames}
-    by_size = sorted(inside, key=lambda frame: frame.area)
+    bands: dict[int, list[Frame]] = {}
+    for frame in sorted(inside, key=lambda frame: frame.area):
+        for band in range(int(max(0, frame.y0) // BAND), int(min(frame.y1, page.height) // BAND) + 1):
+            bands.setdefault(band, []).append(frame)
     loose: list[Piece] = []
     for piece in page.pieces:
-        home = next((frame for frame in by_size if frame.holds(*piece.middle)), None)
+        near = bands.get(int(piece.middle[1] // BAND), [])
+        home = next((frame for frame in near if frame.holds(*piece.middle)), None)
         (loose if home is None else inside[home]).append(piece)
     cells = [
         [LaidCell(frame, tuple(_lines(inside[frame], page.number))) for frame in frames]
@@ -121,27 +128,42 @@ def _sorted_into_frames(page: Page) -> tuple[list[Piece], list[list[LaidCell[Lin
 
 def _is_page_number(line: Line, page_height: float) -> bool:
     at_edge = line.box.y1 < 0.07 * page_height or line.box.y0 > 0.92 * page_height
-    return at_edge and PAGE_NUMBER.fullmatch(line.text) is not None
+    text = "".join(line.text.split()) if at_edge else ""
+    return 0 < len(text) <= LONGEST_NUMBER and PAGE_NUMBER.fullmatch(text.strip(AROUND_NUMBER)) is not None
 
 
 def _lines(pieces: Sequence[Piece], page: int) -> list[Line]:
     """Pieces that overlap by half their height stand in one line."""
-    rows: list[list[Piece]] = []
+    rows: list[_Row] = []
     for piece in sorted(pieces, key=lambda piece: piece.middle[1]):
-        row = next((row for row in reversed(rows[-3:]) if _beside(row, piece)), None)
+        row = next((row for row in reversed(rows[-3:]) if row.has_beside(piece)), None)
         if row is None:
-            rows.append([piece])
-        else:
-            row.append(piece)
-    lines = [_line(sorted(row, key=lambda piece: piece.x0), page) for row in rows]
+            rows.append(row := _Row())
+        row.add(piece)
+    lines = [_line(sorted(row.pieces, key=lambda piece: piece.x0), page) for row in rows]
     return [line for line in lines if line.text.strip()]
 
 
-def _beside(row: Sequence[Piece], piece: Piece) -> bool:
-    """Judged by the piece of the row that is nearest, so that a slightly sloping line stays one."""
-    near = min(row, key=lambda other: abs(other.middle[0] - piece.middle[0]))
-    overlap = min(near.y1, piece.y1) - max(near.y0, piece.y0)
-    return overlap > 0.5 * min(near.y1 - near.y0, piece.y1 - piece.y0)
+@dataclass
+class _Row:
+    """Pieces of one line, by their middles from the left."""
+
+    middles: list[float] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+
+    def add(self, piece: Piece) -> None:
+        at = bisect_left(self.middles, piece.middle[0])
+        self.middles.insert(at, piece.middle[0])
+        self.pieces.insert(at, piece)
+
+    def has_beside(self, piece: Piece) -> bool:
+        """Judged by the piece of the row that is nearest, so that a slightly sloping line stays one."""
+        at = bisect_left(self.middles, piece.middle[0])
+        near = min(
+            self.pieces[max(0, at - 1) : at + 1], key=lambda other: abs(other.middle[0] - piece.middle[0])
+        )
+        overlap = min(near.y1, piece.y1) - max(near.y0, piece.y0)
+        return overlap > 0.5 * min(near.y1 - near.y0, piece.y1 - piece.y0)
 
 
 def _line(pieces: Sequence[Piece], page: int) -> Line:

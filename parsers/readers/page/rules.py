@@ -50,6 +50,8 @@ INTERRUPTED = 0.7
 """Between two parts of one rule, in heights of a line of text."""
 BARE = 0.85
 """Of either side, where nothing but crossing rules stands beside it."""
+MOST_PARTS, MOST_RULES = 1500, 300
+"""Of one direction: the longest of more; every rule is held against every other."""
 CLOSE = np.arange(2, 6)[None, :]
 """Pixels from a stroke's edge, past its blur, where others are beside it."""
 AMID = 0.5
@@ -115,7 +117,7 @@ def _rules(ink: Pixels, looks: Sequence[Stroke], em: float, texts: Sequence[Boun
     """The upright ones: those that are sure, and others that stand free and not amid text."""
     sure, likely = list[Rule](), list[Rule]()
     for look in looks:
-        for mark in sorted(_marks(ink, look, em), key=lambda mark: -mark.rule.length):
+        for mark in sorted(_marks(ink, look, em), key=lambda mark: -mark.rule.length)[:MOST_PARTS]:
             rule, length = mark.rule, mark.rule.length / em
             aligned = any(abs(rule.at - other.at) <= STRAIGHT for other in sure)
             amid = not aligned and _in_text(rule, texts) > AMID
@@ -123,7 +125,8 @@ def _rules(ink: Pixels, looks: Sequence[Stroke], em: float, texts: Sequence[Boun
                 sure.append(rule)
             elif not amid and mark.freedom(ink) >= look.free:
                 likely.append(rule)
-    return _joined(sure + likely, em)
+    longest = sorted(sure + likely, key=lambda rule: -rule.length)[:MOST_PARTS]
+    return sorted(_joined(longest, em), key=lambda rule: -rule.length)[:MOST_RULES]
 
 
 def _prolonged(rule: Rule, faint: Pixels) -> Rule:

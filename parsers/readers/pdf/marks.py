@@ -34,14 +34,23 @@ def drawn_boxes(page: Any) -> list[Piece]:
         frame = _frame(shape)
         if shape.get("stroke") and _is_box(frame) and not any(_near(frame, known) for known in squares):
             squares.append(frame)
-    if len(squares) > MOST_BOXES:
+        if len(squares) > MOST_BOXES:
+            return []
+    if not squares:
         return []
-    written = [character for character in page.chars[: 20 * MOST_DRAWN] if character["text"].strip()]
+    written = sorted(_middle(_frame(c)) for c in page.chars[: 20 * MOST_DRAWN] if c["text"].strip())
     return [
         Piece(TICKED_BOX if _is_ticked(square, strokes, page.rects) else EMPTY_BOX, *_corners(square))
         for square in squares
-        if not any(square.holds(*_middle(_frame(character))) for character in written)
+        if not any(square.holds(*middle) for middle in _between(written, square.x0, square.x1))
     ]
+
+
+def _between(
+    points: Sequence[tuple[float, float]], left: float, right: float
+) -> Sequence[tuple[float, float]]:
+    """Those of the points, sorted from the left, that lie between two sides."""
+    return points[bisect_left(points, (left,)) : bisect_right(points, (right, float("inf")))]
 
 
 def _frame(shape: dict[str, Any]) -> Frame:
@@ -110,10 +119,17 @@ def level_strokes(page: Any, frames: Sequence[Frame]) -> Strokes:
 
 
 def _level(page: Any, frames: Sequence[Frame]) -> Iterator[tuple[float, float, float]]:
+    sides: dict[int, list[Frame]] = {}
+    for cell in frames:
+        for side in {int(cell.y0), int(cell.y1)}:
+            sides.setdefault(side, []).append(cell)
     for shape in (*page.lines[:MOST_DRAWN], *page.rects[:MOST_DRAWN]):
         frame = _frame(shape)
         width, height = frame.x1 - frame.x0, frame.y1 - frame.y0
-        if height <= 1.6 and width > 3 * max(height, 1) and not any(_rules(frame, cell) for cell in frames):
+        if height > 1.6 or width <= 3 * max(height, 1):
+            continue
+        near = (cell for y in range(int(frame.y0) - 2, int(frame.y1) + 3) for cell in sides.get(y, ()))
+        if not any(_rules(frame, cell) for cell in near):
             yield (frame.y0 + frame.y1) / 2, frame.x0 - 0.5, frame.x1 + 0.5
 
 

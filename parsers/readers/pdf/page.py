@@ -22,6 +22,8 @@ PICTURED = 0.35
 GARBLED = 0.15
 """Part of the characters without meaning, from where on the text is not worth having."""
 _SUFFIX = re.compile(r"[-,](?:Regular|Roman|MT)$", re.IGNORECASE)
+MOST_EDGES = 4000
+"""Of one page's rules: every level one is held against every upright one."""
 MOST_CHARACTERS = 60_000
 """Of one page; the rest is a bomb."""
 
@@ -54,7 +56,7 @@ def page_of(page: Any, number: int) -> Page:
 
 
 def _tables(page: Any) -> list[Any]:
-    if len(page.edges) > 20_000:
+    if len(page.edges) > MOST_EDGES:
         return []
     return [table for table in page.find_tables() if len(table.cells) > 1]
 

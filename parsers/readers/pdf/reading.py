@@ -7,10 +7,12 @@ import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any, Self
 
 import pdfplumber
 import pypdfium2
+import pypdfium2.raw as pdfium
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from PIL import Image
 
@@ -21,6 +23,7 @@ from parsers.readers.page.clarity import unclear
 from parsers.readers.page.layout import Page, lay_out
 from parsers.readers.page.picture import SEAL_PAGES, Scans, can_read_pictures, seal_picture
 from parsers.readers.pdf.page import is_drawn, needs_ocr, page_of
+from parsers.readers.pdf.turning import turn_upright
 from parsers.seal.glance import shows_red
 from parsers.source import SourceFile
 from parsers.terms import Limits
@@ -45,7 +48,9 @@ def read_pdf(file: SourceFile, limits: Limits, budget: PageBudget) -> Document:
         warnings.simplefilter("ignore")
         try:
             with _Renderer(file.data) as renderer:
-                return _document(file, limits, budget, renderer)
+                turned = renderer.turned_upright(limits.pdf_pages)
+                upright = file if turned is None else replace(file, data=turned)
+                return _document(upright, limits, budget, renderer)
         except PDFPasswordIncorrect:
             return _refusal(file, "encrypted", LOCKED)
         except MemoryError:
@@ -126,6 +131,7 @@ class _Renderer:
     def __init__(self, data: bytes) -> None:
         self._pdf = pypdfium2.PdfDocument(data)
         self.pages = len(self._pdf)
+        self._flat: set[int] = set()
         with suppress(pypdfium2.PdfiumError):
             self._pdf.init_forms()
 
@@ -135,9 +141,24 @@ class _Renderer:
     def __exit__(self, *_: object) -> None:
         self._pdf.close()
 
+    def turned_upright(self, most: int) -> bytes | None:
+        """The file with its first pages set upright; null where all of them were."""
+        turned = False
+        for number in range(min(self.pages, most)):
+            with suppress(pypdfium2.PdfiumError):
+                page = self._pdf[number]
+                turned |= turn_upright(page)
+                page.close()
+        if not turned:
+            return None
+        stream = io.BytesIO()
+        self._pdf.save(stream)
+        return stream.getvalue()
+
     def image(self, number: int, dpi: int) -> Image.Image | None:
         """The page as a picture, annotations and form fields included; null where it can not be drawn."""
         try:
+            self._flatten(number)
             page = self._pdf[number - 1]
             try:
                 scale = min(dpi / 72, MOST_PIXELS / max(*page.get_size(), 1))
@@ -148,6 +169,16 @@ class _Renderer:
         except pypdfium2.PdfiumError:
             return None
         return image.convert("RGB")
+
+    def _flatten(self, number: int) -> None:
+        """Make the looks of annotations part of the page, once: those of fields that no form lists too."""
+        if number in self._flat:
+            return
+        self._flat.add(number)
+        page = self._pdf[number - 1]
+        if pdfium.FPDFPage_GetAnnotCount(page):
+            pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
+        page.close()
 
     def seal_image(self, number: int) -> Image.Image | None:
         """The page at a glance, and larger if there is red on it."""
