@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 
 from ingest.judge.matter import Answer, Hit, Matter, failed, listed, passed, quoted
 from ingest.judge.rules.attachment import is_unread_by_us, what_hides
+from ingest.judge.rules.doubt import doubtful_labels
 from ingest.judge.rules.subject import disagreements, value_of
 from parsers.facts import Field, Form, Seal
 from parsers.manuscript.words import count_words
@@ -177,7 +178,8 @@ def find_uncertain(matter: Matter) -> Answer:
     doubts = [f"“{label}”" for label in empty_fields(form)]
     doubts += ["“申报方向”"] if len(form.directions) != 1 else []
     doubts += ["“申报形式”"] if len(form.kinds) != 1 else []
-    doubts += [f"“{label}”" for label in _misread(matter, form) if f"“{label}”" not in doubts]
+    doubts += [f"“{label}”" for label in (*_misread(matter, form), *doubtful_labels(matter, form))]
+    doubts = list(dict.fromkeys(doubts))
     if not doubts and form.confidence >= SURE:
         return passed(f"图片识别，把握 {form.confidence:.2f}")
     told = f"其中{''.join(doubts)}未能可靠识别" if doubts else "部分内容识别把握不足"
