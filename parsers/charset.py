@@ -12,6 +12,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from parsers.lookalikes import as_they_look
+
 GB = "gb18030"
 BIG5 = "big5hkscs"
 _ALIASES = {
@@ -56,8 +58,6 @@ _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]"
 _BIDI = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
 _LINE_END = re.compile("\r+\n|\r|\u2028|\u2029|\x85")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_PRIVATE_BLANK = "\ue5e5"
-"""What gb18030 makes of A3A0, the wide blank of Chinese Windows."""
 
 
 @dataclass(frozen=True)
@@ -226,9 +226,12 @@ def _certainly_better(repaired: str, text: str) -> bool:
 
 
 def clean(text: str) -> str:
-    """Text fit to store: NFC, line ends as `\\n`, no NUL or other control characters, no lone surrogates."""
-    text = _LINE_END.sub("\n", _scrub(text)).replace(_PRIVATE_BLANK, "\u3000")
-    return unicodedata.normalize("NFC", _UNWANTED.sub("", text))
+    """Text fit to store: NFC, line ends as `\\n`, no NUL or other control characters, no lone surrogates.
+
+    Radicals that stand for whole characters become those characters.
+    """
+    text = _LINE_END.sub("\n", _scrub(text))
+    return unicodedata.normalize("NFC", as_they_look(_UNWANTED.sub("", text)))
 
 
 def clean_line(text: str) -> str:

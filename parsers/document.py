@@ -146,6 +146,8 @@ class Document:
     blocks: tuple[Block, ...] = ()
     text_boxes: tuple[Block, ...] = ()
     """What stands in text boxes and shapes, once each (not the VML fallback too)."""
+    anchors: tuple[int, ...] = ()
+    """For each of `text_boxes`, in order, the index of the block that it hangs on; empty where unknown."""
     notes: tuple[Paragraph, ...] = ()
     """Headers, footers, footnotes, comments: seen, but part of neither form nor body."""
     pictures: tuple[Picture, ...] = ()

@@ -14,6 +14,8 @@ from parsers.form.values import clean
 
 CHOICE_FIELDS = ("directions", "kinds")
 _PHONE = re.compile(r"[+(（]?\d[\d\-\s()（）+]{5,18}\d|[\w.+-]+@[\w.-]+")
+_SURE_WORDS = {"unit": 4, "contact": 6, "position": 8, "title": 8}
+"""How many of a field's words (`SYNONYMS`) are as good as the first."""
 _AROUND_NAMES = " ，,、;；:：/（）()"
 
 
@@ -32,8 +34,15 @@ def read_fields(document: Document, pairs: Sequence[Pair], *, wrapped: bool) -> 
 
 
 def surest_first(pairs: Sequence[Pair], key: str) -> list[Pair]:
+    """The field's pairs, of equals the first; a list of helpers only where nothing else has the field."""
     named = [pair for pair in pairs if pair.label.key == key]
-    return sorted(named, key=lambda pair: (not pair.from_table, pair.block < 0, pair.label.rank))
+    own = [pair for pair in named if not pair.aside]
+    return sorted(own or named, key=lambda pair: (not pair.from_table, pair.block < 0, _rank(pair)))
+
+
+def _rank(pair: Pair) -> int:
+    """0 for all words that are as sure as the notice's own."""
+    return 0 if pair.label.rank < _SURE_WORDS.get(pair.label.key, 0) else pair.label.rank
 
 
 def _alike(pairs: Sequence[Pair]) -> list[Pair]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise, takewhile
 
 from parsers.document import Cell, Paragraph, Table, paragraphs_of
-from parsers.form.choice_cells import choice_lines
-from parsers.form.labels import BLANKS, Label, label_of
+from parsers.form.choices.cells import choice_lines
+from parsers.form.columns import LEAST_COLUMNS, heads_column, looks_like_label, names_others
+from parsers.form.labels import BLANKS, DISTINCTIVE, Label, label_of
 from parsers.form.lines import CHOICES, LONG, read_lines
 from parsers.form.pairs import Pair
 from parsers.form.values import is_boilerplate
@@ -39,6 +41,10 @@ class _Slot:
         return not any(paragraph.text.strip() for paragraph in self.paragraphs)
 
     @property
+    def text(self) -> str:
+        return "".join(paragraph.text for paragraph in self.paragraphs).strip(BLANKS)
+
+    @property
     def heads(self) -> bool:
         """Whether it is a label and nothing else."""
         return self.label is not None and not self.own
@@ -46,8 +52,7 @@ class _Slot:
     @property
     def is_word(self) -> bool:
         """Whether it is a label's bare word, which might be an answer too."""
-        text = "".join(paragraph.text for paragraph in self.paragraphs).strip(BLANKS)
-        return self.heads and text.isalnum()
+        return self.heads and self.text.isalnum()
 
 
 class _Grid:
@@ -63,6 +68,7 @@ class _Grid:
         self._rows: dict[int, list[int]] = {}
         for (row, _column), index in sorted(self._at.items()):
             self._rows.setdefault(row, []).append(index)
+        self._headers = {row for row in self._rows if self._is_header(row)}
         neighbours = [pair for line in self._rows.values() for pair in pairwise(line)]
         values = [right for left, right in neighbours if self._begins_only(left, right)]
         self._demote([*values, *self._below_heads()])
@@ -70,6 +76,42 @@ class _Grid:
             rows = [line for line in self._rows.values() if self._is_mixed(line)]
             pairs = [pair for line in rows for pair in pairwise(line)]
             self._demote([right for left, right in pairs if self._is_answer(left, right)])
+        self._label_columns = Counter(slot.cell.column for slot in self.slots if slot.heads)
+        self._others = self._rows_about_others()
+
+    def _is_header(self, row: int) -> bool:
+        """Whether every cell of a row may head a column, and the row below is none of labels."""
+        texts = [self.slots[index].text for index in self._rows[row]]
+        below = [index for index in self._rows.get(row + 1, ()) if not self.slots[index].empty]
+        labels = sum(self.slots[index].heads for index in below)
+        return (
+            len(texts) >= LEAST_COLUMNS
+            and all(heads_column(text) or names_others(text) for text in texts)
+            and row + 1 in self._rows
+            and 2 * labels <= len(below)
+        )
+
+    def _rows_about_others(self) -> set[int]:
+        """Rows of what is said of helpers: beside 团队成员, or below it where it has a row for itself."""
+        found: set[int] = set()
+        going_on = headed = False
+        for row, line in self._rows.items():
+            filled = [self.slots[index] for index in line if not self.slots[index].empty]
+            others = [slot for slot in filled[:1] if names_others(slot.text)]
+            begins = bool(filled) and filled[0].heads
+            if any(slot.label and slot.label.key in DISTINCTIVE for slot in filled) or (headed and begins):
+                going_on = headed = False
+            elif others:
+                going_on, headed = len(filled) == 1, False
+                found.add(row)
+            elif going_on:
+                found.add(row)
+                headed |= row in self._headers
+        return found
+
+    def is_aside(self, cell: Cell) -> bool:
+        """Whether a label stands in a list of persons, or is about others than the applicant."""
+        return cell.row in self._headers or cell.row in self._others
 
     def _demote(self, indices: Iterable[int]) -> None:
         """Makes values of cells that were taken for labels."""
@@ -109,15 +151,30 @@ class _Grid:
             and not any(self.below(slot.cell, rows=1) for slot in (first, second))
         )
 
-    def right_of(self, cell: Cell) -> list[int]:
-        """Cells right of this one up to the next label, row by row over all rows that it spans."""
+    def right_of(self, cell: Cell, *, short: bool = False) -> list[int]:
+        """Cells right of this one up to the next label, row by row over all rows that it spans.
+
+        `short`: up to what looks like a label as well, though nobody knows it.
+        """
+        if cell.row in self._headers:
+            return []
         found: dict[int, None] = {}
         for row in range(cell.row, cell.row + min(cell.row_span, SPAN_LIMIT)):
             line = self._rows.get(row, [])
             first = bisect_right(line, cell.column, key=lambda index: self.slots[index].cell.column)
-            right = takewhile(lambda index: not self.slots[index].label, islice(line, first, None))
-            found.update(dict.fromkeys(right))
+            right = list(takewhile(lambda index: not self.slots[index].label, islice(line, first, None)))
+            found.update(dict.fromkeys(self._within_reach(right) if short else right))
         return list(found)
+
+    def _within_reach(self, right: Sequence[int]) -> Iterator[int]:
+        """The cells up to one that ends in a colon, or stands past an empty one where others have labels."""
+        for before, index in zip((None, *right), right, strict=False):
+            slot = self.slots[index]
+            past_empty = before is not None and self.slots[before].empty and not slot.empty
+            elsewhere = self._label_columns[slot.cell.column]
+            if looks_like_label(slot.text) or (past_empty and (elsewhere or index != right[-1])):
+                return
+            yield index
 
     def below(self, cell: Cell, *, rows: int) -> list[int]:
         """Cells below, within this cell's columns, down to the first row that holds a label."""
@@ -189,12 +246,12 @@ def _beside(grid: _Grid, slot: _Slot, table: Table, block: int) -> tuple[list[in
     used: list[int] = []
     value = slot.own
     if not value:
-        used = grid.right_of(cell)
+        used = grid.right_of(cell, short=label.key not in LONG and label.key not in CHOICES)
         if not used or (label.key in LONG and all(grid.slots[i].empty for i in used)):
             lower = grid.below(cell, rows=60 if label.key in LONG else 1)
             used = lower or used
         value = _gather(grid, used, label)
-    return used, Pair(label, value, place, block, block, from_table=True)
+    return used, Pair(label, value, place, block, block, from_table=True, aside=grid.is_aside(cell))
 
 
 def _gather(grid: _Grid, used: Sequence[int], label: Label) -> tuple[Paragraph, ...]:

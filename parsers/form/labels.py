@@ -179,6 +179,24 @@ def _words(least: int) -> str:
     return "|".join(_GAP.join(re.escape(char) for char in name) for name in names)
 
 
+_UNKNOWN = re.compile(rf"{_GAP}[\u4e00-\u9fff]{{2,8}}{_GAP}[:：]")
+_HEADING = re.compile(r"\s{0,8}(?:[一二三四五六七八九十]{1,2}[、.．]|[（(][一二三四五六七八九十]{1,2}[）)])")
+_REACH = re.compile(r"\d[\d\s-]{5,15}\d|@")
+
+
+def begins_another(key: str, text: str) -> bool:
+    """Whether a line is no value of a short field: it begins with a label that nobody knows, or is a heading.
+
+    What can be reached by telephone or mail (`办公室：010-…`) is a value all the same.
+
+    >>> begins_another("unit", "入学时间：2020年"), begins_another("contact_info", "办公室：010-62345678")
+    (True, False)
+    """
+    if key in {"contact_info", "contact_both"} and _REACH.search(text[:200]):
+        return False
+    return bool(_HEADING.match(text)) or (key != "title" and bool(_UNKNOWN.match(text)))
+
+
 @cache
 def tight_label_pattern() -> re.Pattern[str]:
     """A label with its colon, wherever it stands."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, zip_longest
 
 from parsers.document import Paragraph
-from parsers.form.labels import BLANKS, Label, label_of, label_pattern, tight_label_pattern
+from parsers.form.labels import BLANKS, Label, begins_another, label_of, label_pattern, tight_label_pattern
 from parsers.form.pairs import Pair, cut
 from parsers.scripts import simplified
 
@@ -206,6 +206,9 @@ def _go_on(current: _Open, rest: Paragraph, block: int) -> None:
     key = current.label.key
     short = key not in LONG and key not in CHOICES
     if short and (not current.empty or current.following or len(text) > SHORT_CHARACTERS):
+        return
+    if short and begins_another(key, text):
+        current.following += 1
         return
     current.following += 1
     current.value.append(rest)

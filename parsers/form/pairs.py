@@ -21,6 +21,8 @@ class Pair:
     end: int
     """Index of the last block that the value reaches into."""
     from_table: bool = False
+    aside: bool = False
+    """Of a list of persons, or about others than the applicant: it outranks nothing."""
 
 
 def cut(paragraph: Paragraph, start: int, end: int) -> Paragraph:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 
 from parsers.document import Block, Document, Paragraph, paragraphs_of
 from parsers.facts import Field, Form
+from parsers.form.boxed import with_boxed_values
+from parsers.form.choices.ticks import Choice, find_ticked
 from parsers.form.fields import CHOICE_FIELDS, read_fields, surest_first
 from parsers.form.grid import read_table
 from parsers.form.labels import DISTINCTIVE
 from parsers.form.lines import read_lines
 from parsers.form.origin import heading_of, looks_former
 from parsers.form.pairs import Pair, confidence_of
-from parsers.form.ticks import Choice, find_ticked
 from parsers.scripts import simplified
 from parsers.terms import Terms
 
@@ -114,6 +115,7 @@ def _lines_of(document: Document, region: range) -> list[Paragraph]:
 
 def _pairs(document: Document, *, fuzzy: bool) -> list[Pair]:
     pairs = _pairs_of(document.blocks, fuzzy=fuzzy, ends_at_page=document.is_word)
+    pairs = with_boxed_values(document, pairs) if document.anchors else pairs
     boxed = _pairs_of(document.text_boxes, fuzzy=fuzzy, ends_at_page=False)
     return pairs + [replace(pair, block=-1, end=-1) for pair in boxed]
 
@@ -138,6 +140,8 @@ def _region(document: Document, pairs: Sequence[Pair]) -> range:
     Tables make the region when the form is in tables: an author's lines in the manuscript do not stretch it.
     """
     inside = [pair for pair in pairs if pair.block >= 0]
+    own = [pair for pair in inside if not pair.aside]
+    inside = own if len({pair.label.key for pair in own} - {"other"}) >= ENOUGH_LABELS else inside
     tables = _form_tables(inside)
     if tables:
         inside = _with_neighbours(document.blocks, inside, tables)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from parsers.document import EMPTY_BOX, Paragraph
-from parsers.form.labels import BLANKS, label_of, label_pattern, tight_label_pattern
+from parsers.form.labels import BLANKS, begins_another, label_of, label_pattern, tight_label_pattern
 from parsers.form.pairs import text_of
 from parsers.scripts import simplified
 
@@ -42,6 +42,8 @@ _PARENTHESISED_PROMPT = re.compile(
     r"[(（][^()（）\n]{0,4}(?:请|填写|必填|选填|与公章一致|同公章)[^()（）\n]{0,30}[)）]"
 )
 
+_FAR = re.compile(f"[{re.escape(BLANKS)}_＿]{{2}}")
+"""A value that begins so far from its label may be the next label's."""
 _SEAL_WORDS = (
     r"(?:申报)?(?:单位)?(?:名称)?(?:负责人)?(?:加盖)?(?:单位)?"
     r"(?:盖章|公章|签章|签字盖章|盖公章|签字|签名)处?"
@@ -74,10 +76,40 @@ OPINION_TAIL_LINES = 6
 """Last lines of an opinion that may be its 盖章 and date."""
 
 
+_MUST = r"请|应(?!用|对|急|答|有|运)|须|需(?!求|要)"
+_ASKS = rf"(?:主要|内容|{_MUST}|包括|包含|简要|重点|从|围绕|突出|说明|阐述|介绍|概述|字数|含|可)"
+_TOLD = "阐述|说明|介绍|概括|概述|描述|填写|撰写|论述|总结|突出|包括|反映|体现"
+_DIGITS = "[0-9０-９]{2,5}"
+_ASKING = tuple(
+    re.compile(form)
+    for form in (
+        rf"[(（【\[]?\s{{0,3}}请?(?:字数)?(?:限|不超过|控制在|不少于|约)?(?:字数)?\s{{0,3}}{_DIGITS}\s{{0,3}}"
+        rf"(?:[—~～-]\s{{0,2}}{_DIGITS}\s{{0,3}})?字\s{{0,3}}(?:以内|之内|左右|以下|内)?[\s，,。;；：:、）)]{{0,4}}"
+        rf"(?:{_ASKS}.{{0,200}})?",
+        rf"[(（【\[]?(?:{_MUST}|此栏|本栏)[^。\n]{{0,80}}(?:{_TOLD})[^\n]{{0,80}}",
+        rf"[(（【\[][^()（）【】\[\]\n]{{0,150}}(?:{_TOLD}|字以?内|字数|简述|简介|不超过)[^()（）【】\[\]\n]{{0,100}}[)）】\]]",
+    )
+)
+"""What a form prints to say what is to be written, and how much: each fits a whole line."""
+_NUMERAL = "[一二三四五六七八九十0-9]{1,2}"
+_NUMBER = rf"(?:{_NUMERAL}[、.．)）]|[（(]{_NUMERAL}[）)])"
+_HEADED = (
+    r"[\u4e00-\u9fff、]{0,12}(?:创新点?|亮点|特色|价值|背景|成效|成果|做法|措施|举措|意义|目标|内容|经验|效果|情况|简介|概述|"
+    r"说明|总结|问题|思路|启示|展望|基础|现状|推广|应用|计划|方案|过程)(?:[（(][^（）()。\n]{0,20}[）)])?"
+)
+_PRINTED_HEADING = re.compile(rf"\s{{0,8}}(?:{_NUMBER}\s{{0,3}}{_HEADED}[:：]?|{_HEADED}[:：])\s{{0,3}}")
+_SIGNING = re.compile(
+    "申报|推荐|所在|主管|单位|学校|部门|院系|党委|行政|主要|分管|法定代表人|法人|代表|负责人|领导|经办人|申报人|"
+    "公章|印章|盖章|签章|签字|签名|加盖|处|日期|时间|[年月日或和并及]"
+)
+"""Words of places to sign, to stamp and to date."""
+
+
 def is_boilerplate(paragraphs: Iterable[Paragraph]) -> bool:
     """Whether nobody wrote anything here: blanks, prompts, (盖章) ____年____月____日."""
     text = text_of(paragraphs)
-    return len(text) < 400 and not _opinion(text)
+    lines = [line for part in text.split("\n") if (line := part.strip(BLANKS))]
+    return len(text) < 400 and (not _opinion(text) or all(map(_asks, lines)))
 
 
 def clean(key: str, paragraphs: Iterable[Paragraph], *, wrapped: bool = False) -> str:
@@ -88,7 +120,11 @@ def clean(key: str, paragraphs: Iterable[Paragraph], *, wrapped: bool = False) -
     text = text_of(paragraphs)[:VALUE_CHARACTERS]
     if key == "summary":
         summary = _long(text, wrapped=wrapped)
-        says = _says_something(summary) and not _ELSEWHERE.fullmatch("".join(summary[:40].split()))
+        says = (
+            _says_something(summary)
+            and not _ELSEWHERE.fullmatch("".join(summary[:40].split()))
+            and not all(map(_PRINTED_HEADING.fullmatch, summary.split("\n")))
+        )
         return summary if says else ""
     if key == "unit_opinion":
         return _opinion(text)
@@ -98,6 +134,8 @@ def clean(key: str, paragraphs: Iterable[Paragraph], *, wrapped: bool = False) -
 
 
 def _short(key: str, text: str) -> str:
+    if _FAR.match(text) and begins_another(key, text.lstrip(BLANKS + "_＿")):
+        return ""
     text = _PARENTHESISED_PROMPT.sub("", _UNDERLINE.sub(" ", text[:2000]))
     if key not in {"contact_info", "contact_both"}:
         text = _before_next_label(_OWN_SEAL.sub("", _without_own_label(key, text)))
@@ -136,10 +174,17 @@ def _is_prompt(line: str) -> bool:
     return bool(_NOTHING.match(line) or (len(line) <= 80 and (_PROMPT.match(line) or _EXAMPLE.match(line))))
 
 
+def _asks(line: str) -> bool:
+    """Whether a line is printed on the form to say what is to be written, and how much."""
+    return len(line) <= 260 and any(form.fullmatch(line) for form in (*_ASKING, _LENGTH_PROMPT))
+
+
 def _long(text: str, *, wrapped: bool) -> str:
     lines = [line.strip(BLANKS) for line in _UNDERLINE_LONG.sub("", text).split("\n")]
-    while lines and (not lines[0] or _is_prompt(lines[0]) or _LENGTH_PROMPT.fullmatch(lines[0])):
+    while lines and (not lines[0] or _is_prompt(lines[0]) or _asks(lines[0])):
         lines.pop(0)
+    while lines and (not lines[-1] or _asks(lines[-1])):
+        lines.pop()
     if lines and (prompt := _LENGTH_PROMPT.match(lines[0])) and lines[0][0] in "(（【[":
         lines[0] = lines[0][prompt.end() :].strip(BLANKS + ":：")
     lines = [line for line in lines if line and not _NOTHING.match(line)]
@@ -173,5 +218,7 @@ def _opinion(text: str) -> str:
     for index in range(max(0, len(lines) - OPINION_TAIL_LINES), len(lines)):
         line = _DATE.sub("", lines[index][-400:]) if len(lines[index]) <= 400 else lines[index]
         lines[index] = _SEAL_PROMPT.sub("", line).strip(BLANKS + "_＿")
-    kept = [line for line in lines if line and not _is_prompt(line) and line.strip("年月日 _　") != ""]
+    kept = [line for line in lines if line and not _is_prompt(line) and not _asks(line)]
+    if not any(map(str.isalnum, _SIGNING.sub("", "".join(kept)))):
+        return ""
     return "\n".join(kept).replace(EMPTY_BOX, "").strip()

@@ -104,7 +104,7 @@ def is_author_line(text: str) -> bool:
     if is_date(stripped) or reaches_somebody(stripped):
         return True
     match = label_pattern().match(text)
-    if match and match["colon"]:
+    if match and (match["colon"] or _is_set_apart(match)):
         label = label_of(match["label"])
         return bool(label and label.key != "summary")
     if _AUTHOR.match(stripped):
@@ -112,6 +112,12 @@ def is_author_line(text: str) -> bool:
     if _NAMES.match(stripped) and not _NOT_NAMES.search(stripped):
         return sum(len(piece) == 4 for piece in _PIECE.findall(stripped)) < 2  # four by four is a slogan
     return _is_list_of_people(stripped)
+
+
+def _is_set_apart(match: re.Match[str]) -> bool:
+    """Whether blanks make a label of a word at a line's beginning: `学　校　某某大学`."""
+    gap = match.string[match.end("label") : match.end()]
+    return len(gap) > 1 or len(match["label"].split()) > 1
 
 
 def _is_list_of_people(text: str) -> bool:

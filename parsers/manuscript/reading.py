@@ -119,7 +119,7 @@ def read_manuscript(candidate: Candidate, terms: Terms) -> Manuscript:
     """Title, 字数, layout and signature of the manuscript."""
     document = candidate.document
     lines = [line for line in paragraphs_of(candidate.blocks) if line.text.strip()]
-    front = find_front(lines)
+    front = find_front(lines, (*terms.kinds, *terms.directions))
     contents = contents_lines(lines)
     body = [line for index, line in enumerate(lines) if index >= front.body and index not in contents]
     tabled = {id(line) for line in _in_tables(candidate.blocks)}

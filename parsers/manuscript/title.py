@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from parsers.document import Paragraph
 from parsers.form.labels import bare, label_of, label_pattern
+from parsers.form.pairs import cut
 from parsers.manuscript.bylines import is_author_line, is_date, names_the_call, reaches_somebody
 
 FRONT_LINES = 120
@@ -36,6 +37,8 @@ _NUMBERED = re.compile(
 _WORDS = re.compile(
     r"建设|应用|实践|探索|研究|创新|平台|智慧|数字|管理|服务|模式|体系|赋能|基于|信息化|智能|数智|案例|路径|转型"
 )
+_CASE = re.compile(r"^\s{0,8}(?:申报|参评|推荐)?案例\s{0,4}[0-9一二三]{0,2}\s{0,4}[:：]\s{0,4}")
+"""`申报案例：` before a title."""
 _OPEN_END = ("——", "—", "：", ":", "的", "与", "和", "及", "“", "《", "、", "，", "—－")
 _OPEN_START = ("——", "—", "－－", "--", "的", "与", "和", "及", "”", "》", "之")
 
@@ -51,17 +54,21 @@ class Front:
     """Index of the first line of the body."""
 
 
-def find_front(lines: Sequence[Paragraph]) -> Front:
-    """Title and beginning of the body of a manuscript, given its filled lines in reading order."""
+def find_front(lines: Sequence[Paragraph], kinds: Sequence[str] = ()) -> Front:
+    """Title and beginning of the body of a manuscript, given its filled lines in reading order.
+
+    :param kinds: what a call's papers may be; in brackets by the title they are no part of it
+    """
+    lines = [_without_kind(line, kinds) for line in lines]
     contents = contents_lines(lines)
     limit = _body_limit(lines, contents)
     front = [index for index in range(limit) if index not in contents]
-    labelled, label_line = _labelled(lines, front)
+    labelled, label_lines = _labelled(lines, front)
     chosen = _last_time(lines, front, _group(lines, front, _best(lines, front, limit)))
     title = _joined([lines[index].text for index in chosen])
     if labelled and (not chosen or bare(labelled) != bare(title)):
         same = [i for i in front if bare(lines[i].text) == bare(labelled)]
-        chosen, title = tuple(same[-1:]) or (label_line,), labelled
+        chosen, title = tuple(same[-1:]) or label_lines, labelled
     if not chosen:
         return Front("", (), _past_notes(lines, 0, limit, contents))
     return Front(title, chosen, _past_notes(lines, chosen[-1] + 1, limit, contents))
@@ -107,16 +114,66 @@ def _is_running(text: str) -> bool:
     return len(text) >= BODY_CHARACTERS or (len(text) >= 30 and text.endswith(("。", "；")))
 
 
-def _labelled(lines: Sequence[Paragraph], front: Sequence[int]) -> tuple[str, int]:
-    """`案例名称：…` on a cover."""
-    for index in front:
-        match = label_pattern().match(lines[index].text)
-        if match and match["colon"]:
-            label = label_of(match["label"])
-            value = lines[index].text[match.end() :].strip(" \t_＿　")
-            if label and label.key == "title" and value:
-                return _tidy(value), index
-    return "", -1
+def _without_kind(line: Paragraph, kinds: Sequence[str]) -> Paragraph:
+    """The line without （特色工作案例）; nothing is left of a line that says only this."""
+    text = line.text.strip()
+    if len(text) > 2 * BODY_CHARACTERS or not text.endswith(("）", ")", "】", "]")) or not kinds:
+        return line
+    start = max(text.rfind(bracket) for bracket in "（(【[")
+    inner = bare(text[start + 1 : -1])
+    if start < 0 or not any(inner == bare(kind) for kind in kinds):
+        return line
+    kept = line.text.find(text) + start
+    return cut(line, 0, kept)
+
+
+def _labelled(lines: Sequence[Paragraph], front: Sequence[int]) -> tuple[str, tuple[int, ...]]:
+    """`案例名称：…` on a cover, or `题　目　…` among others like it; with the lines that it goes on over."""
+    for place, index in enumerate(front):
+        key, value = labelled_value(lines[index].text)
+        if key == "title" and (value or place + 1 < len(front)):
+            following = front[place + 1 : place + TITLE_LINES]
+            more = _going_on(lines, following) if _is_cover(lines, following) else []
+            own = [index] if value else []
+            texts = [value, *(lines[i].text for i in more)]
+            if title := _joined([text for text in texts if text]):
+                return title, tuple(own + more)
+    return "", ()
+
+
+def labelled_value(text: str) -> tuple[str, str]:
+    """The field that a cover's line names, and what stands behind its label; two empty texts for none.
+
+    A label without a colon is one where blanks set it apart: two of them, or one inside it.
+
+    >>> labelled_value("题    目  智慧后勤平台"), labelled_value("学 校 某某大学"), labelled_value("题目研究")
+    (('title', '智慧后勤平台'), ('unit', '某某大学'), ('', ''))
+    """
+    if whole := label_of(text.strip()):
+        return whole.key, ""
+    match = label_pattern().match(text)
+    label = label_of(match["label"]) if match else None
+    if match is None or label is None:
+        return "", ""
+    gap = text[match.end("label") : match.end()]
+    apart = match["colon"] or len(gap) > 1 or "\t" in gap or len(match["label"].split()) > 1
+    return (label.key, text[match.end() :].strip(" \t_＿　")) if apart else ("", "")
+
+
+def _is_cover(lines: Sequence[Paragraph], following: Sequence[int]) -> bool:
+    """Whether another label follows soon: then what stands between is the title's."""
+    return any(labelled_value(lines[index].text)[0] for index in following)
+
+
+def _going_on(lines: Sequence[Paragraph], following: Sequence[int]) -> list[int]:
+    """The lines up to the next label."""
+    found: list[int] = []
+    for index in following:
+        text = lines[index].text
+        if labelled_value(text)[0] or is_date(text) or names_the_call(text) or len(text) > BODY_CHARACTERS:
+            break
+        found.append(index)
+    return found
 
 
 def _best(lines: Sequence[Paragraph], front: Sequence[int], limit: int) -> int | None:
@@ -146,8 +203,7 @@ def _never_title(text: str) -> bool:
     stripped = text.strip()
     if is_date(stripped) or _CONTENTS.match(stripped) or reaches_somebody(stripped):
         return True
-    match = label_pattern().match(text)
-    return bool(match and match["colon"]) or not any(char.isalnum() for char in stripped)
+    return bool(labelled_value(text)[0]) or not any(char.isalnum() for char in stripped)
 
 
 def _styled_as_title(line: Paragraph) -> bool:
@@ -230,4 +286,4 @@ def _joined(texts: Sequence[str]) -> str:
 
 
 def _tidy(text: str) -> str:
-    return " ".join(text.replace("\n", "").split())
+    return " ".join(_CASE.sub("", text.replace("\n", "")).split())

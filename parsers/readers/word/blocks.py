@@ -76,6 +76,8 @@ class Story:
     shared: Shared
     relationships: Mapping[str, Relationship]
     text_boxes: list[Block] = field(default_factory=list)
+    anchors: list[int] = field(default_factory=list)
+    """Of each text box, how many blocks of the story stand before the paragraph that it hangs on."""
     _scope: Scope = field(default_factory=Scope)
     _break: bool = False
     """The next paragraph begins a page or section."""
@@ -84,6 +86,8 @@ class Story:
     _anchored: list[Block] = field(default_factory=list)
     """What stands in text boxes of the cell that is being read: people draw a box where they cannot type."""
     _boxes: int = 0
+    _at: int = 0
+    """Blocks of the story that were read."""
 
     def __post_init__(self) -> None:
         self._text = TextReader(self.shared.styles, self._shape)
@@ -92,7 +96,10 @@ class Story:
         """All blocks of a container."""
         outer, self._scope = self._scope, scope
         held, self._held = self._held, []
-        blocks = list(self._blocks(container, table_style, toc=False))
+        blocks: list[Block] = []
+        for block in self._blocks(container, table_style, toc=False):
+            blocks.append(block)
+            self._at = self._at if scope.inside else len(blocks)
         if self._held:
             text = "".join(run.text for run in self._held)
             blocks.append(Paragraph(tuple(self._held), scope.paragraph(text)))
@@ -204,6 +211,7 @@ class Story:
                 boxes += inner.read(shape.content, scope)
                 boxes += inner.text_boxes
                 self._boxes = inner._boxes
+        self.anchors += [self._at] * (len(self.text_boxes) - len(self.anchors))
 
 
 def _is_contents_style(name: str | None) -> bool:

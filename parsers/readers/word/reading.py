@@ -87,6 +87,7 @@ class _Reading:
             read_by="docx",
             blocks=blocks,
             text_boxes=tuple(story.text_boxes),
+            anchors=tuple(story.anchors),
             notes=notes,
             pictures=tuple(self.shared.album.pictures),
             default_spacing=spacing(self.styles.paragraph({})),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.form.ticks import find_ticked
+from parsers.form.choices.ticks import find_ticked
 from tests.builders.documents import TERMS, paragraphs
 
 LISTS = {

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.document import EMPHASES, Paragraph, Run
-from parsers.form.ticks import find_ticked
+from parsers.form.choices.ticks import find_ticked
 from tests.builders.documents import INTRODUCTION, TERMS, paragraph, paragraphs
 
 A, B, C = TERMS.directions

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from parsers.form.options import Spot
+from parsers.form.choices.options import Spot
 
 _NUMBER = r"[0-9]{1,2}|[一二三四五六七八九十]|[A-Za-z]"
 _BEFORE = re.compile(rf"(?:^|[^0-9A-Za-z])[(（]?(?P<number>{_NUMBER})[)）]?\s*[.、:：．]?\s*$")

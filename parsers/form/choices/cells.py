@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from parsers.document import EMPTY_BOX, Cell, Paragraph, Run
-from parsers.form.marks import TICKS
+from parsers.form.choices.marks import TICKS
 
 
 def choice_lines(cells: Sequence[Cell]) -> tuple[Paragraph, ...]:

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers.document import EMPHASES, Paragraph
-from parsers.form.labels import BLANKS, bare
-from parsers.form.marks import (
+from parsers.form.choices.marks import (
     BULLETS,
     LOOKALIKE_BOXES,
     OCR_BOXES,
@@ -21,8 +20,9 @@ from parsers.form.marks import (
     Sort,
     mark_at,
 )
-from parsers.form.numbers import chosen_by_number
-from parsers.form.options import Sheet, Spot, edit_distance, find_options, sheet_of
+from parsers.form.choices.numbers import chosen_by_number
+from parsers.form.choices.options import Sheet, Spot, edit_distance, find_options, sheet_of
+from parsers.form.labels import BLANKS, bare
 
 _INSTRUCTION = re.compile(
     r"[(（]?请?[^\n。；;:：√☑□☐()（）]{0,16}(?:[□☐][^\n。；;:：√☑□☐()（）]{0,6})?(?:打|划|画|填|标|勾选?|选)[^\n。；;√☑□☐()（）]{0,4}"

@@ -1,0 +1,1 @@
+"""The options of a call, and which of them are ticked."""
