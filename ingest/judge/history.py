@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.judge.answering import find_bar, find_recipient
-from ingest.judge.case import Check, Entry, Outcome, Placement, Template, Verdict
+from ingest.judge.case import Check, Entry, Outcome, Placement, Standing, Template, Verdict
 from ingest.judge.duplicates import brings_material
 from ingest.judge.keys import neighbour_keys
 from ingest.judge.matter import Matter
 from ingest.judge.past import Past, in_order
 from ingest.judge.policy import Policy
+from ingest.judge.rules.subject import says_right_subject
 from ingest.judge.rules.table import ask_rules, gravest
 from ingest.judge.sorting import Sort, sort_message, stated_subject
 from ingest.judge.standing import is_subject_mended, standing_of, subject_of, units_standing
@@ -134,7 +135,7 @@ def _matter(entry: Entry, past: Past, policy: Policy, place: int | None) -> Matt
         policy=policy,
         standing=replace(standing, units=tuple(unit.name for unit in units)),
         subject=subject,
-        subject_mended=_is_mended(entry, past, place) and is_subject_mended(standing),
+        subject_mended=_is_mended(entry, past, place, standing) and is_subject_mended(standing),
         sources=sources,
         units=units,
         is_correction=bool(submission.entries),
@@ -145,13 +146,14 @@ def _matter(entry: Entry, past: Past, policy: Policy, place: int | None) -> Matt
     )
 
 
-def _is_mended(entry: Entry, past: Past, place: int | None) -> bool:
-    """Whether the subject need not be asked for: documents in answer to our reply, or mended before."""
+def _is_mended(entry: Entry, past: Past, place: int | None, standing: Standing) -> bool:
+    """Whether the subject need not be asked for: mended before, or an answer to us brings documents or it."""
     if place is None:
         return False
     if all(finding.code != "subject.format" for finding in past.submissions[place].verdicts[-1].findings):
         return True
-    return place in past.find_answered(entry) and brings_material(entry.facts)
+    answer = brings_material(entry.facts) or says_right_subject(entry.facts.text, standing.form)
+    return place in past.find_answered(entry) and answer
 
 
 def _same_again(entry: Entry, past: Past, place: int | None, reason: Check) -> Verdict | None:

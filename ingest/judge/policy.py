@@ -45,6 +45,8 @@ class Call:
     form_intro: str
     contact: str
     """The signature block of letters, several lines."""
+    result_expected: str = ""
+    """When the result is made known, as letters say it: `2026年5月中旬`; empty: letters name no time."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -12,8 +12,10 @@ from ingest.judge.policy import Call, Policy
 from ingest.judge.rules.deadline import local_time
 from ingest.judge.rules.subject import value_of
 from ingest.judge.sorting import stated_subject_of
+from ingest.replies.causes import grouped, is_explained, unexplained
+from ingest.replies.contents import File, Reading, files_of, readings_of, right_subject
 from ingest.replies.wording import plain
-from parsers.facts import MessageFacts, Role
+from parsers.facts import MessageFacts
 
 MOST_FILES = 30
 """Files that are named; the others are counted."""
@@ -34,15 +36,6 @@ _NO_NAME = re.compile(
     r"[\w.+-]+@[\w.-]+|\+?\d[\d\s()（）—–-]{4,}|(?:联系人|联系电话|电话|手机|姓名)(?:\s*[:：]|(?=\s|$))"
 )
 """What people write beside their names: telephones, addresses, a form's labels."""
-
-
-@dataclass(frozen=True)
-class File:
-    """A document that stands or came along."""
-
-    name: str
-    note: str = ""
-    """`申报表`, `申报材料`, `此前来信` …; empty for others."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +88,10 @@ class Letter:
     """Nothing graver than advice was found."""
     withdrawn: str = ""
     """Heading of an earlier reply that holds no longer; empty otherwise."""
+    read: tuple[Reading, ...] = ()
+    """What was read of this message's files, to be checked."""
+    right_subject: str = ""
+    """Where nothing but the subject is wrong: the right one, to be copied."""
     brief: bool = False
     """Of a rush of strangers: short, no files, text alone."""
     form_on_request: bool = False
@@ -116,10 +113,8 @@ def write_letter(
     """
     if verdict.template is None:
         raise ValueError(f"no reply is due for {verdict.outcome}")
-    call = policy.call
-    unit, title, contact = _names(verdict, facts)
-    files = _files(verdict, facts)
-    notes = _of("note", verdict) if verdict.outcome is not Outcome.REJECTED else []
+    call, (unit, title, contact) = policy.call, _names(verdict, facts)
+    files, asked = files_of(verdict, facts), _asked(verdict)
     return Letter(
         kind=verdict.template,
         heading=HEADINGS[verdict.template],
@@ -135,16 +130,44 @@ def write_letter(
         files=files[:MOST_FILES],
         unnamed_files=max(0, len(files) - MOST_FILES),
         reason=plain(verdict.reason or "", 500),
-        faults=_items(_deciding(verdict)),
-        mendable=_items(_of("return", verdict)) if verdict.outcome is Outcome.HELD else (),
-        unused=_items([f for f in notes if f.code.startswith("attachment.")]),
-        advice=_items([f for f in notes if not f.code.startswith("attachment.")]),
+        faults=asked.faults,
+        mendable=asked.mendable,
+        unused=asked.unused,
+        advice=asked.advice,
         deadline=local_time(call.deadline, call),
         days_left=days_left(composed_at, call) if not is_late(composed_at, call) else -1,
         blank_form=wants_form(verdict),
         contact=tuple(line.strip() for line in call.contact.splitlines() if line.strip()),
-        is_whole=len(notes) == len(verdict.findings),
+        is_whole=all(finding.gravity == "note" for finding in verdict.findings),
+        read=readings_of(verdict, facts),
+        right_subject=asked.right_subject,
         date=local_time(composed_at, call).partition(" ")[0],
+    )
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a letter lists of the findings."""
+
+    faults: tuple[Item, ...]
+    mendable: tuple[Item, ...]
+    unused: tuple[Item, ...]
+    advice: tuple[Item, ...]
+    right_subject: str
+
+
+def _asked(verdict: Verdict) -> _Asked:
+    findings, deciding = verdict.findings, _deciding(verdict)
+    notes = _of("note", verdict) if verdict.outcome is not Outcome.REJECTED else []
+    files = [finding for finding in notes if finding.code.startswith("attachment.")]
+    meanwhile = _of("return", verdict) if verdict.outcome is Outcome.HELD else []
+    subject_alone = {finding.code for finding in deciding} == {"subject.format"} and not verdict.reason
+    return _Asked(
+        faults=_items(grouped(deciding, findings)),
+        mendable=_items(grouped(meanwhile, findings)),
+        unused=_items(unexplained(files, findings)),
+        advice=_items([finding for finding in notes if finding not in files]),
+        right_subject=right_subject(verdict.standing.form) if subject_alone else "",
     )
 
 
@@ -154,6 +177,7 @@ def shortened(letter: Letter) -> Letter:
         letter,
         files=(),
         unnamed_files=0,
+        read=(),
         unused=(),
         advice=(),
         blank_form=False,
@@ -173,9 +197,13 @@ def _names(verdict: Verdict, facts: MessageFacts) -> tuple[str, str, str]:
 
 
 def wants_form(verdict: Verdict) -> bool:
-    """Whether the blank form goes with the reply: the form is wanted, and can still be sent in."""
+    """Whether the blank form goes with the reply: the form is wanted, and can still be sent in.
+
+    Not where it probably came, in a file that could not be opened.
+    """
     missing = any(finding.code == "form.missing" for finding in _of("return", verdict))
-    return missing and verdict.template in {Template.RETURN, Template.HELD}
+    asked = missing and not is_explained(verdict.findings)
+    return asked and verdict.template in {Template.RETURN, Template.HELD}
 
 
 def _of(gravity: str, verdict: Verdict) -> list[Finding]:
@@ -197,28 +225,3 @@ def _greeting(unit: str, contact: str) -> str:
     name = plain(_NO_NAME.sub(" ", contact).strip(" ,，、:：;；/()（）"), 20)
     person = name if not name or _TITLED.search(name) else f"{name}老师"
     return f"{' '.join(part for part in (unit, person) if part) or '尊敬的申报联系人'}："
-
-
-def _files(verdict: Verdict, facts: MessageFacts) -> tuple[File, ...]:
-    """The message's documents, opened archives by their members, and what stands of earlier messages."""
-    paths = [a.path for a in facts.documents]
-    shown = [p for p in paths if not any(other.startswith(p + "/") for other in paths)]
-    standing = verdict.standing
-    roles = {
-        **({standing.manuscript.file: "申报材料"} if standing.manuscript else {}),
-        **({standing.form.file: "申报表"} if standing.form else {}),
-    }
-    if standing.form and standing.manuscript and standing.form.file == standing.manuscript.file:
-        roles[standing.form.file] = "申报表及申报材料"
-    unused = {a.path: "未采用" for a in facts.documents if a.role is Role.UNUSED}
-    here = [File(_file_name(path), roles.get(path, unused.get(path, ""))) for path in shown]
-    earlier = [
-        File(_file_name(path), f"{role}，此前来信所附") for path, role in roles.items() if path not in paths
-    ]
-    return (*here, *earlier)
-
-
-def _file_name(path: str) -> str:
-    """`材料.zip/申报表.docx` as `申报表.docx（材料.zip 内）`."""
-    outer, _, name = path.rpartition("/")
-    return plain(name, 80) + (f"（{plain(outer.partition('/')[0], 40)} 内）" if outer else "")

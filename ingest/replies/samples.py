@@ -6,7 +6,8 @@ from datetime import datetime
 
 from ingest.judge.case import Template
 from ingest.judge.policy import Call
-from ingest.replies.letter import HEADINGS, File, Item, Letter
+from ingest.replies.contents import File, Reading
+from ingest.replies.letter import HEADINGS, Item, Letter
 
 
 def sample_letters() -> tuple[Letter, ...]:
@@ -65,6 +66,8 @@ def _full(kind: Template) -> Letter:
         days_left=21,
         blank_form=kind in {Template.RETURN, Template.HELD},
         contact=("秘书处：010-00000000", "邮箱：box@example.org"),
+        read=(Reading("单位名称", "某大学"), Reading("正文字数", "约 3900 字")),
+        right_subject="某大学+智慧后勤平台建设+张三" if kind is Template.RETURN else "",
         date="2026年3月10日",
     )
 

@@ -77,6 +77,9 @@ class CallSettings(Section):
     )
     form_intro: str = Field("", description="stands above the directions in the blank form")
     contact: str = Field("", description="the signature block of replies: names, telephones, address")
+    result_expected: str = Field(
+        "", description="when the result is made known, as letters say it: 2026年5月中旬"
+    )
     layout: LayoutSettings = Field(default_factory=LayoutSettings, description="")
 
     @field_validator("timezone")

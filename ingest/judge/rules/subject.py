@@ -9,7 +9,11 @@ from collections.abc import Iterable
 from ingest.judge.matter import Answer, Hit, Matter, failed, passed, quoted
 from ingest.judge.units.same import Sameness, compare_units, units_of
 from parsers.facts import Field, Form, SubjectParts
+from parsers.mail.quoting import own_text
 from parsers.scripts import simplified
+
+MOST_LINES, MOST_CHARACTERS = 30, 500
+"""Of an answer's own words that are searched for the right subject."""
 
 
 def find_bad_format(matter: Matter) -> Answer:
@@ -40,6 +44,18 @@ def suggested_subject(matter: Matter) -> str:
     if values and all(values):
         return "+".join(value[:60] for value in values)
     return matter.policy.call.subject
+
+
+def says_right_subject(text: str, form: Form | None) -> bool:
+    """Whether the sender's own words, above what he quotes, have the right subject on a line of its own."""
+    values = [value_of(f) for f in (form.unit, form.title, form.contact)] if form else []
+    if not values or not all(values):
+        return False
+    right = [_letters(value) for value in values]
+    lines = own_text(text).splitlines()[:MOST_LINES]
+    said = (line.replace("＋", "+").split("+") for line in lines if len(line) < MOST_CHARACTERS)
+    joined = "".join(right)
+    return any(len(parts) >= len(right) and _letters("".join(parts)) == joined for parts in said)
 
 
 def find_mismatch(matter: Matter) -> Answer:

@@ -127,7 +127,7 @@ def test_what_is_missing_because_of_a_cloud_link_is_said_there() -> None:
     link = CloudLink("qq", "https://wx.mail.qq.com/ftn/download?x=1", "材料.zip", "128M", None)
     reply = reply_for(entry(1, sent_in(None, None, cloud_links=(link,))))
     text = joined(reply.text)
-    assert "未收到申报表。来信以超大附件或云附件" in text
+    assert "（128M），本系统不下载链接中的文件。因此未能取得申报表、申报材料" in text
     assert "作为普通附件" in text
     assert "wx.mail.qq.com" not in reply.text + reply.html
 
