@@ -29,6 +29,7 @@ def run() -> None:
             render_as_batch=connection.dialect.name == "sqlite",
             compare_type=True,
             render_item=render_item,
+            transactional_ddl=True,  # SQLite's too, since we say BEGIN ourselves: all revisions or none
         )
         with context.begin_transaction():
             context.run_migrations()
