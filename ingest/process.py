@@ -2,27 +2,32 @@
 
     mailbox.poll → receive (transaction 1) → read in a child process → record (transaction 2) → send
 
-Each step begins from what the one before has committed, so it may be interrupted anywhere and run again.
+Each step begins from what the one before has committed, so it may be interrupted anywhere and run again, and
+none waits for another: it says how much it did, and when it wants to be asked again. `casebox run` asks each
+in a thread of its own (`ingest.service.asking`), `casebox run --once` all of them in turn.
 """
 
 from __future__ import annotations
 
+import threading
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest.errors import CaseboxError, MailboxRefused, MailboxUnavailable, NoRoom
 from ingest.judge.case import Finding, Outcome, Verdict
 from ingest.log import get_logger
-from ingest.mailbox import FolderFault, Mailbox
-from ingest.mailbox.junk import wanted_from_junk
+from ingest.mailbox import Batch, FolderFault, Mailbox
+from ingest.mailbox.junk import JunkReader
 from ingest.mailer import Mailer
-from ingest.outbox.send import Sent, send_due
+from ingest.outbox.send import Sent, next_send_at, send_due
+from ingest.reading.pool import Readers
 from ingest.reading.queue import Intake
 from ingest.recording import codec
 from ingest.recording.receive import StoreMemory, note_fault, receive
 from ingest.recording.record import TOGETHER, Recorded, record_together, write_summary
+from ingest.recording.turns import Turns
 from ingest.runtime import Desk
 from models import queries
 from models.message import FindingRow, Message
@@ -30,7 +35,93 @@ from models.message import FindingRow, Message
 log = get_logger("casebox")
 
 Stop = Callable[[], bool]
-"""Asked at every message's edge: whether to end here. Being asked is the sign of life (`systemd.alive`)."""
+"""Asked at every message's edge: whether to end here. It only asks."""
+
+AGAIN_SECONDS = 0.25
+"""Until what is under way, or held back for a moment, is looked at again."""
+LOOKED_AT = 8 * TOGETHER
+"""Messages that have been read, of which those are chosen that are recorded next."""
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """What asking a step came to."""
+
+    done: int = 0
+    """Messages, or replies, that it brought one step on."""
+    wait_seconds: float | None = None
+    """Until it wants to be asked again; `None`: when another step has done something, or when it is time."""
+    fault: CaseboxError | None = None
+    """Trouble outside: mailbox or mail server away or refusing, no room on the disk."""
+
+
+class Receive:
+    """The first step: a batch a time from the mailbox to disk and database."""
+
+    def __init__(self, desk: Desk, mailbox: Mailbox, readers: Readers) -> None:
+        self._desk = desk
+        self._mailbox = mailbox
+        self._junk = JunkReader(readers, desk.policy.call.code)
+        self._items: Iterator[Batch | FolderFault] | None = None
+
+    def is_polling(self) -> bool:
+        """Whether it is in the middle of a poll."""
+        return self._items is not None
+
+    def __call__(self) -> StepResult:
+        """Take the next batch, of this poll or of a new one; it is asked for when the last is committed."""
+        try:
+            self._desk.store.check_room()
+            if self._items is None:
+                memory = StoreMemory(self._desk.store, self._desk.account)
+                self._items = iter(self._mailbox.poll(memory, self._junk.choose))
+            item = next(self._items, None)
+            done = 0 if item is None else self._take(item)
+        except (MailboxUnavailable, MailboxRefused, NoRoom) as fault:
+            self._items = None
+            return StepResult(fault=fault)
+        except BaseException:
+            self._items = None
+            raise
+        if item is None:
+            self._items = None
+        return StepResult(done, 0.0 if self.is_polling() else None)
+
+    def _take(self, item: Batch | FolderFault) -> int:
+        if isinstance(item, FolderFault):
+            log.warning("folder.fault", reason=item.reason)
+            note_fault(self._desk.store, self._desk.account, item)
+            return 0
+        return len(receive(self._desk.store, self._desk.account, item, self._desk.clock()))
+
+
+def read(intake: Intake) -> StepResult:
+    """The second step: what was received goes through the reading children. Does not wait for them."""
+    intake.look(now=False)
+    done = intake.advance()
+    return StepResult(done, AGAIN_SECONDS if intake.is_busy() else None)
+
+
+def record(desk: Desk, turns: Turns) -> StepResult:
+    """The third step: what has been read is judged and written down with its reply, a few together."""
+    with desk.store.reading() as session:
+        found = queries.find_read(session, LOOKED_AT)
+    chosen = turns.choose(found)[:TOGETHER]
+    if chosen:
+        record_some(desk, chosen)
+    left = len(found) > len(chosen)
+    return StepResult(len(chosen), (0.0 if chosen else AGAIN_SECONDS) if left else None)
+
+
+def send(desk: Desk, mailer: Mailer, stop: Stop, alive: Callable[[], None] = lambda: None) -> StepResult:
+    """The last step: what is due in the outbox leaves.
+
+    :param alive: called at every reply, for a mail server may be slow
+    """
+    sent = send_due(desk, mailer, stop, alive)
+    at = next_send_at(desk)
+    wait = None if at is None else max(0.0, (at - desk.clock()).total_seconds())
+    return StepResult(sent.sent, wait, sent.fault)
 
 
 @dataclass
@@ -42,62 +133,59 @@ class Round:
     sent: Sent = field(default_factory=Sent)
     poll_fault: CaseboxError | None = None
     """Mailbox away or refusing, or no room on the disk."""
-    folder_faults: list[FolderFault] = field(default_factory=list)
 
     @property
     def fault(self) -> CaseboxError | None:
         """The first trouble outside, after everything that could be done was."""
         return self.poll_fault or self.sent.fault
 
+    def add(self, sent: Sent) -> None:
+        """What was sent besides."""
+        so_far = self.sent
+        self.sent = Sent(
+            so_far.sent + sent.sent, so_far.deferred + sent.deferred, so_far.failed + sent.failed, sent.fault
+        )
 
-def run_round(desk: Desk, mailbox: Mailbox, mailer: Mailer, intake: Intake, stop: Stop) -> Round:
-    """Poll, read, record, send what is due. A fault of mailbox, disk or mail server ends up in the result.
 
+def run_round(
+    desk: Desk,
+    mailbox: Mailbox,
+    mailer: Mailer,
+    readers: Readers,
+    stop: Stop,
+    polled: Callable[[StepResult], None] = lambda _: None,
+) -> Round:
+    """Ask every step in turn until there is nothing more to do. Told to stop, it ends at the next edge.
+
+    :param polled: called at every batch that the mailbox gave
     :raises StoreUnavailable: when the database cannot be used; what was committed stands
     :raises AlreadyRunning: another runner has taken over
     """
-    result = Round()
-    intake.resume()
-    try:
-        take_in(desk, mailbox, intake, result, stop)
-    except (MailboxUnavailable, MailboxRefused, NoRoom) as fault:
-        result.poll_fault = fault
-    intake.finish(stop)
-    result.recorded = record_read(desk, stop)
-    result.sent = send_due(desk, mailer, stop)
+    result, changed = Round(), threading.Event()
+    receiving, turns = Receive(desk, mailbox, readers), Turns()
+    intake = Intake(desk, readers, changed.set)
+    may_poll = may_send = True
+    while not stop():
+        done = 0
+        if may_poll:
+            polling = receiving()
+            polled(polling)
+            done, result.poll_fault = polling.done, polling.fault
+            result.received += polling.done
+            may_poll = receiving.is_polling()
+            intake.look()
+        reading, recording = read(intake), record(desk, turns)
+        result.recorded += recording.done
+        if may_send:
+            result.add(send_due(desk, mailer, stop))
+            may_send = result.sent.fault is None
+        if not may_poll and not intake.is_busy() and recording.wait_seconds is None:
+            return result
+        if not done + reading.done + recording.done and not may_poll:
+            changed.wait(AGAIN_SECONDS)
+            changed.clear()
+    intake.give_up()
     return result
-
-
-def take_in(desk: Desk, mailbox: Mailbox, intake: Intake, result: Round, stop: Stop) -> None:
-    """Receive what is new, batch by batch, while the batches before are being read."""
-    desk.store.check_room()
-    memory = StoreMemory(desk.store, desk.account)
-    for item in mailbox.poll(memory, lambda header: wanted_from_junk(header, desk.policy.call)):
-        if isinstance(item, FolderFault):
-            log.warning("folder.fault", reason=item.reason)
-            note_fault(desk.store, desk.account, item)
-            result.folder_faults.append(item)
-            continue
-        new = receive(desk.store, desk.account, item, desk.clock())
-        result.received += len(new)
-        intake.add(new)
-        intake.advance()
-        if stop():
-            return
-        desk.store.check_room()
-
-
-def record_read(desk: Desk, stop: Stop = lambda: False) -> int:
-    """Record every message that has been read, in the order in which the mailbox took them."""
-    with desk.store.reading() as session:
-        ids = queries.find_read(session)
-    recorded = 0
-    for some in queries.chunked(ids, TOGETHER):
-        if stop():
-            break
-        record_some(desk, some)
-        recorded += len(some)
-    return recorded
 
 
 def record_some(desk: Desk, messages: Sequence[int]) -> None:

@@ -6,10 +6,11 @@ import errno
 import hashlib
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -36,6 +37,8 @@ class Store:
     """Less free disk than this, and nothing more is received."""
     fence: Callable[[Session], None] | None = None
     """Asked first in every writing transaction: raises when we must not write any more."""
+    turn: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+    """Writers of this process come one after the other; those of others wait for the database's own lock."""
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -46,7 +49,7 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A transaction that is committed whole or not at all. Raises StoreUnavailable, StoreRefused."""
-        with self._translated(), session.writing(self.engine) as opened:
+        with self._translated(), self.turn, session.writing(self.engine) as opened:
             if self.fence is not None:
                 self.fence(opened)
             yield opened
@@ -221,20 +224,23 @@ def unwritable(error: OSError, path: Path | str) -> StoreUnavailable:
     return StoreUnavailable(both(*sentence, path=path, why=why(error)))
 
 
-def write_synced(path: Path, content: bytes) -> None:
+def write_synced(path: Path, content: bytes, mode: int | None = None) -> None:
     """A file that is whole or not there, also after a power cut: temporary name, fsync, rename, fsync.
 
+    :param mode: who may read it; left out: as the process's umask says
     :raises OSError: if the disk says no; nothing is left behind then
     """
-    write_whole(path, content)
+    write_whole(path, content, mode)
     sync_folder(path.parent)
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, mode: int | None = None) -> None:
     """The same without the last step: the file's name is on disk once its folder is synced too."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
     try:
         with temporary.open("wb") as file:
+            if mode is not None:
+                os.fchmod(file.fileno(), mode)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from models.journal import Event
 from models.message import Decision, Message, MessageKey, Reply, Submission, canonical_address
@@ -95,17 +95,49 @@ def find_decisions(session: Session, ids: Iterable[int]) -> dict[int, Decision]:
     return newest
 
 
-def find_unread(session: Session) -> list[tuple[int, int]]:
-    """(id, tries) of messages that were received and not read yet, oldest first."""
-    query = select(Message.id, Message.tries).where(Message.status == "received", Message.facts.is_(None))
-    rows = session.execute(query.order_by(Message.received_at, Message.id))
-    return [(message, tries) for message, tries in rows]
+class Unread(NamedTuple):
+    """A message that was received and not read yet."""
+
+    id: int
+    raw_sha256: str
+    from_address: str | None
+    """Where its header was read."""
+    tries: int
 
 
-def find_read(session: Session) -> list[int]:
-    """Messages whose facts are there and whose verdict is not, oldest first."""
-    query = select(Message.id).where(Message.status == "received", Message.facts.is_not(None))
-    return list(session.scalars(query.order_by(Message.received_at, Message.id)))
+def find_unread(session: Session) -> list[Unread]:
+    """What is to be read, oldest first."""
+    query = select(Message.id, Message.raw_sha256, Message.from_address, Message.tries)
+    query = query.where(Message.status == "received", Message.facts.is_(None))
+    return [Unread(*row) for row in session.execute(query.order_by(Message.received_at, Message.id))]
+
+
+class Read(NamedTuple):
+    """A message whose facts are there and whose verdict is not."""
+
+    id: int
+    older_unread: bool
+    """Something that the mailbox took earlier is not read yet."""
+    older_of_sender: bool
+    """The same of its own sender's."""
+
+
+def find_read(session: Session, most: int) -> list[Read]:
+    """What is to be recorded, oldest first."""
+    older = aliased(Message)
+    before = or_(
+        older.received_at < Message.received_at,
+        and_(older.received_at == Message.received_at, older.id < Message.id),
+    )
+    unread = select(older.id).where(
+        older.status == "received", older.facts.is_(None), older.tries <= 1, before
+    )
+    same = unread.where(func.lower(older.from_address) == func.lower(Message.from_address))
+    asked = [one.correlate(Message).exists() for one in (unread, same)]
+    query = select(Message.id, asked[0].label("older"), asked[1].label("own"))
+    query = query.where(Message.status == "received", Message.facts.is_not(None))
+    query = query.order_by(Message.received_at, Message.id).limit(most)
+    return [Read(row.id, bool(row.older), bool(row.own)) for row in session.execute(query)]
 
 
 def next_number(session: Session, call: str) -> int:

@@ -15,7 +15,6 @@ from ingest.demo.samples import Sample, first_dozen, sample_messages, write_mail
 from ingest.digest.run import write_digest
 from ingest.language.words import say
 from ingest.process import run_round
-from ingest.reading.queue import Intake
 from ingest.runtime import Desk
 from ingest.settings.load import anchored
 from ingest.settings.model import Settings
@@ -63,14 +62,14 @@ def run_demo(folder: Path, stack: ExitStack, *, few: bool, tell: Callable[[str],
     desk.store.prepare()
     stack.callback(desk.store.engine.dispose)
     readers = stack.enter_context(make_readers(settings))
-    mailbox, mailer, intake = make_mailbox(settings), make_mailer(settings), Intake(desk, readers)
+    mailbox, mailer = make_mailbox(settings), make_mailer(settings)
     count = len(samples)
     each_day = say("one round for each day on which some arrive", "有来信的日子每天办理一轮")
     tell(say(f"{count} sample messages, {each_day} …", f"示例邮件 {count} 封，{each_day}……"))
     for today, arrivals in by_day(samples):
         write_maildir(arrivals, folder / "mailbox")
         clock[0] = arrivals[-1].received_at + timedelta(minutes=5)
-        result = run_round(desk, mailbox, mailer, intake, stop=lambda: False)
+        result = run_round(desk, mailbox, mailer, readers, stop=lambda: False)
         done, sent = result.recorded, result.sent.sent
         tell(f"{today}  {say(f'{done} recorded, {sent} replies written', f'办理 {done} 封，回函 {sent} 封')}")
     return Demo(desk, write_reports(desk, folder, samples[-1].received_at.date()))

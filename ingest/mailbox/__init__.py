@@ -5,7 +5,7 @@ A mailbox is only looked at: nothing in it is marked, moved or deleted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -78,8 +78,8 @@ class Memory(Protocol):
         """Those of `uids` that are recorded for this folder, validity and generation: when each was taken."""
 
 
-Wanted = Callable[[bytes], bool]
-"""Whether a message of a junk folder is taken in, by its header section."""
+Wanted = Callable[[Mapping[int, bytes]], Collection[int]]
+"""Which messages of a junk folder are taken in: their UIDs, by the header section of each."""
 
 
 class Mailbox(Protocol):

@@ -24,7 +24,7 @@ from ingest.mailbox.cursor import (
     step_back,
 )
 from ingest.mailbox.portion import Portion, portions
-from ingest.mailbox.taking import chunked, look_at, sizes, take
+from ingest.mailbox.taking import chunked, look_at, sizes, take, take_headers
 
 
 @dataclass(frozen=True)
@@ -87,18 +87,18 @@ class FolderPoll:
 
     def _take(self, state: FolderState, part: list[int], sights: Mapping[int, Sight]) -> Batch:
         self.connection.stand_in(self.folder)
-        chosen = part if self.wanted is None else self._chosen(part, self.wanted)
+        chosen = part if self.wanted is None else self._chosen(part, sights, self.wanted)
         arrivals = take(self.connection, chosen, sights, self.portion) if chosen else []
         missing = self._missing(state, set(chosen) - {arrival.uid for arrival in arrivals}, len(chosen))
         taken = looks({uid: sights[uid] for uid in part})
         after = advance(state, taken, missing, passed_over=len(part) - len(chosen))
         return Batch(after, tuple(arrivals))
 
-    def _chosen(self, part: list[int], wanted: Wanted) -> list[int]:
+    def _chosen(self, part: list[int], sights: Mapping[int, Sight], wanted: Wanted) -> list[int]:
         """Those whose header is wanted, and those of which the server does not hand it out."""
-        headers = self.connection.headers(part)
-        headers |= self.connection.headers([uid for uid in part if uid not in headers])
-        return [uid for uid in part if uid not in headers or wanted(headers[uid])]
+        headers = take_headers(self.connection, part, sights)
+        chosen = wanted(headers) if headers else ()
+        return [uid for uid in part if uid not in headers or uid in chosen]
 
     def _missing(self, state: FolderState, missing: set[int], asked: int) -> set[int]:
         """Those messages, of which the cursor may go past."""

@@ -10,10 +10,13 @@ from ingest.mailbox import Arrival
 from ingest.mailbox.account import Sight
 from ingest.mailbox.connection import Connection
 from ingest.mailbox.portion import Portion
-from ingest.mailbox.received import newest_received
+from ingest.mailbox.received import HEADER_BYTES, newest_received
 
 LOOKS_AT_ONCE = 500
 """Messages in one FETCH of dates and sizes: a command line of under 4 KB, whatever the UIDs."""
+
+LARGE_BYTES = 1024 * 1024
+"""A message of more may be all header: only its beginning is asked for."""
 
 
 def chunked(uids: Sequence[int], size: int = LOOKS_AT_ONCE) -> Iterator[Sequence[int]]:
@@ -73,6 +76,18 @@ def take(
         if raw or (raw is not None and not sights[uid].size):
             arrivals.append(_arrival(uid, raw, sights[uid], portion))
     return arrivals
+
+
+def take_headers(
+    connection: Connection, part: Sequence[int], sights: Mapping[int, Sight]
+) -> dict[int, bytes]:
+    """The header sections of those that the server hands out; of a large message only what may hold it."""
+    large = [uid for uid in part if sights[uid].size > LARGE_BYTES]
+    small = [uid for uid in part if uid not in large]
+    headers = connection.headers(small)
+    headers |= connection.headers([uid for uid in small if uid not in headers])
+    beginnings = ((uid, connection.beginning(uid, HEADER_BYTES)) for uid in large)
+    return headers | {uid: raw for uid, raw in beginnings if raw}
 
 
 def _arrival(uid: int, raw: bytes, sight: Sight, portion: Portion) -> Arrival:

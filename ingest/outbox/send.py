@@ -49,11 +49,20 @@ class Sent:
     """The mail server as a whole is away or refuses us: nothing more was tried."""
 
 
-def send_due(desk: Desk, mailer: Mailer, stop: Callable[[], bool] = lambda: False) -> Sent:
-    """Send what is due, one after the other, until nothing is, a limit is reached, or the server is away."""
+def send_due(
+    desk: Desk,
+    mailer: Mailer,
+    stop: Callable[[], bool] = lambda: False,
+    alive: Callable[[], None] = lambda: None,
+) -> Sent:
+    """Send what is due, one after the other, until nothing is, a limit is reached, or the server is away.
+
+    :param alive: called before each, as a sign of life
+    """
     result, row = Sent(), Row(desk)
     release_due(desk)
     while result.fault is None and not stop() and (claimed := _claim(desk)) is not None:
+        alive()
         try:
             mailer.send(desk.settings.smtp.from_address, claimed.recipient, claimed.content)
         except (DeliveryDeferred, DeliveryRefused) as error:

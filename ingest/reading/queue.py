@@ -1,20 +1,26 @@
 """Messages on their way through the reading children: few at a time, each tried a counted number of times.
 
-A try is counted in the database before it begins, so that a message whose reading takes the whole service
-down is found out by the next one. After an unfinished try a message is read alone: whoever was only under way
-beside a killer is never taken for one.
+First the header alone is read, so that sender and subject are known whatever comes after; then the whole. A
+try of the whole is counted in the database before it begins, so that a message whose reading takes the
+service down is found out by the next one. New messages get so much time that those behind them need not
+wait long; what needs more, was tried before, or comes from a sender who has cost much is read in a slow
+lane of one child beside the others: so it stands in nobody's way, and whoever was only under way beside a
+killer is read apart from it the next time.
 """
 
 from __future__ import annotations
 
 import time
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from concurrent.futures import CancelledError
+from dataclasses import dataclass
 
 from sqlalchemy import update
 
 from ingest.log import get_logger
+from ingest.reading.budget import Budget
 from ingest.reading.pool import Pending, Readers, Reading
+from ingest.reading.waiting import Line, Waiting
 from ingest.recording import codec
 from ingest.runtime import Desk
 from models import queries
@@ -26,123 +32,257 @@ log = get_logger("casebox")
 AHEAD = 8
 """Messages handed to each child in advance: enough to keep it busy, few enough to hold in memory."""
 ENVELOPE_TRIES = 2
-"""Of reading only the envelope, before a message is recorded with nothing known of it."""
-TICK_SECONDS = 0.02
+"""Of reading only the envelope, before a message is recorded with its header alone."""
+SET_ASIDE = "set aside"
+"""The kind of a reading that we ended ourselves, to go on with others."""
+PATIENCE_SECONDS = 40.0
+"""All that wait are to have had their first turn within this."""
+LEAST_SECONDS = 2.0
+"""Of a first turn, however many wait."""
+LOOK_SECONDS = 1.0
+"""How often the database is asked what else is to be read."""
+SAVE_SECONDS = 0.25
+"""What has been read is written down together, and not later than this."""
+
+
+@dataclass
+class UnderWay:
+    """A message that a child has."""
+
+    waiting: Waiting
+    pending: Pending
+    part: str
+    """`header`, `whole` (in the readers' lane) or `slow`."""
+    begun_at: float | None = None
 
 
 class Intake:
     """What is to be read, what is being read, and the way of its facts into the database.
 
-    It outlives a round: what the children finished while the database was away is saved in the next one.
+    What the children finished while the database was away is saved when it is back.
     """
 
-    def __init__(self, desk: Desk, readers: Readers) -> None:
+    def __init__(self, desk: Desk, readers: Readers, on_progress: Callable[[], None] = lambda: None) -> None:
+        """:param on_progress: called, from any thread, when a child has finished something"""
         self._desk = desk
         self._readers = readers
-        self._most = AHEAD * readers.workers
-        self._fresh: deque[int] = deque()
-        self._suspects: deque[int] = deque()
-        self._under_way: dict[int, Pending] = {}
-        self._alone = False
-        """The one message under way was tried before: nothing else begins beside it."""
+        self._on_progress = on_progress
+        self._budget = Budget(desk.settings.service.sender_seconds)
+        self._line = Line(self._budget)
+        self._headers: list[Waiting] = []
+        self._under_way: dict[int, UnderWay] = {}
+        self._looked_at = self._saved_at = float("-inf")
 
-    def resume(self) -> None:
-        """Take up what an earlier round, or an earlier life of the service, left unread."""
-        known = {*self._fresh, *self._suspects, *self._under_way}
+    def is_busy(self) -> bool:
+        """Whether there is anything to read that is known of."""
+        return bool(self._headers or len(self._line) or self._under_way)
+
+    def look(self, *, now: bool = True) -> None:
+        """Take up what the database says is unread: what is new, and what an earlier life left."""
+        if not now and self.is_busy() and time.monotonic() - self._looked_at < LOOK_SECONDS:
+            return
+        known = {*self._under_way, *(one.id for one in self._headers), *self._line.ids()}
         with self._desk.store.reading() as session:
-            for message, tries in queries.find_unread(session):
-                if message not in known:
-                    (self._suspects if tries else self._fresh).append(message)
+            rows = queries.find_unread(session)
+        self._looked_at = time.monotonic()
+        for row in rows:
+            if row.id not in known:
+                waiting = Waiting(row.id, row.raw_sha256, row.from_address, row.tries)
+                if row.tries or row.from_address:
+                    self._line.add(waiting)
+                else:
+                    self._headers.append(waiting)
 
-    def add(self, ids: Iterable[int]) -> None:
-        """New messages, to be read when their turn comes."""
-        self._fresh.extend(ids)
+    def advance(self) -> int:
+        """Save what has been read and begin what there is room for; returns how many were read in full.
 
-    def advance(self) -> None:
-        """Save what has been read, and begin what there is room for. Does not wait."""
-        self._collect()
-        self._begin()
-
-    def finish(self, stop: Callable[[], bool]) -> None:
-        """Go on until everything is read. Told to stop, it leaves the rest as if never begun."""
-        while self._is_busy():
-            if stop():
-                self.give_up()
-                return
-            self.advance()
-            if self._is_busy() and not any(p.future.done() for p in self._under_way.values()):
-                time.sleep(TICK_SECONDS)  # while the children start too
-
-    def _is_busy(self) -> bool:
-        return bool(self._fresh or self._suspects or self._under_way)
+        Does not wait for a child.
+        """
+        self._make_way()
+        read = self._collect()
+        if self.is_busy() and self._readers.are_ready():
+            self._begin_headers()
+            self._begin_fresh()
+            self._begin_slow()
+        return read
 
     def give_up(self) -> None:
         """Let go of what is under way; being interrupted by us is not a try."""
-        begun = list(self._under_way)
-        for pending in self._under_way.values():
-            pending.future.cancel()
+        begun = [one.waiting.id for one in self._under_way.values() if one.part != "header"]
+        for one in self._under_way.values():
+            one.pending.future.cancel()
         self._under_way.clear()
-        self._fresh.clear()
-        self._suspects.clear()
-        self._alone = False
-        if begun:
+        self._headers.clear()
+        self._line.clear()
+        self._looked_at = float("-inf")
+        self._uncount(begun)
+
+    def _begin_headers(self) -> None:
+        room = AHEAD * self._readers.workers - self._count("header")
+        for one in self._headers[:room]:
+            pending = self._readers.read_header(self._desk.store.raw_path(one.sha256))
+            self._follow(one, pending, "header")
+        del self._headers[:room]
+
+    def _begin_fresh(self) -> None:
+        """In the readers' lane: what is new; where nothing is, what takes long, but never in every child."""
+        most = AHEAD * self._readers.workers
+        room = most - self._count("whole")
+        fresh = self._line.take_fresh(room) if room * 2 >= most else []
+        for one in self._counted(fresh):
+            self._follow(one, self._readers.read(self._desk.store.raw_path(one.sha256)), "whole")
+        if not fresh and not self._count("whole") and not self._count_waiting() and self._readers.workers > 1:
+            long = self._line.take_slow(only_set_aside=True)
+            if long is not None:
+                self._begin_one(long, slow=False)
+
+    def _make_way(self) -> None:
+        """Set aside what takes so long that those who wait would not have had their first turn soon."""
+        waiting = self._count_waiting()
+        if not waiting:
+            return
+        turn = max(PATIENCE_SECONDS * self._readers.workers / waiting, LEAST_SECONDS)
+        for one in self._under_way.values():
+            if one.part == "whole" and one.begun_at and time.monotonic() - one.begun_at > turn:
+                one.pending.future.cancel()
+
+    def _count_waiting(self) -> int:
+        """Messages that have not had their first turn, and for which no child has time yet."""
+        begun = sum(one.begun_at is not None for one in self._under_way.values() if one.part == "whole")
+        under_way = self._count("whole") - begun + self._count("header")
+        return len(self._headers) + self._line.fresh_count() + under_way
+
+    def _begin_slow(self) -> None:
+        """One at a time, apart from the others."""
+        if not self._count("slow") and (one := self._line.take_slow()):
+            self._begin_one(one, slow=True)
+
+    def _begin_one(self, one: Waiting, *, slow: bool) -> None:
+        for counted in self._counted([one]):
+            path = self._desk.store.raw_path(counted.sha256)
+            over = counted.tries - self._desk.settings.service.tries
+            if over <= 0:
+                pending = self._readers.read(path, slow=slow)
+            elif over <= ENVELOPE_TRIES:
+                pending = self._readers.read_envelope(path, slow=slow)
+            else:
+                pending = self._readers.give_nothing()
+            self._follow(counted, pending, "slow" if slow else "whole")
+
+    def _counted(self, chosen: list[Waiting]) -> list[Waiting]:
+        """The same, once the database knows that they are tried."""
+        if not chosen:
+            return []
+        ids = [one.id for one in chosen]
+        try:
             with self._desk.store.writing() as session:
-                mine = update(Message).where(Message.id.in_(begun), Message.facts.is_(None))
+                mine = Message.id.in_(ids), Message.facts.is_(None)
+                counted = update(Message).where(*mine).values(tries=Message.tries + 1)
+                left = set(session.scalars(counted.returning(Message.id)))
+        except BaseException:
+            for one in chosen:
+                self._line.add(one)
+            raise
+        for one in chosen:
+            one.tries += 1
+        return [one for one in chosen if one.id in left]  # purged or read anew by an operator meanwhile
+
+    def _follow(self, one: Waiting, pending: Pending, part: str) -> None:
+        self._under_way[one.id] = UnderWay(one, pending, part)
+        pending.future.add_done_callback(lambda _: self._on_progress())
+
+    def _count(self, part: str) -> int:
+        return sum(one.part == part for one in self._under_way.values())
+
+    def _collect(self) -> int:
+        """One transaction for all that is ready; what it cannot save stays ready."""
+        now = time.monotonic()
+        for one in self._under_way.values():
+            if one.begun_at is None and (one.pending.future.running() or one.pending.future.done()):
+                one.begun_at = now
+        done = [one for one in self._under_way.values() if one.pending.future.done()]
+        soon = now - self._saved_at < SAVE_SECONDS and len(done) < AHEAD and len(done) < len(self._under_way)
+        if not done or (soon and not any(one.part == "header" for one in done)):
+            return 0
+        results = {one.waiting.id: _result(one.pending) for one in done}
+        with self._desk.store.writing() as session:
+            rows = {row.id: row for row in queries.load_messages(session, results)}
+            ended = {one.waiting.id for one in done if self._save(rows.get(one.waiting.id), one, results)}
+        self._saved_at = now
+        for one in done:
+            del self._under_way[one.waiting.id]
+            self._budget.charge(one.waiting.sender, now - (one.begun_at or now))
+            if one.waiting.id not in ended:
+                self._line.add(one.waiting)
+        return len(ended)
+
+    def _save(self, row: Message | None, one: UnderWay, results: dict[int, Reading]) -> bool:
+        """Write down what came of reading; whether that was the end of it."""
+        reading = results[one.waiting.id]
+        if row is None or row.facts is not None:
+            return True  # purged, or read anew by an operator
+        if one.part == "header":
+            self._save_header(row, one.waiting, reading)
+            return False
+        if reading.failure is None:
+            _save_facts(row, reading.facts or named_only(row), self._desk.settings.service.tries)
+            return True
+        self._save_failure(row, one, reading)
+        return False
+
+    def _save_header(self, row: Message, waiting: Waiting, reading: Reading) -> None:
+        if reading.facts is None:
+            log.warning("message.unnamed", message=row.id, reason=reading.kind)
+            waiting.set_aside = True
+            return
+        write_header(row, reading.facts)
+        waiting.sender = reading.facts.from_address
+
+    def _save_failure(self, row: Message, one: UnderWay, reading: Reading) -> None:
+        if reading.kind == SET_ASIDE:
+            row.tries = one.waiting.tries = row.tries - 1  # interrupted by us: no try
+            one.waiting.set_aside = True
+            return
+        allowed = self._desk.settings.service.tries
+        row.failure = row.failure if row.tries > allowed and row.failure else reading.failure
+        log.error("message.unread", message=row.id, tries=row.tries, reason=reading.kind)
+        row.tries = one.waiting.tries = max(row.tries, allowed) if reading.final else row.tries
+
+    def _uncount(self, ids: list[int]) -> None:
+        if ids:
+            with self._desk.store.writing() as session:
+                mine = update(Message).where(Message.id.in_(ids), Message.facts.is_(None))
                 session.execute(mine.values(tries=Message.tries - 1))
 
-    def _begin(self) -> None:
-        chosen = self._choose()
-        if not chosen or not self._readers.are_ready():
-            return
-        with self._desk.store.writing() as session:
-            counted = update(Message).where(Message.id.in_(chosen)).values(tries=Message.tries + 1)
-            session.execute(counted)
-            rows = {row.id: (row.raw_sha256, row.tries) for row in queries.load_messages(session, chosen)}
-        for message in chosen:
-            (self._suspects if self._alone else self._fresh).popleft()
-            self._under_way[message] = self._read(*rows[message])
 
-    def _choose(self) -> list[int]:
-        """The next messages; those tried before come last, and alone."""
-        if self._under_way and self._alone:
-            return []
-        room = self._most - len(self._under_way)
-        self._alone = not self._fresh and not self._under_way
-        if self._alone:
-            return list(self._suspects)[:1]
-        return list(self._fresh)[:room] if room * 2 >= self._most else []
+def _result(pending: Pending) -> Reading:
+    try:
+        return pending.result()
+    except CancelledError:
+        return Reading(None, "Reading it was ended, to go on with others", kind=SET_ASIDE)
 
-    def _read(self, sha256: str, tries: int) -> Pending:
-        path = self._desk.store.raw_path(sha256)
-        over = tries - self._desk.settings.service.tries
-        if over <= 0:
-            return self._readers.read(path)
-        return self._readers.read_envelope(path) if over <= ENVELOPE_TRIES else self._readers.give_nothing()
 
-    def _collect(self) -> None:
-        """One transaction for all that is ready; what it cannot save stays ready."""
-        done = {m: pending.result() for m, pending in self._under_way.items() if pending.future.done()}
-        if not done:
-            return
-        with self._desk.store.writing() as session:
-            rows = queries.load_messages(session, done)
-            again = [row.id for row in rows if not self._save(row, done[row.id])]
-        for message in done:
-            del self._under_way[message]
-        self._suspects.extend(again)
+def write_header(row: Message, facts: MessageFacts) -> None:
+    """What lists show of a message before it is recorded, and of one that cannot be read."""
+    row.message_id, row.subject, row.sent_at = facts.message_id, facts.subject, facts.sent_at
+    row.from_address, row.from_name = facts.from_address, facts.from_name
 
-    def _save(self, row: Message, reading: Reading) -> bool:
-        """Write down what came of reading a message; whether that was the end of it."""
-        allowed = self._desk.settings.service.tries
-        over = row.tries > allowed
-        if reading.failure is not None:
-            row.failure = row.failure if over and row.failure else reading.failure
-            log.error("message.unread", message=row.id, tries=row.tries, reason=reading.kind)
-            row.tries = max(row.tries, allowed) if reading.final else row.tries
-            return False
-        if over:  # only the envelope: the submitter can be told, and a person can look
-            row.failure = row.failure or f"Reading it was begun {allowed} times and never came to an end"
-        else:
-            row.failure = None
-        row.facts = codec.dump_facts(reading.facts or MessageFacts())
-        return True
+
+def named_only(row: Message) -> MessageFacts:
+    """The facts of a message of which nothing but the header could be read."""
+    return MessageFacts(
+        message_id=row.message_id,
+        from_address=row.from_address,
+        from_name=row.from_name,
+        subject=row.subject,
+        sent_at=row.sent_at,
+    )
+
+
+def _save_facts(row: Message, facts: MessageFacts, allowed: int) -> None:
+    if row.tries > allowed:  # only the envelope: the submitter can be told, and a person can look
+        row.failure = row.failure or f"Reading it was begun {allowed} times and never came to an end"
+        facts = facts if facts.from_address or facts.subject else named_only(row)
+    else:
+        row.failure = None
+    row.facts = codec.dump_facts(facts)

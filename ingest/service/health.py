@@ -28,6 +28,16 @@ def beat(store: Store, name: str, now: datetime, error: str | None = None) -> No
             row.bad_since, row.error = min(row.bad_since or now, now), error
 
 
+def end_trouble(store: Store, name: str, now: datetime) -> None:
+    """Note that a part works, if it was noted to fail."""
+    from models.journal import Beat
+
+    with store.reading() as session:
+        row = session.get(Beat, name)
+    if row is not None and row.bad_since is not None:
+        beat(store, name, now)
+
+
 def find_beats(store: Store) -> list[Beat]:
     """All parts that ever went well or badly."""
     from sqlalchemy import select

@@ -8,24 +8,23 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from ingest.runtime import Desk
-from ingest.store import unwritable, write_synced
+from ingest.store import write_synced
 from models.journal import Beat
 from models.message import Message, Reply
 
 
 def write(desk: Desk) -> None:
-    """Write the file, if the settings name one.
+    """Write the file, if the settings name one; everybody may read it, for it names nobody.
 
-    :raises StoreUnavailable: when it cannot be written
+    :raises OSError: when it cannot be written
+    :raises StoreUnavailable: when the database cannot be asked
     """
     path = desk.settings.service.metrics_file
     if path is None:
         return
-    try:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-        write_synced(path, render(desk).encode())
-    except OSError as error:
-        raise unwritable(error, path) from error
+    content = render(desk).encode()
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    write_synced(path, content, mode=0o644)
 
 
 def render(desk: Desk) -> str:

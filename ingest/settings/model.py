@@ -204,6 +204,9 @@ class ServiceSettings(Section):
     envelope_seconds: float = Field(
         10, gt=0, description="the same for its header and text alone, where its documents broke a limit"
     )
+    sender_seconds: float = Field(
+        120, gt=0, description="of reading for one sender in an hour; what is more waits for all others"
+    )
     message_memory_mb: int = Field(1500, ge=512, description="memory of a child")
     sandbox: Sandbox = Field(
         Sandbox.REQUIRED,

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from ingest.mailbox import Arrival, Batch, FolderFault, FolderState, Mailbox, Wanted
 
 
-def everything(header: bytes) -> bool:
+def everything(headers: Mapping[int, bytes]) -> Collection[int]:
     """Takes in all of a junk folder."""
-    return True
+    return headers.keys()
 
 
-def nothing(header: bytes) -> bool:
+def nothing(headers: Mapping[int, bytes]) -> Collection[int]:
     """Takes in nothing of a junk folder."""
-    return False
+    return ()
 
 
 @dataclass

@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 import pytest
@@ -167,9 +167,9 @@ class TestJunkFolders:
         mail_user.append(letter("submission"), NOON, "订阅邮件")  # of no interest
         seen: list[bytes] = []
 
-        def wanted(header: bytes) -> bool:
-            seen.append(header)
-            return b"submission" in header
+        def wanted(headers: Mapping[int, bytes]) -> list[int]:
+            seen.extend(headers.values())
+            return [uid for uid, header in headers.items() if b"submission" in header]
 
         arrivals = notebook.poll(watching, wanted)
         assert [a.raw for a in arrivals] == [letter("first")] + [letter("submission")] * 3

@@ -9,7 +9,6 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import defaultdict
-from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -26,41 +25,18 @@ from ingest.errors import DeliveryDeferred, DeliveryRefused
 from ingest.mailbox.maildir import Maildir
 from ingest.operator.rerun import decide
 from ingest.process import run_round
-from ingest.reading.pool import Pending, Readers
-from ingest.reading.queue import Intake
 from ingest.runtime import Desk
 from ingest.service.lease import held_lease
 from ingest.settings.model import Settings
 from models.message import Message, Reply, Submission
-from parsers.facts import MessageFacts
-from parsers.message import parse_message
-from parsers.terms import Limits, Terms
 from tests.builders.postbox import Postbox
+from tests.builders.readers import HereReaders
 from tests.builders.submissions import BEFORE, short_submission
 from tests.unit.judge.letters import CALL_SETTINGS
 
 
 class Crash(BaseException):
     """The process dies here."""
-
-
-class HereReaders(Readers):
-    """Reads in this process: children are other tests' business."""
-
-    def __init__(self, terms: Terms, limits: Limits) -> None:
-        self.workers = 1
-        self._here = (terms, limits)
-
-    def are_ready(self) -> bool:
-        return True
-
-    def read(self, path: Path, *, seconds: float | None = None, slow: bool = False) -> Pending:
-        done: Future[MessageFacts] = Future()
-        done.set_result(parse_message(path.read_bytes(), *self._here))
-        return Pending(done, 1.0)
-
-    def close(self) -> None:
-        """Nothing runs."""
 
 
 @dataclass
@@ -132,7 +108,7 @@ class Life(RuleBasedStateMachine):
         mailbox = Maildir(self.mail, clock=lambda: 4e9)
         self.postbox.fuse = fuse if fuse.left is not None else None
         with held_lease(self.desk) as desk, suppress(Crash):
-            run_round(desk, mailbox, self.postbox, Intake(desk, readers), fuse)
+            run_round(desk, mailbox, self.postbox, readers, fuse)
 
     @rule(times=st.integers(1, 3))
     def deliver(self, times: int) -> None:

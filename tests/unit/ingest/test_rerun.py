@@ -13,8 +13,8 @@ from ingest.outbox.send import send_due
 from models.message import Message, Reply
 from tests.builders.desks import Office, open_office
 from tests.builders.postbox import Postbox
+from tests.builders.readers import HereReaders
 from tests.builders.submissions import CHINA, DEADLINE, manuscript, submission
-from tests.property.test_stateful import HereReaders
 
 LATE = DEADLINE + timedelta(hours=1)
 

@@ -1,0 +1,57 @@
+"""At whatever step to disk the service dies, the next life finishes the work: a record a message, a reply."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.dying import MESSAGES
+from tests.house.repository import ROOT
+
+LEAST_STEPS = 20
+"""Lease, three files, and the commits of every step of the way, each before and after."""
+
+
+@pytest.mark.slow
+def test_death_at_any_step_to_disk_loses_nothing_and_tells_nobody_two_things(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("CASEBOX_")}
+    command = [sys.executable, "-m", "tests.e2e.dying", str(tmp_path)]
+    tried = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert tried.returncode == 0, tried.stderr
+    folders = sorted(tmp_path.iterdir(), key=lambda folder: int(folder.name))
+    assert len(folders) > LEAST_STEPS
+    for folder in folders:
+        check_records(folder)
+        check_replies(folder)
+        assert list((folder / "var" / "mail").glob("*/.*")) == [], folder.name
+
+
+def check_records(folder: Path) -> None:
+    database = sqlite3.connect(folder / "casebox.db")
+    rows = database.execute("SELECT raw_sha256, status, outcome FROM message").fetchall()
+    states = database.execute("SELECT state FROM reply").fetchall()
+    database.close()
+    assert len(rows) == len({sha256 for sha256, _, _ in rows}) == MESSAGES, folder.name
+    assert {status for _, status, _ in rows} == {"recorded"}, folder.name
+    assert None not in {outcome for _, _, outcome in rows}, folder.name
+    assert states == [("sent",)] * MESSAGES, folder.name
+    for sha256, _, _ in rows:
+        assert (folder / "var" / "mail" / sha256[:2] / f"{sha256}.eml").exists(), folder.name
+
+
+def check_replies(folder: Path) -> None:
+    told: dict[str, list[str]] = defaultdict(list)
+    for line in (folder / "taken").read_text(encoding="utf-8").splitlines():
+        recipient, content = json.loads(line)
+        told[recipient].append(content)
+    assert len(told) == MESSAGES, folder.name
+    for contents in told.values():
+        assert len(set(contents)) == 1, folder.name
+    assert sum(map(len, told.values())) <= MESSAGES + 1, folder.name
