@@ -7,7 +7,7 @@ when reading them broke a limit; `files_in` brings the files out again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -132,7 +132,7 @@ def _read_envelope(raw: bytes, limits: Limits) -> _Envelope:
         _header_facts(tree.headers),
         subject=subject,
         subject_parts=parse_subject(subject) or (None if bounce else _inner_parts(subject, letters[1:])),
-        automatic=find_mark(tree.headers, subject, body.own),
+        automatic=find_mark(tree.headers, subject, body.own, _own_kinds(tree)),
         bounce=bounce,
         quoted=Quoted(receipt_numbers(*(text[: limits.text_characters * 10] for text in seen))),
         text=body.own[: limits.text_characters],
@@ -142,6 +142,11 @@ def _read_envelope(raw: bytes, limits: Limits) -> _Envelope:
         defects=tuple(dict.fromkeys(collection.defects)),
     )
     return _Envelope(facts, collection)
+
+
+def _own_kinds(tree: Tree) -> Iterator[str]:
+    """The content types of the outer letter's parts."""
+    return (part.content_type for part in tree.parts if not part.message)
 
 
 def _linking(body: Body, others: list[Body], *, whole: bool) -> tuple[list[etree._Element], str]:

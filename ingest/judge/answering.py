@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ingest.judge.case import Entry
-from ingest.judge.deadline import is_before_call
+from ingest.judge.deadline import is_before_call, is_disputed
 from ingest.judge.identity import Identity, find_forgery
 from ingest.judge.policy import Policy
 from parsers.facts import MessageFacts
@@ -61,7 +61,8 @@ def find_bar(entry: Entry, policy: Policy) -> str | None:
     facts = entry.facts
     if not policy.replies_enabled:
         return "回复功能已关闭（replies.enabled = false）"
-    if is_before_call(entry.received_at, policy.call):
+    disputed = is_disputed(entry.received_at, facts.newest_received_at, policy.call)
+    if is_before_call(entry.received_at, policy.call) and not disputed:
         return "来信早于征集开始时间（call.opens），不自动回复"
     if policy.replies_since is not None and entry.received_at < policy.replies_since:
         return "来信早于 replies.since，不自动回复"

@@ -24,9 +24,15 @@ def is_before_call(received_at: datetime, call: Call) -> bool:
 
 
 def is_disputed(received_at: datetime, newest_received_at: datetime | None, call: Call) -> bool:
-    """Whether two clocks of our own server are more than an hour apart and disagree on the deadline."""
+    """Whether two clocks of our own server are more than an hour apart and disagree on what counts.
+
+    They disagree on the deadline; or the mailbox says that it came before the call opened (in 1970, where a
+    server lost its clock) and the `Received:` line says that it came later.
+    """
     if newest_received_at is None or abs(received_at - newest_received_at) <= CLOCKS_APART:
         return False
+    if is_before_call(received_at, call):
+        return not is_before_call(newest_received_at, call)
     return is_late(received_at, call) is not is_late(newest_received_at, call)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from ingest.judge.case import Check, Entry
-from ingest.judge.deadline import is_before_call
+from ingest.judge.deadline import is_before_call, is_disputed
 from ingest.judge.duplicates import brings_material
 from ingest.judge.policy import Policy
 from parsers.facts import MessageFacts, SubjectParts
@@ -48,7 +48,8 @@ def sort_message(entry: Entry, policy: Policy, *, answers_us: bool) -> tuple[Sor
         return Sort.MACHINE, Check("sort.bounce", hit=True, evidence=facts.bounce.diagnostic[:200])
     if facts.automatic is not None and _is_machine(entry):
         return Sort.MACHINE, Check("sort.automatic", hit=True, evidence=facts.automatic.mark)
-    if is_before_call(entry.received_at, policy.call):
+    disputed = is_disputed(entry.received_at, facts.newest_received_at, policy.call)
+    if is_before_call(entry.received_at, policy.call) and not disputed:
         return Sort.LETTER, Check("sort.before_call", hit=True, evidence="早于征集开始时间")
     if entry.failure is not None:
         return Sort.SUBMISSION, Check("sort.submission", hit=True, evidence="未能读取，按申报保留")

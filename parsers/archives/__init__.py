@@ -94,22 +94,11 @@ class _Unpacking:
         if depth >= self.budget.limits.archive_depth:
             self._note(archive.path, Trouble("unsafe", "", "压缩包嵌套层数过多，未继续解压"), ())
             return
-        members: list[SourceFile] = []
-        troubles: list[Trouble] = []
-        for item in _guarded(found):
-            place = place_of(item.name)
-            if isinstance(item, Trouble):
-                troubles.append(replace(item, name="/".join(place.parts)))
-            elif not place.junk:
-                members.append(_source_file(archive.path, place, item.data))
-                if place.escaping:
-                    troubles.append(
-                        Trouble("unsafe", "/".join(place.parts), "文件路径不合规，已按文件名读取")
-                    )
+        members, troubles = _sorted_out(archive.path, found)
         if not members and not troubles:
             troubles.append(Trouble("unreadable", "", "压缩包内没有文件"))
         self._note_all(archive.path, troubles)
-        self.add([file for file in members if file.kind != "owner"], depth + 1)
+        self.add(members, depth + 1)
 
     def _note_all(self, path: str, troubles: Sequence[Trouble]) -> None:
         told = Counter[str]()
@@ -144,6 +133,25 @@ def _opened_volumes(volumes: VolumeSet, joined: bytes, budget: Budget) -> Iterat
         starts = [sum(map(len, datas[:number])) for number in range(len(datas))]
         return open_zip(joined, meter, starts)
     return open_by_program(dict(zip(disk_names(volumes), datas, strict=True)), meter)
+
+
+def _sorted_out(archive: str, found: Iterator[Found]) -> tuple[list[SourceFile], list[Trouble]]:
+    """The files that somebody meant to send, and what is wrong; what systems leave behind is neither."""
+    members: list[SourceFile] = []
+    troubles: list[Trouble] = []
+    for item in _guarded(found):
+        place = place_of(item.name)
+        if isinstance(item, Trouble):
+            if not place.is_stub("unknown"):
+                troubles.append(replace(item, name="/".join(place.parts)))
+            continue
+        file = _source_file(archive, place, item.data)
+        if place.junk or place.is_stub(file.kind):
+            continue
+        members.append(file)
+        if place.escaping:
+            troubles.append(Trouble("unsafe", "/".join(place.parts), "文件路径不合规，已按文件名读取"))
+    return members, troubles
 
 
 def _guarded(found: Iterator[Found]) -> Iterator[Found]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _JUNK_NAMES = frozenset({".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"})
-_LOCK_FILE = re.compile(r"\.~lock\..*#$")
+_LOCK_FILE = re.compile(r"\.~lock\.[^\n]{0,255}#$")
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _LONGEST = 200
@@ -34,12 +34,19 @@ class Place:
     parts: tuple[str, ...]
     """Folders and file, all of them harmless; empty for a name that says nothing."""
     escaping: bool
-    """It was absolute or climbed out with `..`: what is left of it is harmless."""
+    """It climbed out with `..`: what is left is harmless. A drive or a root before it is only dropped."""
 
     @property
     def junk(self) -> bool:
         """Whether it is what systems and editors leave behind."""
         return any(map(_is_junk, self.parts))
+
+    def is_stub(self, kind: str) -> bool:
+        """Whether it is what Word (`~$`) or a Mac (`._`) keeps beside a file: by name and content."""
+        if kind in {"owner", "appledouble"}:
+            return True
+        named = bool(self.parts) and self.parts[-1].startswith(("~$", "._"))
+        return named and kind in {"unknown", "empty", "text"}
 
 
 def place_of(name: str) -> Place:
@@ -49,10 +56,9 @@ def place_of(name: str) -> Place:
     Place(parts=('附件', '申报表.docx'), escaping=True)
     """
     slashed = name.replace("\\", "/")
-    rooted = slashed.startswith("/") or _DRIVE.match(slashed) is not None
     steps = _DRIVE.sub("", slashed).split("/")
     parts = (_clean(step) for step in steps if step not in {"", ".", ".."})
-    return Place(tuple(part for part in parts if part), rooted or ".." in steps)
+    return Place(tuple(part for part in parts if part), ".." in steps)
 
 
 def unique_path(path: str, taken: set[str]) -> str:
@@ -127,7 +133,7 @@ def _is_junk(part: str) -> bool:
     lower = part.lower()
     if lower in _JUNK_NAMES or lower == "__macosx":
         return True
-    return lower.startswith(("._", "~$")) or _LOCK_FILE.match(lower) is not None
+    return _LOCK_FILE.match(lower) is not None
 
 
 def _clean(part: str) -> str:

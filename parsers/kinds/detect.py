@@ -37,6 +37,7 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x01\x00\x09\x00\x00\x03", "wmf"),
     (40, b" EMF", "emf"),
     (0, b"\x78\x9f\x3e\x22", "tnef"),
+    (0, b"\x00\x05\x16\x07", "appledouble"),  # what a Mac keeps beside a file (RFC 1740)
     (0, b"\x01\xfe\x32\x00", "works"),  # Works for DOS and Windows 2
     (0, b"L\x00\x00\x00\x01\x14\x02\x00", "lnk"),  # a Windows shortcut, sent instead of what it points to
     (0, b"MZ", "exe"),
@@ -92,11 +93,11 @@ def detect_kind(data: bytes, name: str = "") -> str:
     """The kind of a file, `unknown` if nothing fits; never raises, and looks at a bounded part of big data.
 
     Besides the formats' usual short names: `works` (Microsoft Works), `encrypted-office` (a docx, xlsx or
-    pptx with a password), `drm` (locked by company software), `owner` (Word's `~$` stub), `ole` (some other
-    OLE2 file), `msg` (an Outlook message), `p7m` (a signed envelope, which can be opened), `smime`, `pgp` and
-    `rpmsg` (mail that is encrypted), `media` (sound or film), `wordxml` (Word as one XML file), `iwork`,
-    `eml` (a whole mail), `mht`, `text`, `exe`, `lnk` (a Windows shortcut) and `empty`. Unpacking adds
-    `volume`: a piece of a split archive that shows nothing of itself.
+    pptx with a password), `drm` (locked by company software), `owner` (Word's `~$` stub), `appledouble` (a
+    Mac's `._` stub), `ole` (some other OLE2 file), `msg` (an Outlook message), `p7m` (a signed envelope),
+    `smime`, `pgp` and `rpmsg` (mail that is encrypted), `media` (sound or film), `wordxml` (Word as one XML
+    file), `iwork`, `eml` (a whole mail), `mht`, `text`, `exe`, `lnk` (a Windows shortcut) and `empty`.
+    Unpacking adds `volume`: a piece of a split archive that shows nothing of itself.
 
     >>> detect_kind(b"%PDF-1.4 ...", "申报表.doc")
     'pdf'
@@ -174,11 +175,17 @@ def _film_or_picture(data: bytes) -> str:
 
 
 def _is_owner_file(data: bytes, name: str) -> bool:
-    """The stub that Word and WPS keep beside an open file: a user's name twice, once narrow and once wide."""
-    if len(data) not in {162, 165}:
+    """The stub that Word and WPS keep beside an open file: a user's name twice, once narrow and once wide.
+
+    Told by its size and both names; where the file is named like one (`~$`), the first name's length will do.
+    """
+    if len(data) not in {162, 165} or not 0 < data[0] <= 54 or b"\0" not in data[1:]:
         return False
-    length = data[0]
-    return name.rpartition("/")[2].startswith("~$") or (0 < length <= 54 and length in data[53:57])
+    if name.rpartition("/")[2].startswith("~$"):
+        return True
+    end = 1 + data[0]
+    named = not any(byte < 0x20 for byte in data[1:end])
+    return named and not data[end:54].strip(b" \0") and any(0 < count <= 54 for count in data[54:56])
 
 
 def _is_old_tar(data: bytes) -> bool:

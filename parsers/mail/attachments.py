@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from parsers.facts import Defect
 from parsers.kinds.detect import detect_kind
 from parsers.kinds.sealed import sealed_kind
-from parsers.mail.decoration import PICTURES, is_decoration, is_small, is_speck, is_trimming
+from parsers.mail.decoration import PICTURES, is_decoration, is_small, is_speck, is_stub, is_trimming
 from parsers.mail.headers import decode_text
 from parsers.mail.letters import UUENCODED, Letter, is_text, letter_of, letters_of, shown_pictures
 from parsers.mail.parameters import file_name, safe_name
@@ -136,7 +136,8 @@ def _file(
     clean_name = safe_name(name) if name else ""
     if not clean_name:
         clean_name = _made_up_name(kind, collection)
-    inline = is_trimming(part, clean_name) or (kind in PICTURES and is_decoration(part, data, shown))
+    aside = is_trimming(part, clean_name) or is_stub(kind)
+    inline = aside or (kind in PICTURES and is_decoration(part, data, shown))
     return SourceFile(clean_name, unique_path(way + clean_name, collection.taken), data, kind, inline)
 
 
@@ -210,9 +211,9 @@ def _add_inside(outer: SourceFile, one: OutlookFile, depth: int, collection: Col
     kind = detect_kind(one.data, one.name)
     name = one.name or _made_up_name(kind, collection)
     shown = bool(one.content_id) or one.hidden
-    inline = is_speck(kind, one.data) or (kind in PICTURES and shown and is_small(one.data))
+    small = is_speck(kind, one.data) or (kind in PICTURES and shown and is_small(one.data))
     path = unique_path(f"{outer.path}/{name}", collection.taken)
-    found = SourceFile(name, path, one.data, kind, inline)
+    found = SourceFile(name, path, one.data, kind, inline=small or is_stub(kind))
     collection.files.append(found)
     _open(found, depth + 1, collection)
 

@@ -35,6 +35,11 @@ def is_trimming(part: Part, name: str) -> bool:
     return part.content_type in _TRIMMINGS or name.lower().endswith(_TRIMMING_ENDINGS)
 
 
+def is_stub(kind: str) -> bool:
+    """Whether Word or a Mac keeps such a file beside another, and nobody means to send it."""
+    return kind in {"owner", "appledouble"}
+
+
 def is_speck(kind: str, data: bytes) -> bool:
     """Whether a file is a picture too small to show anything."""
     return kind in PICTURES and len(data) < _SPECK_BYTES

@@ -1,7 +1,7 @@
 """Header values with a grammar: addresses, dates, message ids, Received, Authentication-Results.
 
-mail-parser reads Received lines and the addresses that no plain pattern finds; it is handed short pieces of
-pure ASCII only, since it mangles Chinese, and what it makes of them is checked here. Everything is total.
+mail-parser reads the addresses that no plain pattern finds; it is handed short pieces of pure ASCII only,
+since it mangles Chinese, and what it makes of them is checked here. Everything is total.
 """
 
 from __future__ import annotations
@@ -9,9 +9,6 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
-from typing import Any
-
-import mailparser
 
 from parsers.charset import clean_line
 from parsers.facts import Authentication
@@ -36,6 +33,16 @@ _YEAR_FIRST = re.compile(
 )
 _FULL_WIDTH = str.maketrans("，：　＋－０１２３４５６７８９", ",: +-0123456789")
 _MOST_IDS = 100
+_STAMP_BYTES = 400
+_NAMED_CST = re.compile(rb"\d\s{1,20}\(?CST\)?\s{0,20}$")
+_CHINESE_SERVER = re.compile(
+    rb"\bby\s{1,80}[A-Za-z0-9.-]{0,200}(?:\.cn|163\.com|126\.com|yeah\.net|188\.com|netease\.com|qq\.com|aliyun\.com"
+    rb"|alibaba-inc\.com|mxhichina\.com|sina\.com|sohu\.com|coremail\S{0,80})(?![A-Za-z0-9-]|\.[A-Za-z])",
+    re.IGNORECASE,
+)
+_AMERICA = timezone(timedelta(hours=-6))
+_HOP = timedelta(hours=3)
+"""Mail takes less from one server to the next, as a rule."""
 
 
 def parse_address(value: bytes | None) -> tuple[str | None, str | None]:
@@ -75,6 +82,8 @@ def _address(text: str) -> str | None:
 
 def _address_by_library(value: bytes) -> str | None:
     """What mail-parser finds where no plain address stands (quoted local parts, routes)."""
+    import mailparser  # slow to load, and seldom needed
+
     try:
         pairs = mailparser.parse_from_bytes(b"From: " + _one_ascii_line(value) + b"\n\n").from_
         address = next((str(pair[1]) for pair in pairs if "@" in str(pair[1])), "")
@@ -111,7 +120,8 @@ def message_id(headers: Headers) -> str | None:
 def parse_date(value: bytes | str | None) -> datetime | None:
     """A date as mail writes it (RFC 5322, 3.3, and what real programs make of it), always with a zone.
 
-    A zone of `-0000` is UTC; no zone at all is China's. Null for what is no date between 1980 and 2100.
+    A zone of `-0000` is UTC; no zone at all is China's, and so is `CST`. Null for what is no date between
+    1980 and 2100.
     """
     if not value:
         return None
@@ -125,7 +135,7 @@ def _rfc5322(text: str) -> datetime | None:
         found = parsedate_to_datetime(plain if ":" in plain else plain + " 00:00:00")
     except Exception:  # noqa: BLE001 - the library raises a dozen kinds for hostile dates; each means none
         return None
-    zoned = re.search(r"[+-]\d{4}|\b(?:UT|UTC|GMT|Z|[ECMP][SD]T|CST)\b", text)
+    zoned = re.search(r"[+-]\d{4}|\b(?:UT|UTC|GMT|Z|[EMP][SD]T|CDT)\b", text)
     if zoned is None:
         return found.replace(tzinfo=LOCAL_ZONE)
     return found.replace(tzinfo=timezone.utc) if found.tzinfo is None else found  # noqa: UP017 - as its sibling above
@@ -165,33 +175,33 @@ def _checked(found: datetime | None) -> datetime | None:
 
 
 def newest_received_at(headers: Headers) -> datetime | None:
-    """When the topmost `Received:` line says it was written: by the mailbox's own server (RFC 5321, 4.4)."""
-    value = headers.first("received")
-    if value is None:
+    """When the topmost `Received:` line says it was written: by the mailbox's own server (RFC 5321, 4.4).
+
+    `CST` without a number is China's time; America's only where the hop before it bears that out, and the
+    server is no Chinese one.
+    """
+    lines = headers.every("received")[:2]
+    if not lines:
         return None
-    return _received_by_library(value) or parse_date(value[-400:].rpartition(b";")[2])
+    found = _stamp(lines[0])
+    if found is None or not _NAMED_CST.search(lines[0][-_STAMP_BYTES:]) or _CHINESE_SERVER.search(lines[0]):
+        return found
+    before = _stamp(lines[1]) if len(lines) > 1 else None
+    in_america = found.replace(tzinfo=_AMERICA)
+    if before is None or _NAMED_CST.search(lines[1][-_STAMP_BYTES:]):
+        return found
+    return in_america if abs(in_america - before) < _HOP < abs(found - before) else found
 
 
-def _received_by_library(value: bytes) -> datetime | None:
-    try:
-        hops: list[dict[str, Any]] = mailparser.parse_from_bytes(
-            b"Received: " + _one_ascii_line(value[-2000:]) + b"\n\n"
-        ).received
-        found = next((hop["date_utc"] for hop in hops if hop.get("date_utc")), None)
-        return (
-            _checked(datetime.fromisoformat(str(found)).replace(tzinfo=timezone(timedelta(0))))
-            if found
-            else None
-        )
-    except Exception:  # noqa: BLE001 - a library at the seam: whatever it raises for, there is no date
-        return None
+def _stamp(line: bytes) -> datetime | None:
+    return parse_date(line[-_STAMP_BYTES:].rpartition(b";")[2])
 
 
 def authentication(headers: Headers) -> tuple[Authentication, ...]:
     """Every Authentication-Results field (RFC 8601), topmost first; `none` gives an entry without results."""
     found = []
     for value in headers.every("authentication-results")[:20]:
-        text = _without_comments(decode_text(value[:4000]))
+        text = without_comments(decode_text(value[:4000]))
         server, *results = text.split(";")
         pairs = [
             re.match(r"\s*([A-Za-z0-9._-]{1,40})(?:/\d+)?\s*=\s*([A-Za-z]{1,20})", part) for part in results
@@ -201,7 +211,8 @@ def authentication(headers: Headers) -> tuple[Authentication, ...]:
     return tuple(found)
 
 
-def _without_comments(text: str) -> str:
+def without_comments(text: str) -> str:
+    """The text without its comments in brackets, those in one another too (RFC 5322, 3.2.2)."""
     for _ in range(5):
         shorter = re.sub(r"\([^()]*\)", " ", text)
         if shorter == text:

@@ -20,7 +20,7 @@ from parsers.terms import Limits
 
 Reader = Callable[[SourceFile, Limits, PageBudget], Document]
 
-_CONTAINERS = ARCHIVES | {"volume", "eml", "msg", "p7m", "tnef", "owner"}
+_CONTAINERS = ARCHIVES | {"volume", "eml", "msg", "p7m", "tnef", "owner", "appledouble"}
 """Unpacked by others, or nothing that a person sent on purpose: no document of their own."""
 
 _REFUSED: dict[str, tuple[str, str]] = {

@@ -110,6 +110,27 @@ def test_the_call_lasts_from_its_first_second_to_its_last(moment: str) -> None:
     assert came(GOOD, datetime.fromisoformat(moment)).outcome == DEADLINES[moment]
 
 
+CLOCKS = {
+    ("1970-01-01T00:00:00+00:00", "Thu, 12 Mar 2026 10:00:00 +0800"): "held",
+    ("2026-01-20T00:00:00+08:00", "Thu, 12 Mar 2026 10:00:00 +0800"): "held",
+    ("1970-01-01T00:00:00+00:00", "Thu, 12 Mar 2026 10:00:00"): "held",
+    ("1970-01-01T00:00:00+00:00", "Wed, 1 Apr 2026 10:00:00 +0800"): "held",
+    ("2026-01-20T00:00:00+08:00", "Tue, 20 Jan 2026 00:00:00 +0800"): "correspondence",
+    ("2026-03-31T23:59:00+08:00", "Tue, 31 Mar 2026 23:59:00 CST"): "accepted",
+    ("2026-03-31T23:59:00+08:00", "Tue, 31 Mar 2026 23:59:00"): "accepted",
+}
+
+
+@pytest.mark.parametrize("clocks", CLOCKS)
+def test_a_mailbox_whose_clock_was_lost_rejects_and_hides_nobody(clocks: tuple[str, str]) -> None:
+    taken, line = clocks
+    found = came(
+        f"Received: from a by mx.yunze.edu.cn; {line}\r\n".encode() + GOOD, datetime.fromisoformat(taken)
+    )
+    assert found.outcome == CLOCKS[clocks]
+    assert found.codes == (["deadline.clock"] if found.outcome == "held" else [])
+
+
 def test_what_is_late_gets_no_list_of_other_faults() -> None:
     assert came(sent(("表.docx", papers.form(Filled(unit="")))), LATE).codes == ["deadline.late"]
 

@@ -226,6 +226,11 @@ PACKED: dict[str, File] = {
         "材料.zip",
         zipped(*BOTH, ("__MACOSX/._申报表.docx", b"\0\5\x16\7" * 40), ("Thumbs.db", b"x" * 99)),
     ),
+    "names with a drive": ("材料.zip", zipped(*[("D:\\申报\\" + n, d) for n, d in BOTH], charset="gbk")),
+    "with a Mac's forks": (
+        "材料.zip",
+        zipped(*BOTH, *[("._" + n, b"\0\5\x16\7" + bytes(200)) for n, _d in BOTH]),
+    ),
     "a whole mail": ("申报.eml", sent(*BOTH)),
     "a mail in a zip": ("材料.zip", zipped(("申报.eml", sent(*BOTH)))),
 }
@@ -271,6 +276,40 @@ def test_a_forwarded_mail_speaks_where_the_outer_one_only_forwards() -> None:
     for subject in ("转发", "Fwd:", "转发：" + SUBJECT):
         found = came(letter(text_part("请查收"), inner, subject=subject))
         assert (found.outcome, found.codes) == ("accepted", [])
+
+
+ARF = (
+    b"Content-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\nUser-Agent: x/1\r\nVersion: 1\r\n"
+)
+OURS = b"Content-Type: message/rfc822\r\n\r\n" + letter(text_part("受理回执"), fields=["X-Casebox: reply"])
+LURE = "请点击 https://example.com/login 完成验证，否则邮箱将被停用。"
+MACHINES = {
+    "an abuse report": letter(
+        text_part("This is an email abuse report"), ARF, OURS, kind="report; report-type=feedback-report"
+    ),
+    "an abuse report that calls itself mixed": letter(
+        text_part("abuse"), ARF, OURS, sender="feedback@example.com"
+    ),
+    "Hotmail's complaint": letter(
+        text_part("complaint"),
+        OURS,
+        sender="staff@hotmail.com",
+        subject="complaint about message from 203.0.113.7",
+        fields=["X-HmXmrOriginalRecipient: lu@hotmail.com"],
+    ),
+    "our own reply": sent(*BOTH, fields=["X-Casebox: reply"]),
+    "an answer with a comment": sent(*BOTH, fields=["Auto-Submitted: (by a filter) auto-replied"]),
+    "an answer in an encoded word": sent(*BOTH, fields=["Auto-Submitted: =?utf-8?Q?auto-replied?="]),
+    "a list": sent(*BOTH, fields=["X-BeenThere: hq@lists.yunze.edu.cn"]),
+    "a lure": letter(text_part(LURE), subject="您的邮箱密码即将过期", sender="admin@example.com"),
+    "a filter's notice": letter(text_part("共 3 封"), subject="垃圾邮件隔离通知", sender="gw@yunze.edu.cn"),
+}
+
+
+@pytest.mark.parametrize("case", MACHINES)
+def test_a_machine_is_never_answered(case: str) -> None:
+    found = came(MACHINES[case])
+    assert (found.outcome, found.verdict.template) == ("ignored", None)
 
 
 BROKEN: dict[str, tuple[File, str]] = {

@@ -73,7 +73,7 @@ def find_clocks_apart(matter: Matter) -> Answer:
         return passed(evidence + ("，相差超过一小时，但不影响是否逾期" if apart else ""))
     return failed(
         Hit(
-            "收件时间记录前后不一致，不能确定是否在截止时间前到达。",
+            "收件时间记录前后不一致，不能确定是否在征集期限内到达。",
             endings={"hold": "，须由秘书处人工核定"},
             remedies={"hold": WAIT},
         ),

@@ -73,6 +73,16 @@ def test_clocks_are_disputed_only_when_far_apart_and_on_both_sides() -> None:
     assert not is_disputed(DEADLINE + 9 * hour, None, CALL)
 
 
+@pytest.mark.parametrize("clock", ["1970-01-01T00:00:00+00:00", "2025-12-31T00:00:00+08:00"])
+def test_a_mailbox_clock_before_the_call_is_disputed_by_a_received_line_inside_it(clock: str) -> None:
+    taken = datetime.fromisoformat(clock)
+    assert is_disputed(taken, DEADLINE - timedelta(days=9), CALL)
+    assert is_disputed(taken, DEADLINE + timedelta(days=9), CALL)
+    assert not is_disputed(taken, taken + timedelta(hours=5), CALL)
+    assert not is_disputed(taken, None, CALL)
+    assert not is_disputed(DEADLINE - timedelta(days=9), taken, CALL)
+
+
 def test_a_call_without_an_opening_was_always_open() -> None:
     always = replace(CALL, opens=None)
     assert not is_before_call(datetime(2000, 1, 1, tzinfo=UTC), always)

@@ -190,8 +190,6 @@ def test_entries_that_share_their_bytes_are_unsafe() -> None:
     ("name", "path"),
     [
         ("../../etc/申报表.docx", "a/etc/申报表.docx"),
-        ("/etc/passwd", "a/etc/passwd"),
-        ("C:\\Users\\x\\申报表.docx", "a/Users/x/申报表.docx"),
         ("..\\..\\申报表.docx", "a/申报表.docx"),
         ("附件/../../申报表.docx", "a/附件/申报表.docx"),
     ],
@@ -200,6 +198,56 @@ def test_names_that_climb_out_are_made_harmless_and_told(name: str, path: str) -
     unpacked = opened(gbk_zip({name: b"x"}))
     assert names(unpacked) == [path]
     assert told(unpacked) == [("unsafe", path)]
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("/etc/passwd", "a/etc/passwd"),
+        ("C:\\Users\\x\\申报表.docx", "a/Users/x/申报表.docx"),
+        ("D:\\2026申报\\申报表.docx", "a/2026申报/申报表.docx"),
+        ("D:申报表.docx", "a/申报表.docx"),
+        ("\\\\server\\share\\申报表.docx", "a/server/share/申报表.docx"),
+        ("材料\\申报表.docx", "a/材料/申报表.docx"),
+    ],
+)
+def test_a_drive_or_a_root_before_a_name_is_dropped_without_a_word(name: str, path: str) -> None:
+    unpacked = opened(gbk_zip({name: b"x"}))
+    assert names(unpacked) == [path]
+    assert told(unpacked) == []
+
+
+APPLE_DOUBLE = b"\x00\x05\x16\x07\x00\x02\x00\x00" + bytes(16) + b"\x00\x02" + bytes(100)
+OWNER = (b"\x06" + "王小明".encode("gbk")).ljust(54, b" ") + b"\x03\x00" + "王小明".encode("utf-16-le")
+
+
+@pytest.mark.parametrize("size", [162, 165])
+def test_stubs_are_told_by_name_and_content_and_never_by_size_alone(size: int) -> None:
+    owner = OWNER.ljust(size, b"\0")
+    text = ("0 2026年教育后勤信息化建设优秀案例申报材料" * 9).encode("gbk")[:size]
+    table = (b"1  " * 60)[:size]
+    noise = bytes(range(1, 1 + size))
+    unpacked = opened(
+        gbk_zip(
+            {
+                "~$申报表.docx": owner,
+                "owner.tmp": owner,
+                "说明.txt": text,
+                "表.txt": table,
+                "data.bin": noise,
+                "~$也是申报表.rtf": b"{\\rtf1 x}".ljust(size),
+            }
+        )
+    )
+    assert names(unpacked) == ["a/说明.txt", "a/表.txt", "a/data.bin", "a/~$也是申报表.rtf"]
+
+
+def test_what_a_mac_keeps_beside_a_file_is_no_file() -> None:
+    unpacked = opened(
+        gbk_zip({"._申报表.docx": APPLE_DOUBLE, "fork": APPLE_DOUBLE, "._x.txt": b"", "._b.pdf": b"%PDF-1.4"})
+    )
+    assert names(unpacked) == ["a/._b.pdf"]
+    assert told(unpacked) == []
 
 
 @pytest.mark.parametrize("pack", [rar4_of, rar5_of])

@@ -103,6 +103,32 @@ def test_the_topmost_received_line_tells_when_the_mailbox_took_it() -> None:
     assert newest_received_at(Headers((("received", b"\xff\x00;;;"),))) is None
 
 
+CHINAS = datetime(2026, 3, 31, 23, 59, 59, tzinfo=CHINA)
+AMERICAS = datetime(2026, 3, 31, 23, 59, 59, tzinfo=timezone(timedelta(hours=-6)))
+
+
+@pytest.mark.parametrize(
+    ("server", "hop", "moment"),
+    [
+        (b"mx.example.com", None, CHINAS),
+        (b"mail-app3 (Coremail)", b"Tue, 31 Mar 2026 10:59:50 -0500", CHINAS),
+        (b"mx5.163.com", b"Wed, 1 Apr 2026 05:59:50 +0000", CHINAS),
+        (b"mx.yunze.edu.cn", b"Wed, 1 Apr 2026 05:59:50 +0000", CHINAS),
+        (b"mx.example.com", b"Tue, 31 Mar 2026 23:59:50 +0800", CHINAS),
+        (b"mx.example.com", b"Tue, 31 Mar 2026 23:59:50 CST", CHINAS),
+        (b"mx.example.com", b"Mon, 30 Mar 2026 05:59:50 +0000", CHINAS),
+        (b"mx.example.com", b"Wed, 1 Apr 2026 05:59:50 +0000", AMERICAS),
+    ],
+)
+@pytest.mark.parametrize("zone", [b"CST", b"(CST)"])
+def test_cst_is_chinas_time_unless_the_hop_before_says_america(
+    server: bytes, hop: bytes | None, moment: datetime, zone: bytes
+) -> None:
+    lines = [b"from a by " + server + b"; Tue, 31 Mar 2026 23:59:59 " + zone]
+    lines += [b"from pc by a; " + hop] if hop else []
+    assert newest_received_at(Headers(tuple(("received", line) for line in lines))) == moment
+
+
 def test_message_ids_are_kept_in_brackets_once_each() -> None:
     assert parse_ids(b"<a@b> <c@d>\t<a@b>") == ("<a@b>", "<c@d>")
     assert parse_ids(b"a@b") == ("<a@b>",)
