@@ -43,6 +43,8 @@ class Run:
     emphasis: frozenset[str] = frozenset()
     """How it is made to stand out: those of `EMPHASES` that it has."""
     confidence: float = 1.0
+    faint: bool = False
+    """Too small or too pale to be seen: a point or two high, or white on no ground of its own."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,11 @@ class Paragraph:
     @property
     def text(self) -> str:
         return "".join(run.text for run in self.runs)
+
+    @property
+    def visible(self) -> str:
+        """The text without runs that nobody sees."""
+        return "".join(run.text for run in self.runs if not run.faint)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,9 @@ import hashlib
 import unicodedata
 from itertools import pairwise
 
+from parsers.charset import is_han
+from parsers.scripts import simplified
+
 SHINGLE = 16
 """Characters. A tenth of the sentences written anew leaves 0.7 to 0.8 in common; the same sentences in
 another order, under 0.4."""
@@ -25,6 +28,9 @@ LEAST_CHARACTERS = 200
 MOST_CHARACTERS = 200_000
 """Of a text that are looked at."""
 
+_PADDED = 10
+"""How many times longer a text may be for the signs that do not count."""
+_LETTERS = frozenset({"Lu", "Ll", "Lt", "Nd", "Nl"})
 _PRIME = (1 << 61) - 1
 _BASE = int.from_bytes(hashlib.blake2b(b"casebox shingle base", digest_size=7).digest())
 _SPREAD = int.from_bytes(hashlib.blake2b(b"casebox shingle spread", digest_size=7).digest()) | 1
@@ -47,9 +53,25 @@ def sign(text: str) -> tuple[int, ...]:
 
 
 def normal_letters(text: str) -> str:
-    """The text's letters, digits and characters in one width and case: what a copy keeps in a new layout."""
-    normal = unicodedata.normalize("NFKC", text[:MOST_CHARACTERS]).casefold()
-    return "".join(char for char in normal if char.isalnum())
+    """What a copy keeps in a new layout: Chinese characters, letters and digits in one width and script.
+
+    Signs that look like nothing or like a stray mark (modifier letters, fillers) are no letters: sprinkled
+    over a copy they would make another text of it.
+    """
+    seen = "".join(filter(_is_seen, text[: _PADDED * MOST_CHARACTERS]))[:MOST_CHARACTERS]
+    normal = simplified(unicodedata.normalize("NFKC", seen).casefold())
+    return "".join(filter(_is_seen, normal))
+
+
+def _is_seen(char: str) -> bool:
+    kind = unicodedata.category(char)
+    return is_han(char) or kind in _LETTERS or (kind in {"Lo", "So", "No"} and _is_like_han(char))
+
+
+def _is_like_han(char: str) -> bool:
+    """Compatibility characters, radicals and numbers in circles: characters or digits in the end."""
+    plain = unicodedata.normalize("NFKC", char)
+    return plain != char and all(is_han(one) or unicodedata.category(one) in _LETTERS for one in plain)
 
 
 def _rolled(letters: str) -> list[int]:

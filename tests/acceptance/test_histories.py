@@ -157,6 +157,33 @@ def telling(paragraphs: list[str], unit: str, sender: str) -> bytes:
     return sent(*files, subject=f"{unit}+{papers.TITLE}+陆明远", sender=sender)
 
 
+FAINT = {
+    "white": papers.look("仿宋_GB2312", 32, '<w:color w:val="FFFFFF"/>'),
+    "nearly white": papers.look("仿宋_GB2312", 32, '<w:color w:val="FDFEFD"/>'),
+    "a point high": papers.look("仿宋_GB2312", 2),
+    "hidden": papers.look("仿宋_GB2312", 32, "<w:vanish/>"),
+}
+
+
+@pytest.mark.parametrize("case", FAINT)
+def test_characters_that_nobody_sees_do_not_make_another_text_of_a_copy(case: str) -> None:
+    first = invented(7)
+
+    def veiled(text: str) -> str:
+        runs = [
+            papers.run(text[at : at + 11], papers.look("仿宋_GB2312", 32)) + papers.run("学", FAINT[case])
+            for at in range(0, len(text), 11)
+        ]
+        return papers.line(*runs, looks=papers.exactly(520))
+
+    paper = docx(papers.title_line(), *[veiled(text) for text in first])
+    other = "青原大学"
+    files = ("表.docx", papers.form(Filled(unit=other))), (f"{other}+陆明远+13900001234.docx", paper)
+    copy = sent(*files, subject=f"{other}+{papers.TITLE}+陆明远", sender="li@qingyuan.edu.cn")
+    found = history(telling(first, "云泽大学", "lu@yunze.edu.cn"), copy)[1]
+    assert "manuscript.near_duplicate" in found.codes
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_nine_tenths_of_another_units_text_are_held(seed: int) -> None:
     first = invented(seed)

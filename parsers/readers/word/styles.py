@@ -20,6 +20,7 @@ Properties = Mapping[str, str]
 """Properties by short name, as the file writes them."""
 
 SINGLE = Spacing("multiple", 1.0)
+_FAINT_SIZE = 2.0
 _WORDS_OWN_SIZE = 10.0
 """Points, where nothing sets a size (17.3.2.38)."""
 _FONT_SLOTS = {"eastAsia": "eastAsiaTheme", "ascii": "asciiTheme", "hAnsi": "hAnsiTheme"}
@@ -72,6 +73,15 @@ def _emphasis(merged: Properties) -> frozenset[str]:
     return frozenset(kind for name, kind in _EMPHASES.items() if merged.get(name, "").lower() not in _PLAIN)
 
 
+def _is_faint(merged: Properties) -> bool:
+    """Whether nobody sees it: as high as a hair, or white (as good as) on no ground of its own."""
+    colour = merged.get("color", "").lower()
+    white = colour == "white" or (len(colour) == 6 and all(colour[at] == "f" for at in (0, 2, 4)))
+    grounds = (merged.get(name, "").lower() for name in ("shd", "highlight"))
+    bare = all(ground in _PLAIN and ground not in {"000000", "black"} for ground in grounds)
+    return (measure(merged.get("sz"), 0.5) or _WORDS_OWN_SIZE) <= _FAINT_SIZE or (white and bare)
+
+
 def paragraph_properties(element: Element | None) -> dict[str, str]:
     """What a `w:pPr` sets by itself."""
     found: dict[str, str] = {}
@@ -122,6 +132,7 @@ class Look:
     struck: bool
     emphasis: frozenset[str]
     hidden: bool
+    faint: bool = False
 
 
 @dataclass
@@ -205,6 +216,7 @@ class Styles:
             struck="1" in (merged.get("strike"), merged.get("dstrike")),
             emphasis=_emphasis(merged),
             hidden=merged.get("vanish") == "1",
+            faint=_is_faint(merged),
         )
 
     def _font(self, name: str | None) -> str | None:

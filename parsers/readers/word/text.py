@@ -287,6 +287,13 @@ def _runs(pieces: list[tuple[str, Look]]) -> tuple[Run, ...]:
         text = clean("".join(text for text, _ in group))
         if text:
             runs.append(
-                Run(text, look.font, look.size, struck=look.struck, emphasis=look.emphasis),
+                Run(
+                    text,
+                    look.font,
+                    look.size,
+                    struck=look.struck,
+                    emphasis=look.emphasis,
+                    faint=look.faint,
+                ),
             )
     return tuple(runs)

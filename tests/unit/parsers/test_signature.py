@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,42 @@ def invented(count: int, seed: int) -> str:
 def test_the_same_text_has_the_same_signature_however_it_is_laid_out() -> None:
     text = invented(3000, 1)
     assert sign(text) == sign("，".join(text[i : i + 30] for i in range(0, 3000, 30)) + "。\n")
+
+
+SPRINKLED = {
+    "a modifier letter": "\u02b0",
+    "a modifier apostrophe": "\u02bc",
+    "a Hangul filler": "\u3164",
+    "a half-width Hangul filler": "\uffa0",
+    "a zero-width joiner": "\u200d",
+    "a variation selector": "\ufe0f",
+    "a combining mark": "\u0301",
+    "a tag": "\U000e0041",
+    "an ideographic description": "\u2ff0",
+    "a stroke": "\u31d0",
+    "a Hangul letter": "\uc544",
+    "a private sign": "\ue000",
+    "a full stop": "。",
+}
+
+
+@pytest.mark.parametrize("case", SPRINKLED)
+def test_signs_sprinkled_over_a_copy_do_not_make_another_text_of_it(case: str) -> None:
+    text = invented(3000, 1)
+    sprinkled = SPRINKLED[case].join(text[at : at + 11] for at in range(0, 3000, 11))
+    assert sign(sprinkled) == sign(text)
+
+
+def test_a_sea_of_signs_before_a_copy_does_not_hide_it() -> None:
+    text = invented(3000, 1)
+    assert sign("\u3164" * 500_000 + text) == sign(text)
+
+
+def test_a_copy_in_another_script_or_in_characters_that_look_alike_is_a_copy() -> None:
+    text = "教育后勤信息化建设优秀案例征集，学校以一张二维码串起报修、派单、验收。" * 10
+    traditional = text.replace("教育后勤", "教育後勤").replace("学校", "學校").replace("张", "張")
+    assert sign(traditional) == sign(text)
+    assert sign(text.replace("一", "\u2f00")) == sign(text)
 
 
 def test_numbers_are_small_enough_for_any_database() -> None:
