@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from ingest.rawmail import RawMail
 from ingest.runtime import Desk, make_policy
 from ingest.settings.load import password_of
 from ingest.settings.model import Settings
@@ -25,7 +26,7 @@ def utc_now() -> datetime:
 def make_desk(settings: Settings) -> Desk:
     """The store, the policy and the clock."""
     storage = settings.storage
-    store = Store(open_engine(storage.database), storage.directory, storage.free_bytes)
+    store = Store(open_engine(storage.database), RawMail(storage.directory, storage.free_bytes))
     return Desk(settings, store, make_policy(settings), utc_now)
 
 

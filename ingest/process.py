@@ -71,7 +71,7 @@ class Receive:
     def __call__(self) -> StepResult:
         """Take the next batch, of this poll or of a new one; it is asked for when the last is committed."""
         try:
-            self._desk.store.check_room()
+            self._desk.store.mail.check_room()
             if self._items is None:
                 memory = StoreMemory(self._desk.store, self._desk.account)
                 self._items = iter(self._mailbox.poll(memory, self._junk.choose))

@@ -1,14 +1,9 @@
-"""Where everything is kept: raw mail as files, the rest in the database. Owns their exceptions."""
+"""Where everything is kept: the database, whose exceptions it owns, and the raw mail beside it."""
 
 from __future__ import annotations
 
-import errno
-import hashlib
-import os
-import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,13 +13,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from ingest.errors import CaseboxError, NoRoom, StoreRefused, StoreUnavailable
+from ingest.files import make_folder, on_disk
 from ingest.language.database_words import FAULT_WORDS
-from ingest.language.words import both, why
+from ingest.language.words import both
+from ingest.rawmail import RawMail
 from models import schema, session
 from models.faults import DatabaseFault, fault_of
-
-SYNC_THREADS = 4
-"""Files synced at once: a disk merges what waits together."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +26,16 @@ class Store:
     """The database and the directory of raw mail."""
 
     engine: Engine
-    directory: Path
-    free_bytes: int = 0
-    """Less free disk than this, and nothing more is received."""
+    mail: RawMail
     fence: Callable[[Session], None] | None = None
     """Asked first in every writing transaction: raises when we must not write any more."""
     turn: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
     """Writers of this process come one after the other; those of others wait for the database's own lock."""
+
+    @property
+    def directory(self) -> Path:
+        """Where raw mail and digests lie."""
+        return self.mail.directory
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -135,140 +132,7 @@ class Store:
     def make_directory(self) -> None:
         """The storage directory, readable by its owner alone: it holds names and telephone numbers."""
         file = self.engine.url.database if self.engine.dialect.name == "sqlite" else None
-        with _disk(self.directory):
+        with on_disk(self.directory):
             make_folder(self.directory)
             if file and file != ":memory:":
                 Path(file).parent.mkdir(parents=True, exist_ok=True)
-
-    def sweep(self) -> int:
-        """Remove what a writer that died has left half written. Only for the one runner."""
-        left = [path for path in (self.directory / "mail").glob("*/.*") if path.is_file()]
-        with _disk(self.directory):
-            for path in left:
-                path.unlink(missing_ok=True)
-        return len(left)
-
-    def check_room(self) -> None:
-        """:raises NoRoom: if the disk is all but full"""
-        with _disk(self.directory):
-            free = shutil.disk_usage(self.directory).free
-        if free < self.free_bytes:
-            raise NoRoom(
-                both(
-                    "Only {free} MiB are free under {directory}, and storage.free_bytes asks for {asked} MiB:"
-                    " nothing is received until there is room. Free some disk.",
-                    "{directory} 所在磁盘仅剩 {free} MiB，低于 storage.free_bytes 要求的 {asked} MiB："
-                    "腾出空间之前不收取新邮件。请清理磁盘。",
-                    free=free >> 20,
-                    directory=self.directory,
-                    asked=self.free_bytes >> 20,
-                )
-            )
-
-    def raw_path(self, sha256: str) -> Path:
-        """Where a raw message lies: content-addressed."""
-        return self.directory / "mail" / sha256[:2] / f"{sha256}.eml"
-
-    def put_raw(self, messages: Sequence[bytes]) -> list[str]:
-        """Write raw messages so that they survive a power cut; returns their SHA-256. Repeating is harmless.
-
-        :raises StoreUnavailable: if the disk is full or cannot be written
-        """
-        hashes = [hashlib.sha256(raw).hexdigest() for raw in messages]
-        todo = {
-            sha: raw for sha, raw in zip(hashes, messages, strict=True) if not self.raw_path(sha).exists()
-        }
-        folders = {self.raw_path(sha).parent for sha in hashes}
-        with _disk(self.directory):
-            for folder in folders:
-                make_folder(folder)
-            with ThreadPoolExecutor(SYNC_THREADS) as threads:
-                list(threads.map(lambda item: write_whole(self.raw_path(item[0]), item[1]), todo.items()))
-                list(threads.map(sync_folder, folders))  # of files that were there too
-        return hashes
-
-    def get_raw(self, sha256: str) -> bytes:
-        """A stored raw message.
-
-        :raises StoreRefused: if the file is gone or was changed
-        """
-        path = self.raw_path(sha256)
-        try:
-            raw = path.read_bytes()
-        except OSError as error:
-            unread = "The raw message {path} cannot be read: {why}", "原始邮件 {path} 无法读取：{why}"
-            raise StoreRefused(both(*unread, path=path, why=why(error))) from error
-        if hashlib.sha256(raw).hexdigest() != sha256:
-            other = (
-                "The raw message {path} is not what was stored: its SHA-256 differs",
-                "原始邮件 {path} 已不是当初保存的内容：SHA-256 不符",
-            )
-            raise StoreRefused(both(*other, path=path))
-        return raw
-
-
-@contextmanager
-def _disk(directory: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            full = "The disk under {path} is full. Free some room.", "{path} 所在磁盘已满，请清理。"
-            raise NoRoom(both(*full, path=directory)) from error
-        raise unwritable(error, error.filename or directory) from error
-
-
-def unwritable(error: OSError, path: Path | str) -> StoreUnavailable:
-    """A file or folder that cannot be written, as one of our exceptions."""
-    sentence = "{path} cannot be written: {why}", "{path} 无法写入：{why}"
-    return StoreUnavailable(both(*sentence, path=path, why=why(error)))
-
-
-def write_synced(path: Path, content: bytes, mode: int | None = None) -> None:
-    """A file that is whole or not there, also after a power cut: temporary name, fsync, rename, fsync.
-
-    :param mode: who may read it; left out: as the process's umask says
-    :raises OSError: if the disk says no; nothing is left behind then
-    """
-    write_whole(path, content, mode)
-    sync_folder(path.parent)
-
-
-def write_whole(path: Path, content: bytes, mode: int | None = None) -> None:
-    """The same without the last step: the file's name is on disk once its folder is synced too."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
-    try:
-        with temporary.open("wb") as file:
-            if mode is not None:
-                os.fchmod(file.fileno(), mode)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def sync_folder(path: Path) -> None:
-    """The names in a folder are on disk (fsync(2): of the file alone is not enough)."""
-    folder = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def sync_file(path: Path) -> None:
-    """The contents of a file that somebody else wrote are on disk."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
-def make_folder(path: Path) -> None:
-    """A folder for its owner alone, with those above it; the name of each that is new is on disk."""
-    if path.is_dir():
-        return
-    make_folder(path.parent)
-    path.mkdir(exist_ok=True, mode=0o700)
-    sync_folder(path.parent)

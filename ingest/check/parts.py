@@ -112,7 +112,7 @@ def _check_secrets(settings: Settings) -> Iterator[Part]:
 
 def _check_room(desk: Desk) -> Iterator[Part]:
     desk.store.make_directory()
-    desk.store.check_room()
+    desk.store.mail.check_room()
     free = shutil.disk_usage(desk.store.directory).free >> 20
     yield ok(
         say(f"{free:,} MiB free under {desk.store.directory}", f"{desk.store.directory} 剩余 {free:,} MiB")

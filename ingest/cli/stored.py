@@ -27,4 +27,4 @@ def raw_of(context: Context, message: str) -> tuple[int, bytes]:
                     f"邮件 {number} 已清除（{on}），原件不再保存",
                 )
             )
-    return number, desk.store.get_raw(sha256)
+    return number, desk.store.mail.get(sha256)

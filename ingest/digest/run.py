@@ -11,6 +11,7 @@ from sqlalchemy import select
 from ingest.digest import Digest, build_digest, render_digest
 from ingest.digest.troubles import keep_machine
 from ingest.errors import CaseboxError
+from ingest.files import unwritable, write_synced
 from ingest.log import get_logger
 from ingest.outbox import service_mail
 from ingest.register.cases import XLSX, register_bytes
@@ -18,7 +19,6 @@ from ingest.replies.compose import Reply as Composed
 from ingest.replies.compose import ReplyFile
 from ingest.runtime import Desk
 from ingest.service.health import beat
-from ingest.store import unwritable, write_synced
 from models.journal import DigestRun
 from models.message import Message
 

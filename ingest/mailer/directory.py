@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import tempfile
-from contextlib import suppress
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 from pathlib import Path
 
 from ingest.errors import DeliveryDeferred, DeliveryRefused
+from ingest.files import write_synced
 from ingest.language.words import both, why
 
 UNWRITABLE = (
@@ -32,7 +31,7 @@ class DirectoryMailer:
         target = self.path / file_name(message)
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            _write_whole(target, message)
+            write_synced(target, message, mode=0o644)
         except PermissionError as error:
             raise DeliveryRefused(
                 both(*UNWRITABLE, path=self.path, why=why(error)),
@@ -75,23 +74,3 @@ def file_name(message: bytes) -> str:
     digest = hashlib.sha256(value.encode("utf-8", "surrogateescape") if value else message).hexdigest()[:16]
     readable = re.sub(r"[^A-Za-z0-9-]+", "-", value.strip("<>").partition("@")[0]).strip("-")[:60]
     return f"{readable}-{digest}.eml" if readable else f"{digest}.eml"
-
-
-def _write_whole(target: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(target)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

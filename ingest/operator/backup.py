@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.errors import UsageError
+from ingest.files import make_folder, sync_file, sync_folder, unwritable, whole_file
 from ingest.language.words import say
 from ingest.runtime import Desk
-from ingest.store import Store, make_folder, sync_file, sync_folder, unwritable
+from ingest.store import Store
 from models.copying import TargetNotEmpty, copy_rows
 from models.session import open_engine, shown_url
 
@@ -54,10 +55,8 @@ def _copy_mail(source: Path, target: Path) -> int:
         if goal.exists():
             continue
         make_folder(goal.parent)
-        partial = goal.with_name(f".{goal.name}")
-        shutil.copyfile(path, partial)
-        sync_file(partial)
-        partial.replace(goal)
+        with path.open("rb") as source_file, whole_file(goal) as file:
+            shutil.copyfileobj(source_file, file)
         copied += 1
     for folder in [target, *(path for path in target.iterdir() if path.is_dir())]:
         sync_folder(folder)
@@ -70,7 +69,7 @@ def copy_database(store: Store, url: str) -> int:
     :raises UsageError: if the target holds something
     """
     engine = open_engine(url)
-    target = Store(engine, store.directory)
+    target = Store(engine, store.mail)
     try:
         target.upgrade()
         with target.reading():

@@ -73,13 +73,13 @@ def _read_again(
 ) -> dict[int, tuple[MessageFacts, str | None]]:
     with desk.store.reading() as session:
         hashes = {row.id: row.raw_sha256 for row in queries.load_messages(session, ids)}
-    pending = {message: readers.read(desk.store.raw_path(sha)) for message, sha in hashes.items()}
+    pending = {message: readers.read(desk.store.mail.path(sha)) for message, sha in hashes.items()}
     read = {}
     for message, waiting in pending.items():
         reading = waiting.result()
         facts = reading.facts
         if facts is None:
-            facts = readers.read_envelope(desk.store.raw_path(hashes[message])).result().facts
+            facts = readers.read_envelope(desk.store.mail.path(hashes[message])).result().facts
         read[message] = (facts or MessageFacts(), reading.failure)
     return read
 

@@ -55,7 +55,7 @@ def tell_story(session: Session, desk: Desk, row: Message) -> list[Chapter]:
     facts = codec.load_facts(row.facts) if row.facts is not None else MessageFacts()
     verdict = codec.load_verdict(row.verdict) if row.verdict is not None else None
     chapters = [
-        Chapter(say("Mail", "邮件"), list(tell_mail(row, facts, zone, desk.store.raw_path(row.raw_sha256)))),
+        Chapter(say("Mail", "邮件"), list(tell_mail(row, facts, zone, desk.store.mail.path(row.raw_sha256)))),
         Chapter(say("Files", "文件"), list(tell_files(facts, zone))),
         Chapter(say("Form", "申报表"), list(tell_form(facts.form))),
         Chapter(say("Manuscript", "申报材料"), list(tell_manuscript(facts))),

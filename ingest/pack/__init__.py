@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from ingest.files import unwritable
 from ingest.pack.archive import write_archive
 from ingest.pack.folder import Packed, write_folder
 from ingest.pack.plan import make_plan
 from ingest.runtime import Desk
-from ingest.store import unwritable
 
 __all__ = ["Packed", "pack_cases"]
 

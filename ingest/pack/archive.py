@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from ingest.errors import UsageError
+from ingest.files import whole_file
 from ingest.language.words import say
 from ingest.pack.contents import read_items
 from ingest.pack.folder import Packed
@@ -36,17 +36,12 @@ def write_archive(
         packed.kept = sum(1 for _ in plan.items)
         return packed
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
-            for files in (*plan.cases, plan.front):
-                for item, data in read_items(store, limits, files):
-                    _add(archive, item, data, packed)
-                progress(1 if files is not plan.front else 0)
-            archive.comment = comment if not packed.missing else MARK + b"incomplete"
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
+    with whole_file(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for files in (*plan.cases, plan.front):
+            for item, data in read_items(store, limits, files):
+                _add(archive, item, data, packed)
+            progress(1 if files is not plan.front else 0)
+        archive.comment = comment if not packed.missing else MARK + b"incomplete"
     return packed
 
 

@@ -22,7 +22,7 @@ def read_items(store: Store, limits: Limits, items: Sequence[Item]) -> Iterator[
             wanted.setdefault(item.origin.raw_sha256, []).append(item)
     for sha256, from_mail in wanted.items():
         try:
-            found = {file.path: file.data for file in files_in(store.get_raw(sha256), limits)}
+            found = {file.path: file.data for file in files_in(store.mail.get(sha256), limits)}
         except StoreRefused:
             found = {}
         for item in from_mail:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from ingest.errors import UsageError
+from ingest.files import write_whole
 from ingest.language.words import say
 from ingest.pack.contents import read_items
 from ingest.pack.plan import Item, Plan
@@ -69,7 +69,7 @@ class Made:
 
     def save(self, target: Path) -> None:
         content = json.dumps({"files": self.entries}, ensure_ascii=False, indent=0, sort_keys=True)
-        _replace(target / MANIFEST, content.encode())
+        write_whole(target / MANIFEST, content.encode())
 
 
 def write_folder(
@@ -113,7 +113,7 @@ def _bring_up(
         path.parent.mkdir(parents=True, exist_ok=True)
         _check_inside(target, path)
         if not (path.is_file() and _sha_of(path) == sha):
-            _replace(path, data)
+            write_whole(path, data)
             packed.written += 1
         made.entries[item.path] = (item.source, sha)
     if due:
@@ -176,13 +176,3 @@ def _check_inside(target: Path, path: Path) -> None:
 def _sha_of(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """The file whole or as it was."""
-    partial = path.with_name(f".{os.getpid()}.partial")
-    try:
-        partial.write_bytes(content)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)

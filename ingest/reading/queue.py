@@ -120,7 +120,7 @@ class Intake:
     def _begin_headers(self) -> None:
         room = AHEAD * self._readers.workers - self._count("header")
         for one in self._headers[:room]:
-            pending = self._readers.read_header(self._desk.store.raw_path(one.sha256))
+            pending = self._readers.read_header(self._desk.store.mail.path(one.sha256))
             self._follow(one, pending, "header")
         del self._headers[:room]
 
@@ -130,7 +130,7 @@ class Intake:
         room = most - self._count("whole")
         fresh = self._line.take_fresh(room) if room * 2 >= most else []
         for one in self._counted(fresh):
-            self._follow(one, self._readers.read(self._desk.store.raw_path(one.sha256)), "whole")
+            self._follow(one, self._readers.read(self._desk.store.mail.path(one.sha256)), "whole")
         if not fresh and not self._count("whole") and not self._count_waiting() and self._readers.workers > 1:
             long = self._line.take_slow(only_set_aside=True)
             if long is not None:
@@ -159,7 +159,7 @@ class Intake:
 
     def _begin_one(self, one: Waiting, *, slow: bool) -> None:
         for counted in self._counted([one]):
-            path = self._desk.store.raw_path(counted.sha256)
+            path = self._desk.store.mail.path(counted.sha256)
             over = counted.tries - self._desk.settings.service.tries
             if over <= 0:
                 pending = self._readers.read(path, slow=slow)

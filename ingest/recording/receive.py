@@ -53,7 +53,7 @@ def receive(store: Store, account: str, batch: Batch, now: datetime) -> list[int
 
     :raises StoreUnavailable: if disk or database cannot take it; then nothing of the batch is recorded
     """
-    hashes = store.put_raw([arrival.raw for arrival in batch.arrivals])
+    hashes = store.mail.put([arrival.raw for arrival in batch.arrivals])
     new: list[int] = []
     with store.writing() as session:
         folder = _life(session, account, batch.state) or Folder(

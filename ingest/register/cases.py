@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from ingest.files import unwritable, write_synced
 from ingest.runtime import Desk
-from ingest.store import unwritable, write_synced
 from models import queries
 from models.message import Message, Submission
 

@@ -45,7 +45,7 @@ class Service:
         desk.store.prepare()
         parts = make_parts(desk, settings)
         self.desk: Desk = stack.enter_context(held_lease(desk))
-        self.desk.store.sweep()
+        self.desk.store.mail.sweep()
         self._parts = replace(parts, desk=self.desk)
         stack.callback(self._close_parts)
         self._notes = Notes(self.desk.store, self.desk.clock)

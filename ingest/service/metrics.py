@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from ingest.files import write_synced
 from ingest.runtime import Desk
-from ingest.store import write_synced
 from models.journal import Beat
 from models.message import Message, Reply
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from ingest.app import make_mailbox, make_mailer, make_readers
 from ingest.errors import CaseboxError
+from ingest.files import unwritable
 from ingest.log import get_logger
 from ingest.mailbox import Mailbox
 from ingest.mailer import Mailer
@@ -23,7 +24,6 @@ from ingest.service.notes import Notes
 from ingest.service.pace import Pace
 from ingest.service.pulse import Pulse
 from ingest.settings.model import Settings
-from ingest.store import unwritable
 
 log = get_logger("casebox")
 

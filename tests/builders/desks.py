@@ -48,7 +48,7 @@ class Office:
         if facts.message_id == "<1@example.edu.cn>":
             facts = replace(facts, message_id=f"<{self.taken}@example.edu.cn>")
         content = raw if raw is not None else f"raw {self.taken}".encode()
-        (sha256,) = self.desk.store.put_raw([content])
+        (sha256,) = self.desk.store.mail.put([content])
         assert sha256 == hashlib.sha256(content).hexdigest()
         with self.desk.store.writing() as session:
             folder = session.query(Folder).first() or Folder(

@@ -65,9 +65,9 @@ def test_a_database_copied_to_the_other_kind_and_back_is_the_same_row_by_row(
     back = f"sqlite:///{tmp_path}/back.db"
     count = copy_database(office.desk.store, there)
     assert count == sum(len(rows) for rows in before.values())
-    middle = Store(open_engine(there), office.desk.store.directory)
+    middle = Store(open_engine(there), office.desk.store.mail)
     copy_database(middle, back)
-    last = Store(open_engine(back), office.desk.store.directory)
+    last = Store(open_engine(back), office.desk.store.mail)
     assert rows_of(middle) == before
     assert rows_of(last) == before
     with middle.writing() as session:  # ids go on after those that came along

@@ -35,7 +35,7 @@ def rows(office: Office) -> dict[str, tuple[str, int]]:
     with office.desk.store.reading() as session:
         found = session.scalars(select(Message)).all()
         return {
-            office.desk.store.get_raw(m.raw_sha256).decode(): (f"{m.folder.name}/{m.folder.validity}", m.uid)
+            office.desk.store.mail.get(m.raw_sha256).decode(): (f"{m.folder.name}/{m.folder.validity}", m.uid)
             for m in found
         }
 
@@ -124,10 +124,10 @@ def test_what_a_writer_that_died_left_half_written_is_swept_and_nothing_else(off
     take(office, batch(arrival(1)))
     store = office.desk.store
     with store.reading() as session:
-        path = store.raw_path(session.scalars(select(Message.raw_sha256)).one())
+        path = store.mail.path(session.scalars(select(Message.raw_sha256)).one())
     half = path.with_name(f".{path.name}.1.ab")
     half.write_bytes(b"half")
-    assert store.sweep() == 1
+    assert store.mail.sweep() == 1
     assert not half.exists()
     assert path.read_bytes() == b"mail 1"
     with store.reading() as session:

@@ -176,7 +176,7 @@ class Life(RuleBasedStateMachine):
     def what_is_recorded_is_on_disk(self) -> None:
         with self.desk.store.reading() as session:
             for sha256 in session.scalars(select(Message.raw_sha256)):
-                self.desk.store.get_raw(sha256)
+                self.desk.store.mail.get(sha256)
 
     @invariant()
     def a_receipt_number_once_given_stays(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 import tomllib
@@ -13,6 +12,7 @@ from typing import Any
 import click
 
 from ingest.errors import UsageError
+from ingest.files import write_synced
 from ingest.language.words import say
 
 PASSWORD_FILE = "mailbox.password"  # noqa: S105 # its name
@@ -192,8 +192,4 @@ def _setting(text: str) -> tuple[str, Any]:
 
 def write_secret(path: Path, secret: str) -> None:
     """A file that nobody else could read at any moment: made with its mode, then put in its place."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    opened = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(opened, "w", encoding="utf-8") as file:
-        file.write(secret + "\n")
-    temporary.replace(path)
+    write_synced(path, f"{secret}\n".encode(), mode=0o600)

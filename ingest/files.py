@@ -1,0 +1,92 @@
+"""Files that are whole or not there: the one place that writes them, and the disk's faults as ours."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from ingest.errors import NoRoom, StoreUnavailable
+from ingest.language.words import both, why
+
+
+@contextmanager
+def on_disk(directory: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            full = "The disk under {path} is full. Free some room.", "{path} 所在磁盘已满，请清理。"
+            raise NoRoom(both(*full, path=directory)) from error
+        raise unwritable(error, error.filename or directory) from error
+
+
+def unwritable(error: OSError, path: Path | str) -> StoreUnavailable:
+    """A file or folder that cannot be written, as one of our exceptions."""
+    sentence = "{path} cannot be written: {why}", "{path} 无法写入：{why}"
+    return StoreUnavailable(both(*sentence, path=path, why=why(error)))
+
+
+def write_synced(path: Path, content: bytes, mode: int | None = None) -> None:
+    """A file that is whole or not there, also after a power cut: temporary name, fsync, rename, fsync.
+
+    :param mode: who may read it; left out: as the process's umask says
+    :raises OSError: if the disk says no; nothing is left behind then
+    """
+    write_whole(path, content, mode)
+    sync_folder(path.parent)
+
+
+def write_whole(path: Path, content: bytes, mode: int | None = None) -> None:
+    """The same without the last step: the file's name is on disk once its folder is synced too."""
+    with whole_file(path, mode) as file:
+        file.write(content)
+
+
+@contextmanager
+def whole_file(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
+    """The same for what is written piece by piece: it gets its name at the end, or is not there.
+
+    With a `mode`, nobody whom it does not let in could read the file at any moment.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    opened = os.open(temporary, flags, 0o666 if mode is None else mode & 0o600)
+    try:
+        with os.fdopen(opened, "w+b") as file:
+            yield file
+            if mode is not None:
+                os.fchmod(file.fileno(), mode)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def sync_folder(path: Path) -> None:
+    """The names in a folder are on disk (fsync(2): of the file alone is not enough)."""
+    folder = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def sync_file(path: Path) -> None:
+    """The contents of a file that somebody else wrote are on disk."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def make_folder(path: Path) -> None:
+    """A folder for its owner alone, with those above it; the name of each that is new is on disk."""
+    if path.is_dir():
+        return
+    make_folder(path.parent)
+    path.mkdir(exist_ok=True, mode=0o700)
+    sync_folder(path.parent)
