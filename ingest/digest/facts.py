@@ -13,6 +13,8 @@ from datetime import date, datetime
 
 MOST_ROWS = 100
 """Rows that a list shows; the others are counted."""
+MOST_NAMED = 300
+"""Others that are named by their number alone, where each waits for a person."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,10 @@ class Row:
     """Since it came, at the day's end."""
     excerpt: str = ""
     """The beginning of what the sender wrote, in a letter."""
+    telephone: str = ""
+    """Of the form, else of the manuscript's file name."""
+    address: str = ""
+    """The sender's, alone."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,8 @@ class Listing:
 
     rows: tuple[Row, ...] = ()
     total: int = 0
+    unshown: tuple[int, ...] = ()
+    """Messages of the others, so many as are named."""
 
     @property
     def more(self) -> int:
@@ -77,7 +85,11 @@ class Undelivered:
     subject: str
     state: str
     reason: str
+    """In plain words; as the server put it where none are known."""
     message: int | None
+    unit: str = ""
+    contact: str = ""
+    telephone: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,7 +138,7 @@ class Digest:
     deadline: datetime
     """Local."""
     days_left: int
-    """From the day to the deadline's day; negative after it."""
+    """To the deadline's day, from the day on which this is read; negative after it."""
     today: Mapping[str, int]
     """Messages of the day by outcome."""
     total: Mapping[str, int]

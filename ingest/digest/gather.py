@@ -16,6 +16,7 @@ from ingest.digest.past import Known, Stood, counting_versions, find_known, newe
 from ingest.digest.rows import RowReader, of_outcome
 from ingest.digest.season import arrivals, count_named, count_unit_kinds
 from ingest.digest.troubles import find_machine
+from ingest.digest.turns import find_claims, in_turn
 from ingest.recording import codec
 from ingest.replies.wording import plain
 from ingest.runtime import Desk
@@ -52,11 +53,11 @@ def gather(session: Session, desk: Desk, day: date) -> Digest:
         day=day,
         call_name=call.name,
         deadline=deadline,
-        days_left=(deadline.date() - day).days,
+        days_left=(deadline.date() - _read_on(desk, day)).days,
         today=Counter(one.outcome for one in today),
         total=Counter(one.outcome for one in counting),
         messages=len(known),
-        held=reader.listing(list(filter(of_outcome("held"), newest))),
+        held=reader.listing(in_turn(filter(of_outcome("held"), newest), find_claims(session))),
         accepted=reader.listing(_come_to("accepted", today, changed)),
         returned=reader.listing(sorted(returned, key=lambda one: one.received_at)),
         rejected=reader.listing(_come_to("rejected", today, changed)),
@@ -70,6 +71,12 @@ def gather(session: Session, desk: Desk, day: date) -> Digest:
         unit_kinds=count_unit_kinds(one.unit for one in accepted if one.unit),
         arrivals=tuple(arrivals(known, day, deadline.date())),
     )
+
+
+def _read_on(desk: Desk, day: date) -> date:
+    """The day on which a digest is read: the morning after, or the day itself while it is not over."""
+    today = desk.clock().astimezone(desk.policy.call.zone).date()
+    return day if today <= day else day + timedelta(days=1)
 
 
 def _changed_since(session: Session, zone: ZoneInfo, begin: datetime, known: Sequence[Known]) -> list[Known]:

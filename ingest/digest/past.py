@@ -41,13 +41,15 @@ class Known:
     unit: str
     direction: str
     kind: str
+    sender: str = ""
+    """Address."""
 
 
 def find_known(session: Session, zone: ZoneInfo, end: datetime, stood: Mapping[int, Stood]) -> list[Known]:
     """Every message that the mailbox took before `end`, oldest first."""
     columns = (
         Message.id, Message.received_at, Message.stored_at, Message.outcome, Message.submission_id,
-        Message.unit, Message.direction, Message.kind,
+        Message.unit, Message.direction, Message.kind, Message.from_address,
     )  # fmt: skip
     query = (
         select(*columns)
@@ -55,12 +57,12 @@ def find_known(session: Session, zone: ZoneInfo, end: datetime, stood: Mapping[i
         .order_by(Message.received_at, Message.id)
     )
     known = []
-    for message, received, stored, outcome, submission, unit, direction, kind in session.execute(query):
+    for message, received, stored, outcome, submission, *words in session.execute(query):
         before = stood.get(message)
         then = before.outcome if before else outcome or ""
         case = submission if submission is not None and then in CASES else -message
         times = (received.astimezone(zone), stored.astimezone(zone))
-        known.append(Known(message, *times, then, case, unit or "", direction or "", kind or ""))
+        known.append(Known(message, *times, then, case, *(word or "" for word in words)))
     return known
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from ingest.digest.facts import Arrivals, Digest
+from ingest.digest.reach import mail_link, tel_link
 from ingest.replies.compose import Reply
 from ingest.replies.wording import wrap
 from ingest.runtime import Desk
@@ -57,10 +58,10 @@ def subject_line(digest: Digest) -> str:
 
 
 def deadline_words(digest: Digest) -> str:
-    """How far the deadline is, told from the digest's day."""
+    """How far the deadline is, told from the day on which this is read."""
     if digest.days_left > 0:
         return f"距截止 {digest.days_left} 天"
-    return "本日截止" if digest.days_left == 0 else f"已截止 {-digest.days_left} 天"
+    return "今日截止" if digest.days_left == 0 else f"已截止 {-digest.days_left} 天"
 
 
 def month_day(day: date) -> str:
@@ -102,6 +103,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters = (month_day, full_day, moment, tally, bar, weeks, wrap)
+    filters = (month_day, full_day, moment, tally, bar, weeks, wrap, tel_link, mail_link)
     environment.filters.update({function.__name__: function for function in filters})
     return environment

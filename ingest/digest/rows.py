@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer, lazyload
 
-from ingest.digest.facts import MOST_ROWS, Listing, Row
+from ingest.digest.facts import MOST_NAMED, MOST_ROWS, Listing, Row
 from ingest.digest.past import CASES, Known, Stood
+from ingest.digest.reach import telephone_in, telephone_of
 from ingest.replies.wording import plain
 from models import queries
 from models.message import Message, Submission
@@ -38,7 +39,8 @@ class RowReader:
         """The first of these as rows; the others are counted."""
         shown = known[:MOST_ROWS]
         rows = self.rows(shown)
-        return Listing(tuple(rows[one.message] for one in shown if one.message in rows), len(known))
+        unshown = tuple(one.message for one in known[MOST_ROWS:][:MOST_NAMED])
+        return Listing(tuple(rows[one.message] for one in shown if one.message in rows), len(known), unshown)
 
     def rows(self, known: Sequence[Known]) -> dict[int, Row]:
         """Rows by their message."""
@@ -84,6 +86,8 @@ class RowReader:
             direction=plain(message.direction or "", 20),
             days=(last_day - received.date()).days - 1,
             excerpt=excerpt,
+            telephone=telephone_in(message.verdict or {}) or telephone_of(excerpt),
+            address=plain(message.from_address or "", 80),
         )
 
     def _reasons(self, message: Message, outcome: str) -> tuple[str, ...]:

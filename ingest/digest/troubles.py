@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from ingest.digest.facts import MOST_ROWS, Machine, Trouble, Undelivered
+from ingest.digest.reach import reason_in_words, telephone_in
 from ingest.replies.wording import plain
 from ingest.runtime import Desk
 from ingest.service.alarms import PARTS
@@ -58,21 +59,51 @@ def find_undelivered(session: Session, begin: datetime, end: datetime) -> Iterat
         found = _replies(session, Reply.id == (detail.get("reply") or 0))
         if not found:
             recipient, reason = detail.get("recipient") or "", detail.get("diagnostic") or ""
-            yield Undelivered(0, plain(recipient, 80), "", "退信", plain(reason), event.message_pk)
+            yield _unmatched(session, recipient, reason, event.message_pk)
         elif found[0].reply not in shown:
             shown.add(found[0].reply)
             state = "退信" if event.kind == "bounce" else "发送失败"
-            yield replace(found[0], state=state, reason=plain(detail.get("diagnostic") or found[0].reason))
+            said = detail.get("diagnostic") or found[0].reason
+            yield replace(found[0], state=state, reason=reason_in_words(said))
     held = (Reply.state == "on_hold") & ~queries.HELD_BACK & (Reply.created_at < end)
     yield from _replies(session, held)
 
 
+def _unmatched(session: Session, recipient: str, reason: str, message: int | None) -> Undelivered:
+    """A mail that came back and is none of ours that we know: perhaps its address is one that wrote to us."""
+    wrote = select(Message).where(func.lower(Message.from_address) == recipient.lower(), Message.unit != "")
+    newest = session.scalar(wrote.order_by(Message.id.desc()).limit(1)) if recipient else None
+    return Undelivered(
+        0,
+        plain(recipient, 80),
+        "",
+        "退信",
+        reason_in_words(reason),
+        message,
+        unit=plain((newest and newest.unit) or "", 60),
+        contact=plain((newest and newest.contact) or "", 20),
+        telephone=telephone_in((newest and newest.verdict) or {}),
+    )
+
+
 def _replies(session: Session, condition: ColumnElement[bool]) -> list[Undelivered]:
     columns = (Reply.id, Reply.recipient, Reply.subject, Reply.error, Reply.message_pk)
-    found = session.execute(select(*columns).where(condition).order_by(Reply.id).limit(MOST_ROWS))
+    about = (Message.unit, Message.contact, Message.verdict)
+    query = select(*columns, *about).join(Message, Message.id == Reply.message_pk, isouter=True)
+    found = session.execute(query.where(condition).order_by(Reply.id).limit(MOST_ROWS))
     return [
-        Undelivered(number, plain(recipient, 80), plain(subject, 80), "暂缓发送", plain(error or ""), message)
-        for number, recipient, subject, error, message in found
+        Undelivered(
+            number,
+            plain(recipient, 80),
+            plain(subject, 80),
+            "暂缓发送",
+            plain(error or ""),
+            message,
+            unit=plain(unit or "", 60),
+            contact=plain(contact or "", 20),
+            telephone=telephone_in(verdict or {}),
+        )
+        for number, recipient, subject, error, message, unit, contact, verdict in found
     ]
 
 

@@ -21,6 +21,12 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _REASON = re.compile(r"(?:退信原因|失败原因|退回原因|原因)\s*[/：:]?[^\n]*\n?[^\n]*")
+_RECIPIENT = re.compile(
+    r"^[ \t>]{0,20}原?(?:收件人|收信人|收件地址|收件邮箱|无法送达|Recipient|Failed recipient)[ \t]{0,10}"
+    r"(?:地址|邮箱|（[^）\n]{0,20}）|/[^:：\n]{0,30})?[ \t]{0,10}[:：\n]\s{0,10}[^@\n]{0,80}?"
+    r"([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4})",
+    re.ASCII | re.MULTILINE | re.IGNORECASE,
+)
 _ID_IN_TEXT = re.compile(r"^message-id:\s*(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
 _HARMLESS = frozenset({"delivered", "delayed", "relayed", "expanded"})
 _STATUS_BYTES = 64_000
@@ -43,7 +49,7 @@ def read_bounce(tree: Tree, subject: str | None, text: str, limits: Limits) -> B
     if actions and all(action.split(" ")[0] in _HARMLESS for action in actions):
         return None
     return Bounce(
-        _original_id(tree, text, limits), _recipient(headers, groups), _diagnostic(groups, text)[:1000]
+        _original_id(tree, text, limits), _recipient(headers, groups, text), _diagnostic(groups, text)[:1000]
     )
 
 
@@ -93,14 +99,16 @@ def _all_text(parts: Sequence[Part]) -> str:
     return "\n".join(decode(part.data()[:_ORIGINAL_BYTES]).text for part in texts[:20])
 
 
-def _recipient(headers: Headers, groups: list[Headers]) -> str | None:
+def _recipient(headers: Headers, groups: list[Headers], text: str) -> str | None:
+    """By the report's fields; else by the line that a webmail's notice has for people (收件人：)."""
     values = [headers.first("x-failed-recipients")]
     values += [group.first(name) for group in groups for name in ("final-recipient", "original-recipient")]
     for value in values:
         address = parse_address(value.rpartition(b";")[2] or value)[1] if value else None
         if address:
             return address
-    return None
+    named = _RECIPIENT.search(text)
+    return named[1] if named else None
 
 
 def _diagnostic(groups: list[Headers], text: str) -> str:

@@ -12,10 +12,12 @@ from sqlalchemy import event
 
 from ingest.digest import Digest, build_digest, render_digest
 from ingest.digest.facts import MOST_ROWS
+from ingest.digest.reach import reason_in_words, telephone_of
 from ingest.digest.run import digest_path, write_digest
 from ingest.operator.purge import purge
 from ingest.service.health import beat
 from models.journal import Event
+from models.message import Message
 from parsers.facts import Bounce, CloudLink
 from tests.builders.desks import Office, open_office
 from tests.unit.judge.letters import DEADLINE, at, form, letter, manuscript, sent_in
@@ -321,3 +323,78 @@ def test_statements_do_not_grow_with_the_number_of_messages(office: Office) -> N
     statements.clear()
     told(office, TUESDAY)
     assert len(statements) == few
+
+
+@pytest.mark.parametrize(("day", "left"), [(date(2026, 3, 30), 0), (date(2026, 3, 31), -1), (TUESDAY, 20)])
+def test_the_countdown_is_of_the_morning_on_which_it_is_read(office: Office, day: date, left: int) -> None:
+    office.now = at(24 * 40)
+    assert told(office, day).days_left == left
+
+
+def test_held_cases_are_shown_newest_first_and_one_sender_s_many_hide_nobody_s(office: Office) -> None:
+    first = submit(office, "甲大学", 0)
+    early = second_case(office, "甲大学", 1)
+    flood = []
+    for number in range(MOST_ROWS + 20):
+        facts = sent_in(
+            replace(form(unit="甲大学", title=f"伪{number}"), file=f"{number}.docx"),
+            manuscript(f"伪{number}", file=f"伪{number}.docx"),
+            f"甲大学+伪{number}+王五",
+            from_address=f"u{number}@evil.example",
+        )
+        office.now = at(2 + number / 100)
+        flood.append(office.take(facts, office.now))
+    held = told(office, TUESDAY).held
+    assert held.total == MOST_ROWS + 21
+    assert first not in numbers(held)
+    assert numbers(held)[:2] == [flood[-1], early]
+    assert sorted([*numbers(held), *held.unshown]) == [early, *flood]
+
+
+def test_a_mail_that_came_back_shows_unit_telephone_and_reason(office: Office) -> None:
+    case = submit(office, "甲大学", 0)
+    with office.desk.store.writing() as session:
+        ours = session.get_one(Message, case).replies[0]
+        ours.state, ours.sent_at = "sent", at(0)
+        known = ours.message_id
+    back = letter(
+        from_address="postmaster@163.com",
+        subject="系统退信",
+        bounce=Bounce(known, None, "smtp; 550 5.1.1 User not found"),
+    )
+    office.now = at(1)
+    office.take(back, at(1))
+    (one,) = told(office, TUESDAY).machine.undelivered
+    assert (one.unit, one.contact, one.telephone) == ("甲大学", "张三", "13800000000")
+    assert one.reason == "收件地址不存在或已停用"
+
+
+@pytest.mark.parametrize(
+    ("text", "telephone"),
+    [
+        ("13800000000", "13800000000"),
+        ("手机：138-0000-0000（微信同号）", "13800000000"),
+        ("+86 13800000000", "13800000000"),
+        ("(010) 62510000", "010-62510000"),
+        ("0571-87950000转801", "0571-87950000"),
+        ("某大学+张三+13800000000.docx", "13800000000"),
+        ("身份证110101138000000001234", ""),
+        ("无", ""),
+    ],
+)
+def test_a_telephone_is_found_in_what_people_write(text: str, telephone: str) -> None:
+    assert telephone_of(text) == telephone
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("smtp; 550 User not found; 5.1.1", "收件地址不存在或已停用"),
+        ("退信原因：收件人空间不足", "收件人邮箱已满"),
+        ("smtp; 554 DT:SPM 163 smtp5", "被对方邮件系统拒收，可能被判为垃圾邮件"),
+        ("Host not found", "收件地址的域名有误"),
+        ("一句没有见过的话", "一句没有见过的话"),
+    ],
+)
+def test_why_a_mail_came_back_is_said_in_plain_words(said: str, words: str) -> None:
+    assert reason_in_words(said) == words

@@ -77,8 +77,10 @@ def test_what_senders_write_is_never_markup(office: Office) -> None:
 
 def test_nothing_is_loaded_and_nothing_links_out(office: Office) -> None:
     busy(office)
-    for _, attributes in Tags(page_of(office).html).seen:
-        assert not {"src", "href", "background", "onload"} & attributes.keys()
+    for tag, attributes in Tags(page_of(office).html).seen:
+        assert not {"src", "background", "onload"} & attributes.keys()
+        href = attributes.get("href")
+        assert href is None or (tag == "a" and re.fullmatch(r"tel:\d+|mailto:[\w.%+@-]+", href))
         assert "url(" not in (attributes.get("style") or "")
 
 
@@ -97,7 +99,7 @@ def test_the_subject_tells_the_day_in_a_line(office: Office) -> None:
         subject_line(build_digest(office.desk, TUESDAY))
         == "【收件日报】3月10日：来信 4 封，待处理 2 项，距截止 21 天"
     )
-    assert subject_line(build_digest(office.desk, date(2026, 3, 31))).endswith("，本日截止")
+    assert subject_line(build_digest(office.desk, date(2026, 3, 31))).endswith("，今日截止")
     assert subject_line(build_digest(office.desk, date(2026, 4, 3))).endswith("，已截止 3 天")
 
 
@@ -105,7 +107,7 @@ def test_the_text_says_what_the_page_says(office: Office) -> None:
     busy(office)
     composed = page_of(office)
     shown = re.sub(r"<[^>]+>", "", composed.html)
-    for heading in ("待人工复核", "待答复的咨询来函", "新受理", "已退回、尚未补正"):
+    for heading in ("待人工复核", "待答复的咨询来函", "新受理", "催办：已退回、尚未补正"):
         assert heading in shown
         assert f"【{heading}】" in composed.text
     assert "None" not in composed.text + shown
@@ -114,6 +116,32 @@ def test_the_text_says_what_the_page_says(office: Office) -> None:
 def test_the_texts_lines_fit_a_mail(office: Office) -> None:
     busy(office)
     assert max(len(line) for line in page_of(office).text.splitlines()) <= 160
+
+
+def test_every_card_has_telephone_and_address_to_touch(office: Office) -> None:
+    busy(office)
+    page = page_of(office).html
+    assert page.count('href="tel:13800000000"') >= 3
+    for address in ("zhang@example.edu.cn", "li@example.edu.cn", "x@example.edu.cn", "y@example.edu.cn"):
+        assert f'href="mailto:{address}"' in page
+        assert address in page_of(office).text
+
+
+def test_an_address_that_would_be_more_than_one_is_shown_and_not_linked(office: Office) -> None:
+    odd = "a?cc=b@example.edu.cn"
+    office.take(letter(from_address=odd), at(1))
+    page = page_of(office).html
+    assert odd in page
+    assert "mailto:" not in page
+
+
+def test_what_needs_a_person_stands_above_what_is_only_told(office: Office) -> None:
+    busy(office)
+    shown = re.sub(r"<[^>]+>", "", page_of(office).html)
+    places = [
+        shown.index(words) for words in ("待人工复核　", "待答复的咨询来函", "催办：", "收件走势", "新受理　")
+    ]
+    assert places == sorted(places)
 
 
 def test_long_titles_are_shortened(office: Office) -> None:

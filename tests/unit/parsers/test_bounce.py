@@ -94,3 +94,29 @@ def test_a_read_receipt_is_no_bounce() -> None:
         kind="report",
     )
     assert bounce_of(mail(body, (name, str(kind) + "; report-type=disposition-notification"))) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "收件人：li@school.cn",
+        "收件人: <li@school.cn>",
+        "原收件人：李四 <li@school.cn>",
+        "收件人地址：li@school.cn",
+        "收信人：\nli@school.cn",
+        "收件人/Recipient：li@school.cn",
+    ],
+)
+def test_the_recipient_is_also_taken_from_the_notice_s_own_words(said: str) -> None:
+    body = (
+        f"抱歉，您的邮件被退回来了\n主题：受理回执\n{said}\n退信原因：用户不存在\n联系 postmaster@163.com\n"
+    )
+    raw = mail(
+        body.encode(),
+        ("Content-Type", "text/plain; charset=utf-8"),
+        subject=word("系统退信"),
+        sender="Postmaster@163.com",
+    )
+    found = bounce_of(raw)
+    assert found is not None
+    assert found.recipient == "li@school.cn"
