@@ -6,9 +6,12 @@ beside the message they were read from. Texts are clean: NFC, no NUL, no lone su
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+_MOST_FOLDERS = 50
 
 
 class Seal(StrEnum):
@@ -259,3 +262,20 @@ class MessageFacts:
     def documents(self) -> tuple[Attachment, ...]:
         """The attachments that a person would call a document, archive or picture."""
         return tuple(a for a in self.attachments if not a.inline)
+
+    @property
+    def papers(self) -> tuple[Attachment, ...]:
+        """The documents, opened archives and mails by what was in them; Word files with objects stay."""
+        documents = self.documents
+        holders = {folder for one in documents for folder in _folders(one.path)}
+        return tuple(one for one in documents if one.path not in holders or one.kind in {"docx", "docm"})
+
+
+def _folders(path: str) -> Iterator[str]:
+    """What a path leads through, the outermost first: `材料.zip`, `材料.zip/内层.zip`."""
+    at = path.find("/")
+    for _ in range(_MOST_FOLDERS):
+        if at < 0:
+            return
+        yield path[:at]
+        at = path.find("/", at + 1)

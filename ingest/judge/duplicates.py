@@ -10,10 +10,7 @@ from parsers.facts import MessageFacts
 
 def material_of(facts: MessageFacts) -> frozenset[str]:
     """SHA-256 of what a message brings; opened archives count by their members: packed or not is the same."""
-    paths = [a.path for a in facts.documents]
-    return frozenset(
-        a.sha256 for a in facts.documents if not any(path.startswith(a.path + "/") for path in paths)
-    )
+    return frozenset(a.sha256 for a in facts.papers)
 
 
 def brings_material(facts: MessageFacts) -> bool:

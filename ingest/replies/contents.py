@@ -39,11 +39,10 @@ class Reading:
 
 def files_of(verdict: Verdict, facts: MessageFacts) -> tuple[File, ...]:
     """The message's documents, opened archives by their members, and what stands of earlier messages."""
-    paths = [a.path for a in facts.documents]
-    shown = [a for a in facts.documents if not any(other.startswith(a.path + "/") for other in paths)]
+    paths = {a.path for a in facts.documents}
     roles = _roles(verdict.standing)
     other = "未采用" if verdict.template is Template.ACKNOWLEDGEMENT else ""
-    here = [File(_file_name(a.path), roles.get(a.path) or NOTES.get(a.role, other)) for a in shown]
+    here = [File(_file_name(a.path), roles.get(a.path) or NOTES.get(a.role, other)) for a in facts.papers]
     earlier = [
         File(_file_name(path), f"{role}，此前来信所附") for path, role in roles.items() if path not in paths
     ]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.archives.budget import Budget, LimitReachedError, Meter
+from parsers.archives.embedded import holds_objects, open_embedded
 from parsers.archives.members import BROKEN_ARCHIVE, Found, Trouble, volumes_missing
 from parsers.archives.names import Place, place_of, unique_path
 from parsers.archives.sevenzip import open_by_program
@@ -70,6 +71,9 @@ class _Unpacking:
                 self._open_volumes(leaders[file.path], depth)
             elif file.kind in ARCHIVES and file.path not in followers:
                 self._open(file, depth)
+            elif holds_objects(file.kind, file.data):
+                found = open_embedded(file.data, Meter(self.budget, len(file.data)))
+                self._take(file, found, depth, may_be_empty=True)
 
     def _open_volumes(self, volumes: VolumeSet, depth: int) -> None:
         missing = volumes.missing
@@ -89,13 +93,15 @@ class _Unpacking:
     def _open(self, file: SourceFile, depth: int) -> None:
         self._take(file, _opened(file, Meter(self.budget, len(file.data))), depth)
 
-    def _take(self, archive: SourceFile, found: Iterator[Found], depth: int) -> None:
+    def _take(
+        self, archive: SourceFile, found: Iterator[Found], depth: int, *, may_be_empty: bool = False
+    ) -> None:
         """Members out of an archive; then those that are archives themselves."""
         if depth >= self.budget.limits.archive_depth:
             self._note(archive.path, Trouble("unsafe", "", "压缩包嵌套层数过多，未继续解压"), ())
             return
         members, troubles = _sorted_out(archive.path, found)
-        if not members and not troubles:
+        if not members and not troubles and not may_be_empty:
             troubles.append(Trouble("unreadable", "", "压缩包内没有文件"))
         self._note_all(archive.path, troubles)
         self.add(members, depth + 1)

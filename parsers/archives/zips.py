@@ -47,7 +47,7 @@ def open_zip(data: bytes, meter: Meter, volume_starts: Sequence[int] = (0,)) -> 
         if trouble is not None:
             yield trouble
         elif entry.method in {_STORED, _DEFLATED}:
-            yield _read(entry, name, data, meter)
+            yield read_entry(entry, name, data, meter)
         else:
             odd.append((entry, name))
     if odd:
@@ -79,7 +79,13 @@ def _overlapping(entries: Sequence[RawEntry]) -> set[int]:
     return found
 
 
-def _read(entry: RawEntry, name: str, data: bytes, meter: Meter) -> Found:
+def is_plain(entry: RawEntry, length: int) -> bool:
+    """Whether an entry is a file of a common method, inside the archive and not locked."""
+    return entry.method in {_STORED, _DEFLATED} and _trouble_with(entry, "", length, overlaps=False) is None
+
+
+def read_entry(entry: RawEntry, name: str, data: bytes, meter: Meter) -> Found:
+    """A stored or deflated entry's content, or what is wrong with it. Raises LimitReachedError."""
     packed = memoryview(data)[entry.data_at : entry.data_at + entry.packed]
     try:
         unpacked = _stored(packed, meter) if entry.method == _STORED else _inflated(packed, meter)
