@@ -52,9 +52,9 @@ def configure_logs(level: str = "info") -> None:
         cache_logger_on_first_use=True,
     )
     if on_terminal:
-        from structlog.dev import ConsoleRenderer
+        from structlog.dev import ConsoleRenderer, plain_traceback
 
-        last: list[Any] = [ConsoleRenderer()]
+        last: list[Any] = [ConsoleRenderer(exception_formatter=plain_traceback)]  # no values: passwords
     else:
         last = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
     handler = StandardError()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import sys
 import traceback
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ EX_USAGE, EX_SOFTWARE, EX_IOERR, INTERRUPTED = 64, 70, 74, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code (sysexits.h)."""
+    keep_private()
     if arguments is None:
         ensure_utf8()
     try:
@@ -44,6 +46,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception:  # noqa: BLE001 # a bug of ours: its traceback is what the operator can send us
         return _bug()
     return result if isinstance(result, int) else 0
+
+
+def keep_private() -> None:
+    """What is written is its owner's alone, and a crash leaves no copy of memory: both hold personal data."""
+    os.umask(0o077)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _message(error: click.ClickException) -> str:

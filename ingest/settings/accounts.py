@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, Self
@@ -24,6 +25,9 @@ class Login(Section):
     password_file: Path | None = Field(None, description="holds the 授权码 alone; mode 0600")
     password_env: str | None = Field(None, description="name of an environment variable that holds it")
     password: SecretStr | None = Field(None, description="in the clear; a file is better")
+    unencrypted_login: bool = Field(
+        False, description='true: with tls = "none", the password may go to another host unencrypted'
+    )
 
     @model_validator(mode="after")
     def _one_password(self) -> Self:
@@ -33,6 +37,31 @@ class Login(Section):
                 say(f"give one of {' and '.join(given)}, not both", f"{'、'.join(given)} 只能设其中一项")
             )
         return self
+
+    def _check_line(self, tls: str, host: str | None) -> None:
+        """:raises ValueError: a password would travel in the clear, and nobody said that it may"""
+        given = any(getattr(self, key) is not None for key in PASSWORDS)
+        if tls == "none" and given and not self.unencrypted_login and not is_this_host(host or ""):
+            raise ValueError(
+                say(
+                    f'tls = "none" sends the password to {host} for everybody to read; use implicit or '
+                    "starttls, or set unencrypted_login = true",
+                    f'tls = "none" 会将密码以明文发往 {host}；请改用 implicit 或 starttls，'
+                    "确需如此请设置 unencrypted_login = true",
+                )
+            )
+
+
+def is_this_host(host: str) -> bool:
+    """Whether a name or address means the machine that asks.
+
+    >>> is_this_host("127.0.0.1"), is_this_host("::1"), is_this_host("localhost"), is_this_host("10.0.0.1")
+    (True, True, True, False)
+    """
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower().rstrip(".") == "localhost"
 
 
 def needs(kind: str, keys: Sequence[str]) -> str:
@@ -68,6 +97,8 @@ class MailboxSettings(Login):
             missing = [] if self.path else ["path"]
         if missing:
             raise ValueError(needs(self.kind, missing))
+        if self.kind == "imap":
+            self._check_line(self.tls, self.host)
         return self
 
 
@@ -102,4 +133,6 @@ class SmtpSettings(Login):
         needed = ("host" if self.kind == "smtp" else "path", "from_address")
         if missing := [key for key in needed if not getattr(self, key)]:
             raise ValueError(needs(self.kind, missing))
+        if self.kind == "smtp":
+            self._check_line(self.tls, self.host)
         return self

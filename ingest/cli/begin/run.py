@@ -20,8 +20,10 @@ def run_command(context: Context, once: bool) -> int:
     With --once: one round, exit 0; when mailbox or mail server are away, what could be done is done and
     saved, and the exit code says so (75 try again, 69 somebody must change something).
     """
+    from ingest.reading.sandbox.limits import hide
     from ingest.service.loop import Service
 
+    hide()
     with ExitStack() as stack:
         service = Service(context.settings, stack)
         service.obey_signals()

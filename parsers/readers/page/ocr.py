@@ -6,6 +6,7 @@ takes two seconds and some hundred megabytes to build.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -32,6 +33,9 @@ def is_installed() -> bool:
 
 @cache
 def _engine() -> Any:
+    os.environ["ORT_DISABLE_TELEMETRY"] = (
+        "1"  # else onnxruntime looks a host up and keeps an id of this device
+    )
     from rapidocr import RapidOCR
 
     return RapidOCR(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ingest.log import configure_logs
+from ingest.log import configure_logs, get_logger
 
 
 @pytest.fixture(autouse=True)
@@ -31,3 +31,27 @@ def test_a_line_after_standard_error_was_replaced_goes_to_the_new_one(
     logging.getLogger("apscheduler").warning("missed")
     assert "missed" in second.getvalue()
     assert "Logging error" not in second.getvalue()
+
+
+def test_a_traceback_on_a_terminal_names_no_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    configure_logs()
+
+    def log_in(password: str) -> None:
+        raise ValueError("refused")
+
+    secret = "esroh tcerroc"
+    try:
+        log_in(secret[::-1])
+    except ValueError:
+        get_logger("casebox").exception("round.bug")
+    assert "ValueError: refused" in terminal.getvalue()
+    assert "correct horse" not in terminal.getvalue()
+
+
+class Terminal(io.StringIO):
+    """Says that it is one."""
+
+    def isatty(self) -> bool:
+        return True
