@@ -53,17 +53,69 @@ def parts_in(store: Store) -> list[PartState]:
     return [PartState(row.name, row.good_at, row.bad_since, row.error) for row in find_beats(store)]
 
 
-def staleness(parts: Sequence[PartState], now: datetime, fresh: timedelta, zone: tzinfo) -> str | None:
-    """Why the service is not healthy; `None` if it is. `fresh`: how old the last good poll may be."""
-    by_name = {part.name: part for part in parts}
-    errors = [by_name[name].error for name in ("store", "poll") if name in by_name and by_name[name].error]
-    why = "".join(say(f": {error}", f"：{error}") for error in errors)
-    poll = by_name.get("poll")
+FAILING_AFTER = timedelta(hours=1)
+"""A part that fails for longer makes the service unwell, however fresh the last poll is."""
+
+PART_NAMES = {
+    "poll": "收取邮件",
+    "send": "发送邮件",
+    "store": "数据存储",
+    "read": "读取邮件",
+    "record": "判定登记",
+    "steps": "服务运行",
+    "metrics": "运行指标文件",
+    "config": "重新加载配置",
+    "reconcile": "每日核对",
+    "digest": "收件日报",
+}
+"""What a part is called in Chinese."""
+VITAL = ("send", "store", "read", "record", "steps")
+"""Without these, besides polling, nobody is answered."""
+
+
+@dataclass(frozen=True)
+class Health:
+    """How the service is, part by part."""
+
+    is_well: bool
+    lines: tuple[str, ...]
+    """The whole in one line, then a line for every part that fails."""
+
+
+def judge_health(parts: Sequence[PartState], now: datetime, fresh: timedelta, zone: tzinfo) -> Health:
+    """How the service is. `fresh`: how old the last good poll may be."""
+    failing = [part for part in parts if part.bad_since is not None]
+    lines = tuple(_line(part, zone) for part in failing)
+    stale = _staleness(parts, now, fresh, zone)
+    if stale is not None:
+        return Health(False, (stale, *lines))  # noqa: FBT003 # the first field says what it is
+    long = [p for p in failing if p.name in VITAL and p.bad_since and now - p.bad_since > FAILING_AFTER]
+    if long:
+        names = ", ".join(part.name for part in long)
+        chinese = "、".join(PART_NAMES[part.name] for part in long)
+        said = say(
+            f"polling is well; {names} has failed for over an hour", f"收信正常；{chinese}持续失败已逾一小时"
+        )
+        return Health(False, (said, *lines))  # noqa: FBT003
+    return Health(True, (say("ok", "正常"), *lines))  # noqa: FBT003
+
+
+def _line(part: PartState, zone: tzinfo) -> str:
+    since = f"{part.bad_since.astimezone(zone):%Y-%m-%d %H:%M:%S}" if part.bad_since else ""
+    name = PART_NAMES.get(part.name, part.name)
+    return say(
+        f"{part.name}: failing since {since}: {part.error}", f"{name}：自 {since} 起失败：{part.error}"
+    )
+
+
+def _staleness(parts: Sequence[PartState], now: datetime, fresh: timedelta, zone: tzinfo) -> str | None:
+    """Why nobody can count on the mailbox being read; `None` while somebody can."""
+    poll = next((part for part in parts if part.name == "poll"), None)
     if poll is None or poll.good_at is None:
-        return say("no poll has succeeded yet", "尚未成功收取过邮件") + why
+        return say("no poll has succeeded yet", "尚未成功收取过邮件")
     if abs(now - poll.good_at) > fresh:  # from the future: the clock was set back, so nobody knows
         local = f"{poll.good_at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
-        return say(f"the last successful poll was at {local}", f"最近一次成功收信在 {local}") + why
+        return say(f"the last successful poll was at {local}", f"最近一次成功收信在 {local}")
     return None
 
 

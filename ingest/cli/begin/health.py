@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 import click
 
 from ingest.cli.group import Context, pass_context
-from ingest.language.words import say
-from ingest.service.health import parts_in, staleness
+from ingest.service.health import Health, judge_health, parts_in
 from ingest.settings.glance import find_config, fresh_for, glance_at
 from models.glance import NoGlance, find_parts
 
@@ -18,23 +17,25 @@ from models.glance import NoGlance, find_parts
 def health_command(context: Context) -> int:
     """Exit 0 while the last successful poll is fresh; otherwise 69 and the reason.
 
+    Also 69 when sending or another part has failed for over an hour. Every part that fails has a line.
+
     Of the configuration only what it needs is read: a fault elsewhere is nothing to the running service.
     """
-    reason = _reason(context)
-    click.echo(reason or say("ok", "正常"), err=reason is not None)
-    return 69 if reason else 0
+    health = _look(context)
+    click.echo("\n".join(health.lines), err=not health.is_well)
+    return 0 if health.is_well else 69
 
 
-def _reason(context: Context) -> str | None:
-    """Why the service is not healthy; where a glance does not tell, the store does, in words.
+def _look(context: Context) -> Health:
+    """How the service is; where a glance does not tell, the store does, in words.
 
     :raises CaseboxError: the configuration or the database cannot be used
     """
     now = datetime.now(UTC)
     try:
         glance = glance_at(find_config(context.config))
-        return staleness(find_parts(glance.database), now, glance.fresh, glance.zone)
+        return judge_health(find_parts(glance.database), now, glance.fresh, glance.zone)
     except (NoGlance, OSError, ValueError, TypeError, LookupError):
         service, mailbox = context.settings.service, context.settings.mailbox
     fresh = fresh_for(service.fresh_minutes, mailbox.poll_seconds)
-    return staleness(parts_in(context.desk.store), now, fresh, context.settings.call.zone)
+    return judge_health(parts_in(context.desk.store), now, fresh, context.settings.call.zone)
