@@ -56,7 +56,7 @@ _SAMPLE = 4000
 """Characters that a judgement of plausibility looks at."""
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 _BIDI = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
-_LINE_END = re.compile("\r+\n|\r|\u2028|\u2029|\x85")
+_LINE_ENDS = str.maketrans({"\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": "\n"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -230,8 +230,17 @@ def clean(text: str) -> str:
 
     Radicals that stand for whole characters become those characters.
     """
-    text = _LINE_END.sub("\n", _scrub(text))
+    text = _line_ends(_scrub(text))
     return unicodedata.normalize("NFC", as_they_look(_UNWANTED.sub("", text)))
+
+
+def _line_ends(text: str) -> str:
+    """Every kind of line end as `\\n`; several CR before one LF are one, as gateways multiply them."""
+    if "\r" in text:
+        for _ in range(8):
+            text = text.replace("\r\r\n", "\r\n")
+        text = text.replace("\r\n", "\n")
+    return text.translate(_LINE_ENDS)
 
 
 def clean_line(text: str) -> str:

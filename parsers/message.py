@@ -61,7 +61,7 @@ def parse_message(raw: bytes, terms: Terms, limits: Limits) -> MessageFacts:
     case = read_case(documents, terms, envelope.facts.subject_parts)
     read_by = {document.path: document.read_by for document in documents}
     defects = (*defects, *(defect for document in documents for defect in document.defects), *case.defects)
-    return replace(
+    facts = replace(
         envelope.facts,
         attachments=tuple(_attachment(file, case.roles, read_by.get(file.path)) for file in files),
         form=case.form,
@@ -70,11 +70,27 @@ def parse_message(raw: bytes, terms: Terms, limits: Limits) -> MessageFacts:
         beside=case.beside,
         defects=tuple(dict.fromkeys((*envelope.facts.defects, *defects))),
     )
+    return _listed(facts, limits)
 
 
 def parse_envelope(raw: bytes, limits: Limits) -> MessageFacts:
     """Header, text, links, and the attachments as they came: no archive opened, no document read."""
-    return _read_envelope(raw, limits).facts
+    return _listed(_read_envelope(raw, limits).facts, limits)
+
+
+def _listed(facts: MessageFacts, limits: Limits) -> MessageFacts:
+    """The facts with no more files and flaws than are kept by name; of files, those with a role first."""
+    files, most = facts.attachments, limits.listed_files
+    if len(files) <= most and len(facts.defects) <= most:
+        return facts
+    by_weight = sorted(range(len(files)), key=lambda at: files[at].role in {Role.OTHER, Role.ARCHIVE})
+    kept = tuple(files[at] for at in sorted(by_weight[:most]))
+    told = []
+    if len(files) > most:
+        told.append(Defect("listing", "", f"附件（含压缩包内的文件）共{len(files)}个，只列出{most}个"))
+    if len(facts.defects) > most:
+        told.append(Defect("listing", "", f"文件问题共{len(facts.defects)}处，只列出{most}处"))
+    return replace(facts, attachments=kept, defects=(*facts.defects[:most], *told))
 
 
 def parse_header(start: bytes, limits: Limits) -> MessageFacts:

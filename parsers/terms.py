@@ -95,6 +95,8 @@ class Limits:
     """One file, packed or not."""
     archive_entries: int = 2000
     """All archives of one message together."""
+    listed_files: int = 300
+    """Files, and flaws, of one message that are kept by name; form and manuscript always are."""
     archive_depth: int = 5
     """Archives inside one another."""
     archive_ratio: int = 200

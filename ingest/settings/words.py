@@ -69,6 +69,7 @@ LIMITS: dict[str, str] = {
     "unpacked_bytes": "all archive members of one message together",
     "file_bytes": "one file, packed or not",
     "archive_entries": "members of all archives of one message together",
+    "listed_files": "files, and flaws, of one message that are kept by name; form and manuscript always are",
     "archive_depth": "archives inside one another",
     "archive_ratio": "unpacked to packed bytes of one archive, once it is past 10 MiB",
     "archive_seconds": "for the program that unpacks one archive",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from parsers.archives.budget import Budget, LimitReachedError, Meter
 from parsers.archives.embedded import holds_objects, open_embedded
 from parsers.archives.members import BROKEN_ARCHIVE, Found, Trouble, volumes_missing
-from parsers.archives.names import Place, place_of, unique_path
+from parsers.archives.names import Place, joined, place_of, unique_path
 from parsers.archives.sevenzip import open_by_program
 from parsers.archives.tars import open_compressed, open_tar
 from parsers.archives.volumes import VolumeSet, disk_names, volume_sets
@@ -118,7 +118,7 @@ class _Unpacking:
                 self._note(path, more, ())
 
     def _note(self, path: str, trouble: Trouble, parts: tuple[str, ...]) -> None:
-        self.defects.append(Defect(trouble.code, "/".join((path, *parts)), trouble.detail))
+        self.defects.append(Defect(trouble.code, joined(path, parts) if parts else path, trouble.detail))
 
 
 def _opened(file: SourceFile, meter: Meter) -> Iterator[Found]:
@@ -176,4 +176,4 @@ def _guarded(found: Iterator[Found]) -> Iterator[Found]:
 
 def _source_file(archive: str, place: Place, data: bytes) -> SourceFile:
     parts = place.parts or ("未命名",)
-    return SourceFile(parts[-1], "/".join((archive, *parts)), data, detect_kind(data, parts[-1]))
+    return SourceFile(parts[-1], joined(archive, parts), data, detect_kind(data, parts[-1]))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
 _JUNK_NAMES = frozenset({".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"})
@@ -17,6 +17,9 @@ _DRIVE = re.compile(r"^[A-Za-z]:")
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _LONGEST = 200
 """Characters of one component; a longer one loses its middle."""
+
+_LONGEST_WAY = 300
+"""Characters of folders and file in one archive."""
 
 _EVERYDAY_LEADS: dict[str, frozenset[int]] = {
     "gb18030": frozenset({*range(0xA1, 0xA4), *range(0xB0, 0xD8)}),
@@ -49,6 +52,20 @@ class Place:
         return named and kind in {"unknown", "empty", "text"}
 
 
+def joined(archive: str, parts: Sequence[str]) -> str:
+    """The way in to a file in an archive: the archive's own, the folders as far as there is room, the file.
+
+    >>> joined("a.zip", ["x" * 200, "y" * 200, "b.docx"]) == "a.zip/…/" + "y" * 200 + "/b.docx"
+    True
+    """
+    kept = list(parts[-1:])
+    for folder in reversed(parts[:-1]):
+        if sum(map(len, kept)) + len(folder) > _LONGEST_WAY:
+            return "/".join((archive, "…", *kept))
+        kept.insert(0, folder)
+    return "/".join((archive, *kept))
+
+
 def place_of(name: str) -> Place:
     """The place that an entry's name means, on whatever system it was written.
 
@@ -71,12 +88,22 @@ def unique_path(path: str, taken: set[str]) -> str:
     stem, dot, ending = name.rpartition(".")
     if not stem:
         stem, dot, ending = name, "", ""
-    number, candidate = 1, path
-    while candidate in taken:
-        number += 1
-        candidate = f"{folder}{slash}{stem}({number}){dot}{ending}"
-    taken.add(candidate)
-    return candidate
+    free = first_free(path, taken, lambda number: f"{folder}{slash}{stem}({number}){dot}{ending}")
+    taken.add(free)
+    return free
+
+
+def first_free(path: str, taken: Container[str], numbered: Callable[[int], str]) -> str:
+    """The path, or a numbered one where it is taken, by halving: a thousand files may have one name."""
+    if path not in taken:
+        return path
+    last, free = 1, 2
+    while numbered(free) in taken:
+        last, free = free, free * 2
+    while free - last > 1:
+        middle = (last + free) // 2
+        last, free = (middle, free) if numbered(middle) in taken else (last, middle)
+    return numbered(free)
 
 
 def decode_names(raw_names: Sequence[bytes]) -> list[str]:

@@ -93,10 +93,10 @@ def _set_of(group: dict[int, SourceFile], style: str) -> VolumeSet | None:
 
 
 _PATTERNS: tuple[tuple[re.Pattern[str], str, int], ...] = (
-    (re.compile(r"(.+)\.part0*(\d{1,4})\.rar", re.IGNORECASE), "part", 0),
-    (re.compile(r"(.+)\.r(\d\d)", re.IGNORECASE), "rar", 2),
-    (re.compile(r"(.+)\.z(\d\d)", re.IGNORECASE), "zip", 0),
-    (re.compile(r"(.+)\.(\d{3})", re.IGNORECASE), "cut", 0),
+    (re.compile(r"(.{1,400})\.part0{0,8}(\d{1,4})\.rar", re.IGNORECASE), "part", 0),
+    (re.compile(r"(.{1,400})\.r(\d\d)", re.IGNORECASE), "rar", 2),
+    (re.compile(r"(.{1,400})\.z(\d\d)", re.IGNORECASE), "zip", 0),
+    (re.compile(r"(.{1,400})\.(\d{3})", re.IGNORECASE), "cut", 0),
 )
 """The name's shape, the style, and what to add to its number (x.r00 comes second, after x.rar)."""
 

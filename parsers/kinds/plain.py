@@ -8,7 +8,7 @@ _SAMPLE = 8192
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
-_FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]*):[ \t\r\n]?")
+_FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,127}):[ \t\r\n]?")
 _MAIL_FIELDS = frozenset(
     {"received", "return-path", "from", "to", "cc", "subject", "date", "message-id", "mime-version", "sender"}
     | {"delivered-to", "reply-to", "content-type", "content-transfer-encoding", "dkim-signature", "x-mailer"}
@@ -17,7 +17,7 @@ _CARRIED = frozenset({"received", "to", "message-id", "return-path", "delivered-
 """Fields that a mail has and a web page saved as one file (mht) has not."""
 
 _MARKUP: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"<\?mso-application\s+progid=.Word\.Document|<w:wordDocument|<pkg:package"), "wordxml"),
+    (re.compile(r"<\?mso-application\s{1,20}progid=.Word\.Document|<w:wordDocument|<pkg:package"), "wordxml"),
     (
         re.compile(r"<(!doctype\s+html|html|head|body|meta\s|style|table|div|p>|title>)", re.IGNORECASE),
         "html",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from parsers.archives.names import first_free
 from parsers.facts import Defect
 from parsers.kinds.detect import detect_kind
 from parsers.kinds.sealed import sealed_kind
@@ -42,7 +43,7 @@ _NOTICES = frozenset(
     | {"application/pgp-encrypted"}
 )
 """Parts that are about the mail itself, and no files."""
-_BASE64_BYTES = re.compile(rb"[A-Za-z0-9+/\s]{64,}={0,2}\s*")
+_BASE64_BYTES = re.compile(rb"[A-Za-z0-9+/\s]{64,}={0,2}")
 
 
 @dataclass
@@ -123,7 +124,7 @@ def _contents(part: Part) -> Iterator[tuple[str | None, bytes]]:
 
 def _undeclared_base64(data: bytes) -> bytes:
     """Programs forget to say that it is base64, or say otherwise: believed where a known kind comes out."""
-    if not _BASE64_BYTES.fullmatch(data[:2000].strip() + b"\n"):
+    if not _BASE64_BYTES.fullmatch(data[:2000].strip()):
         return data
     decoded = decode_base64(data)
     return decoded if detect_kind(decoded) not in {"unknown", "text", "empty"} else data
@@ -239,10 +240,6 @@ def unique_path(path: str, taken: set[str]) -> str:
     stem, dot, extension = name.rpartition(".")
     if not stem:
         stem, dot, extension = name, "", ""
-    number = 1
-    unique = path
-    while unique in taken:
-        number += 1
-        unique = f"{folder}{slash}{stem} ({number}){dot}{extension}"
-    taken.add(unique)
-    return unique
+    free = first_free(path, taken, lambda number: f"{folder}{slash}{stem} ({number}){dot}{extension}")
+    taken.add(free)
+    return free

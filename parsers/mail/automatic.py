@@ -61,9 +61,9 @@ _ROBOT = re.compile(
 )
 _AUTO_SENDER = re.compile(rb"\+auto_=", re.IGNORECASE)
 _SUBJECT = re.compile(
-    r"\s*(?:[\[【][^\]】]{1,12}[\]】]\s*)*(?P<words>"
+    r"\s{0,20}(?:[\[【][^\]】]{1,12}[\]】]\s{0,20}){0,20}(?P<words>"
     r"自动回复|自動回覆|自动答复|自動答覆|系统退信|退信通知|退信[:：]|未送达|无法投递|投递失败|假期自动|外出自动"
-    r"|(?:假期|休假|外出|不在办公室)(?:回复|通知|中|期间)?\s*(?:[:：]|$)"
+    r"|(?:假期|休假|外出|不在办公室)(?:回复|通知|中|期间)?\s{0,20}(?:[:：]|$)"
     r"|来自.{0,80}的(?:自动回复|退信)"
     r"|auto(?:matic)?[ -]?(?:reply|response)|out of (?:the )?office|undeliver(?:able|ed)"
     r"|delivery status notification"

@@ -20,14 +20,14 @@ _SUBJECT = re.compile(
     r"|returned mail|failure notice",
     re.IGNORECASE,
 )
-_REASON = re.compile(r"(?:退信原因|失败原因|退回原因|原因)\s*[/：:]?[^\n]*\n?[^\n]*")
+_REASON = re.compile(r"(?:退信原因|失败原因|退回原因|原因)\s{0,20}[/：:]?[^\n]{0,1000}\n?[^\n]{0,1000}")
 _RECIPIENT = re.compile(
     r"^[ \t>]{0,20}原?(?:收件人|收信人|收件地址|收件邮箱|无法送达|Recipient|Failed recipient)[ \t]{0,10}"
     r"(?:地址|邮箱|（[^）\n]{0,20}）|/[^:：\n]{0,30})?[ \t]{0,10}[:：\n]\s{0,10}[^@\n]{0,80}?"
     r"([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4})",
     re.ASCII | re.MULTILINE | re.IGNORECASE,
 )
-_ID_IN_TEXT = re.compile(r"^message-id:\s*(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
+_ID_IN_TEXT = re.compile(r"^message-id:\s{0,80}(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
 _HARMLESS = frozenset({"delivered", "delayed", "relayed", "expanded"})
 _STATUS_BYTES = 64_000
 _ORIGINAL_BYTES = 256_000

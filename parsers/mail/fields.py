@@ -19,12 +19,14 @@ LOCAL_ZONE = timezone(timedelta(hours=8))
 _ADDRESS = re.compile(
     r"[A-Za-z0-9._%+!#$&'*/=?^`{|}~-]{1,128}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"
 )
-_IN_BRACKETS = re.compile(r"<\s*(?:smtp:|mailto:)?\s*([^<>\s@]{1,128}@[^<>\s@]{1,253})\s*>", re.IGNORECASE)
-_QUOTED_OR_ENCODED = re.compile(r'"(?:[^"\\]|\\.)*"|=\?[^?\s]*\?[bBqQ]\?[^?]*\?=')
+_IN_BRACKETS = re.compile(
+    r"<\s{0,80}(?:(?:smtp|mailto):\s{0,80})?([^<>\s@]{1,128}@[^<>\s@]{1,253})\s{0,80}>", re.IGNORECASE
+)
+_QUOTED_OR_ENCODED = re.compile(r'"(?:[^"\\]|\\.){0,500}"|=\?[^?\s]{0,40}\?[bBqQ]\?[^?]{0,500}\?=')
 """What stands in these is a display name: an address inside must not pass for the sender's."""
-_GROUP = re.compile(r"\s*[^\":;<>@]{1,100}:")
+_GROUP = re.compile(r"\s{0,3}[^\":;<>@]{1,100}:")
 """How a group of addresses begins (RFC 5322, 3.4): its name is nobody's."""
-_ID = re.compile(r"<\s*([^<>\s]{1,500})\s*>")
+_ID = re.compile(r"<\s{0,80}([^<>\s]{1,500})\s{0,80}>")
 _YEAR_FIRST = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?[T\s,，]*(?:[周星期一二三四五六日天]*\s*)"
     r"(?:(上午|下午|AM|PM)?\s*(\d{1,2})\s*[:：时]\s*(\d{1,2})(?:\s*[:：分]\s*(\d{1,2}))?(?:[.,]\d+)?)?\s*(AM|PM)?"
@@ -52,7 +54,7 @@ def parse_address(value: bytes | None) -> tuple[str | None, str | None]:
     visible = _QUOTED_OR_ENCODED.sub(lambda m: " " * len(m[0]), value[:8000].decode("latin-1"))
     bracketed = list(_IN_BRACKETS.finditer(visible))
     if bracketed:
-        chosen = bracketed[0] if re.search(r">\s*[,;]", visible) else bracketed[-1]
+        chosen = bracketed[0] if re.search(r">\s{0,80}[,;]", visible) else bracketed[-1]
         return _display_name(decode_text(value[: chosen.start()])), _address(
             decode_text(chosen[1].encode("latin-1"))
         )
@@ -67,7 +69,7 @@ def parse_address(value: bytes | None) -> tuple[str | None, str | None]:
 
 
 def _display_name(text: str) -> str | None:
-    name = re.sub(r"<\s*>", "", re.sub(r"\\([\"\\])", r"\1", text)).strip(" \t,;:")
+    name = re.sub(r"<\s{0,80}>", "", re.sub(r"\\([\"\\])", r"\1", text)).strip(" \t,;:")
     while len(name) >= 2 and name[0] == name[-1] and name[0] in "\"'":
         name = name[1:-1].strip()
     name = name.strip(' "＜')
@@ -204,7 +206,8 @@ def authentication(headers: Headers) -> tuple[Authentication, ...]:
         text = without_comments(decode_text(value[:4000]))
         server, *results = text.split(";")
         pairs = [
-            re.match(r"\s*([A-Za-z0-9._-]{1,40})(?:/\d+)?\s*=\s*([A-Za-z]{1,20})", part) for part in results
+            re.match(r"\s{0,80}([A-Za-z0-9._-]{1,40})(?:/\d{1,5})?\s{0,80}=\s{0,80}([A-Za-z]{1,20})", part)
+            for part in results
         ]
         name = server.split()[0][:255] if server.split() else ""
         found.append(Authentication(name, tuple((m[1].lower(), m[2].lower()) for m in pairs if m)))

@@ -19,7 +19,7 @@ _FIELD = re.compile(rb"(?!--|https?:)([!-9;-~]{1,128})[ \t]{0,80}:", re.IGNORECA
 """RFC 5322, 2.2; a boundary or an address of the web is none, whatever its signs."""
 _END_OF_HEADER = re.compile(rb"\r{0,8}\n[ \t]{0,998}\r{0,8}\n|\r[ \t]{0,998}\r(?!\n)")
 _ENCODED_WORD = re.compile(rb"=\?([^?\s=]{0,40})\?([bBqQ])\?([^\r\n]*?)(?:\?=|\Z)")
-_FOLD_IN_CHARACTER = re.compile(rb"([\xc2-\xf4][\x80-\xbf]{0,2})[ \t]+([\x80-\xbf])")
+_FOLD_IN_CHARACTER = re.compile(rb"([\xc2-\xf4][\x80-\xbf]{0,2})[ \t]{1,80}([\x80-\xbf])")
 _REFERENCE = re.compile(r"&#(\d{5,6});")
 _SUBJECT_BYTES = 8000
 """Of one header value, what is decoded: no honest subject or name is longer."""

@@ -19,10 +19,11 @@ from parsers.mail.wrapped.outlook import OutlookMail
 TEXT_BYTES = 4_000_000
 """Of one text part, what is decoded."""
 UUENCODED = re.compile(
-    rb"^begin [0-7]{3,4} ([^\r\n]{1,200})[\r\n]+(?:[ -`]{1,90}[\r\n]+){1,400000}?(?:`?[\r\n]+)?end[ \t]*\r?$",
+    rb"^begin [0-7]{3,4} ([^\r\n]{1,200})[\r\n]{1,4}"
+    rb"(?:[ -`]{1,90}[\r\n]{1,4}){1,400000}?(?:`?[\r\n]{1,4})?end[ \t]{0,80}\r?$",
     re.MULTILINE,
 )
-_CID = re.compile(rb"[\"'(=]\s*cid:\s*<?([^\"'\s<>)]{1,200})", re.IGNORECASE)
+_CID = re.compile(rb"[\"'(=]\s{0,20}cid:\s{0,20}<?([^\"'\s<>)]{1,200})", re.IGNORECASE)
 _STILL_TEXT = frozenset(
     {"text", "html", "unknown", "empty", "eml", "mht", "svg", "wordxml", "media"} | {"pgp"}
 )

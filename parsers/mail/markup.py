@@ -50,9 +50,12 @@ _MOST_LABELS = 200
 """Of what may begin a header block: a letter that quotes nothing has few, and each look costs."""
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _WIDE_BLANKS = re.compile(r"[ \t\xa0\u3000]+")
+_LONG_TAG = re.compile(r"<[^<>]{20000,}")
+"""A tag so long holds a picture, or attributes without number, each of which is compared with all others."""
+_MOST_ATTRIBUTES = 1000
 _HINT = re.compile(r"邮件|郵件|写道|寫道|wrote|riginal|orwarded|eplied", re.IGNORECASE)
 """Every separator holds one of these: a quick look before the thorough one."""
-_HEADER_LABEL = re.compile(r"\s*(?:发件人|寄件者|寄件人|From)\s*[:：]", re.IGNORECASE)
+_HEADER_LABEL = re.compile(r"\s{0,200}(?:发件人|寄件者|寄件人|From)\s{0,20}[:：]", re.IGNORECASE)
 
 
 def parse_html(text: str) -> etree._Element | None:
@@ -61,9 +64,13 @@ def parse_html(text: str) -> etree._Element | None:
         encoding="utf-8", recover=True, no_network=True, remove_comments=True, remove_pis=True
     )
     try:
-        return etree.fromstring(clean(text[:HTML_CHARACTERS]).encode(), parser)
+        return etree.fromstring(_LONG_TAG.sub(_shortened, clean(text[:HTML_CHARACTERS])).encode(), parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
+
+
+def _shortened(tag: re.Match[str]) -> str:
+    return tag[0] if tag[0].count("=") <= _MOST_ATTRIBUTES else "<span"
 
 
 def html_text(root: etree._Element, most: int = HTML_CHARACTERS) -> str:
@@ -133,17 +140,9 @@ def _begins_header_block(element: etree._Element) -> bool:
 
 
 def _remove(element: etree._Element) -> None:
-    """The element alone: text that follows it stays."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    before = element.getprevious()
-    tail = element.tail or ""
-    if before is not None:
-        before.tail = clean((before.tail or "") + tail)
-    else:
-        parent.text = clean((parent.text or "") + tail)
-    parent.remove(element)
+    """The element's inside alone: text that follows it stays, at its place, so that nothing is copied."""
+    element.clear(keep_tail=True)  # type: ignore[call-arg]  # the stubs do not know it
+    element.tag = "span"
 
 
 def _remove_from(element: etree._Element) -> None:

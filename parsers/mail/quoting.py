@@ -6,16 +6,16 @@ import re
 from itertools import islice
 
 _LEAD = r"^[ \t>*]{0,40}"
-_DASHES = r"[-－—─_*=＊\s]{2,80}"
+_DASHES = r"[-－—─_*=＊ \t\xa0\u3000]{2,80}"
 """Every run of blanks or dashes has a bound: two neighbours without one cost the square of a blank line."""
 _SEPARATOR = re.compile(
     rf"{_LEAD}(?:{_DASHES}(?:邮件原件|原始邮件|原邮件|回复的原邮件|回复的邮件"
     r"|转发的邮件|转发邮件信息|转发邮件|原始郵件|原郵件"
     rf"|Original Message|Original|Forwarded message|Forwarded Message|Replied Message)(?:{_DASHES}|\s?)"
-    r"|在\s*\d{4}\s*[年/.-].{0,120}(?:写道|寫道)\s*[:：]"
-    r"|(?:At|On)\s[^\n]{4,200}\s(?:wrote|写道)\s*[:：]"
-    r"|(?:于|於)?\s{0,10}\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日[^\n]{0,120}(?:写道|寫道)\s*[:：]"
-    r"|[^\n]{1,100}<[^<>\s@]{1,100}@[^<>\s]{1,255}>[^\n]{0,60}(?:写道|寫道|wrote)\s*[:：])[ \t]*$",
+    r"|在\s{0,10}\d{4}\s{0,10}[年/.-].{0,120}(?:写道|寫道)\s{0,10}[:：]"
+    r"|(?:At|On)\s[^\n]{4,200}\s(?:wrote|写道)\s{0,10}[:：]"
+    r"|(?:于|於)?\s{0,10}\d{4}\s{0,10}年\s{0,10}\d{1,2}\s{0,10}月\s{0,10}\d{1,2}\s{0,10}日[^\n]{0,120}(?:写道|寫道)\s{0,10}[:：]"
+    r"|[^\n]{1,100}<[^<>\s@]{1,100}@[^<>\s]{1,255}>[^\n]{0,60}(?:写道|寫道|wrote)\s{0,10}[:：])[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
 _FORWARD = re.compile(
@@ -28,6 +28,7 @@ _HEADER_BLOCK = re.compile(
     re.MULTILINE,
 )
 _QUOTED_LINE = re.compile(r"^[ \t]*[>＞].*$", re.MULTILINE)
+_EMPTY_LINES = re.compile(r"\n{3,}")
 _RECEIPT = re.compile(
     r"(?<![A-Za-z0-9@._/=-])([A-Za-z][A-Za-z0-9]{1,19})\s?[-－—–]\s?(\d{4,8})"
     r"(?:[-－—–]\n?([A-Za-z][A-Za-z0-9]{3,7}))?(?![A-Za-z0-9@/]|[-.]\d)"
@@ -47,8 +48,8 @@ def own_text(text: str) -> str:
 
     Text that was only forwarded stands below a separator: with nothing written above it, nothing is left.
     """
-    cut = quote_start(text)
-    return re.sub(r"\n{3,}", "\n\n", _QUOTED_LINE.sub("", text[:cut])).strip()
+    text = _EMPTY_LINES.sub("\n\n", text)
+    return _EMPTY_LINES.sub("\n\n", _QUOTED_LINE.sub("", text[: quote_start(text)])).strip()
 
 
 def quote_start(text: str) -> int:

@@ -12,36 +12,37 @@ import unicodedata
 from parsers.facts import SubjectParts
 
 _PREFIX = re.compile(
-    r"\s*(?:re|fwd?|aw|sv|回复|回覆|答复|答覆|转发|轉發|转寄|轉寄|自动回复|自動回覆|自动答复|自动转发|自動轉發|回信)"
-    r"\s*(?:\[\d+\]|\(\d+\)|（\d+）)?\s*[:：]+\s*",
+    r"\s{0,20}(?:re|fwd?|aw|sv|回复|回覆|答复|答覆|转发|轉發|转寄|轉寄|自动回复|自動回覆|自动答复|自动转发|自動轉發|回信)"
+    r"\s{0,20}(?:\[\d{1,9}\]|\(\d{1,9}\)|（\d{1,9}）)?\s{0,20}[:：]{1,9}\s{0,20}",
     re.IGNORECASE,
 )
 _TAG = re.compile(
-    r"\s*(?:\[[^\[\]]{1,20}\]|【[^【】]{1,20}】|［[^［］]{1,20}］|\*{2,5}spam\*{2,5}|\{spam\??\}"
-    r"|[(（](?:外部(?:邮件|来信)?|可能是垃圾邮件|垃圾邮件|external|ext)[)）])\s*",
+    r"\s{0,20}(?:\[[^\[\]]{1,20}\]|【[^【】]{1,20}】|［[^［］]{1,20}］|\*{2,5}spam\*{2,5}|\{spam\??\}"
+    r"|[(（](?:外部(?:邮件|来信)?|可能是垃圾邮件|垃圾邮件|external|ext)[)）])\s{0,20}",
     re.IGNORECASE,
 )
 _PLUS = re.compile("[+＋﹢➕⁺]")
 _PART_LABEL = (
     r"(?:申报)?单位(?:名称)?|学校(?:名称)?|(?:申报)?案例(?:名称|题目)?|申报题目|联系人(?:的)?(?:姓名)?|姓名"
 )
+_JOINED = r"\s{0,20}[+＋﹢➕]\s{0,20}"
 _PROMPT = re.compile(
-    rf"[\s“\"'(（【\[]*(?:{_PART_LABEL})\s*[+＋﹢➕]\s*(?:{_PART_LABEL})\s*[+＋﹢➕]\s*(?:{_PART_LABEL})"
-    r"[\s”\"')）】\]]*(?:[:：—-]+|格式|$|(?=\s))\s*"
+    rf"[\s“\"'(（【\[]{{0,20}}(?:{_PART_LABEL}){_JOINED}(?:{_PART_LABEL}){_JOINED}(?:{_PART_LABEL})"
+    r"[\s”\"')）】\]]{0,20}(?:[:：—-]{1,20}|格式|$|(?=\s))\s{0,20}"
 )
-_LABEL = re.compile(rf"(?:{_PART_LABEL})\s*[:：]\s*")
+_LABEL = re.compile(rf"(?:{_PART_LABEL})\s{{0,20}}[:：]\s{{0,20}}")
 _PLACEHOLDER = re.compile(
-    r"[\s“”\"'(（【\[]*(?:[xX×*＊某_]{2,}[\s“”\"')）】\]]*|[xX×*＊某_]*(?:单位名称|案例名称|联系人姓名)[\s“”\"')）】\]xX×*＊_]*)"
+    r"[\s“”\"'(（【\[]{0,20}(?:[xX×*＊某_]{2,40}[\s“”\"')）】\]]{0,20}|[xX×*＊某_]{0,20}(?:单位名称|案例名称|联系人姓名)[\s“”\"')）】\]xX×*＊_]{0,20})"
 )
 _INTRODUCTION = re.compile(
-    r"[^+＋﹢➕:：]{0,40}?(?:申报|征集|投稿|材料|报送|提交|补充|更正|更新|修改|重发|重新发送|主题|标题|案例)[^+＋﹢➕:：]{0,8}[:：]\s*"
+    r"[^+＋﹢➕:：]{0,40}?(?:申报|征集|投稿|材料|报送|提交|补充|更正|更新|修改|重发|重新发送|主题|标题|案例)[^+＋﹢➕:：]{0,8}[:：]\s{0,20}"
 )
 _AFTERTHOUGHT = re.compile(
-    r"\s*[-—_（(\[【]*\s*(?:补充|更正|修改|更新|重发|重新发送|最终|终稿|定稿|新版|正式|第.{1,2}[版次稿]|[vV]\d)"
+    r"\s{0,3}[-—_（(\[【]{0,5}\s{0,3}(?:补充|更正|修改|更新|重发|重新发送|最终|终稿|定稿|新版|正式|第.{1,2}[版次稿]|[vV]\d)"
     r"[^+＋]{0,10}$"
 )
 _TELEPHONE = re.compile(
-    r"[\s（(\[【:：,，/-]{0,20}(?:电话|手机|联系方式)?[:：]?\s*\+?\d[\d -]{6,14}\s*[)）\]】]*$"
+    r"[\s（(\[【:：,，/-]{0,6}(?:电话|手机|联系方式)?[:：]?\s{0,3}\+?\d[\d -]{6,14}\s{0,3}[)）\]】]{0,5}$"
 )
 _ASIDE = re.compile(
     r"[\s（(\[【]{0,5}(?:"
@@ -59,10 +60,12 @@ _ASIDE = re.compile(
 _NUMBER_AT_END = re.compile(r"[+＋﹢➕⁺]\s{0,5}\+?\d[\d -]{6,20}\s{0,5}$")
 _QUOTES = (("“", "”"), ('"', '"'), ("《", "》"), ("‘", "’"), ("'", "'"), ("「", "」"))
 _ONLY_FORWARDED = re.compile(
-    r"\s*(?:fwd?|forward(?:ed)?(?: message)?|转发|轉發)(?:邮件|的邮件)?\s*", re.IGNORECASE
+    r"\s{0,20}(?:fwd?|forward(?:ed)?(?: message)?|转发|轉發)(?:邮件|的邮件)?\s{0,20}", re.IGNORECASE
 )
 """A subject that says nothing else, the colon forgotten."""
 _MOST_PREFIXES = 50
+_MOST_CHARACTERS = 2000
+"""Of a subject that are looked at."""
 _NARROW = {
     wide: wide - 0xFEE0 for first, last in ("Ａｚ", "０９") for wide in range(ord(first), ord(last) + 1)
 }
@@ -91,7 +94,7 @@ def is_forward(subject: str | None) -> bool:
     if _ONLY_FORWARDED.fullmatch(narrow):
         return True
     found = _first_prefix(narrow)
-    return re.match(r"\s*(?:fw|转|轉|自动转|自動轉)", found, re.IGNORECASE) is not None
+    return re.match(r"\s{0,20}(?:fw|转|轉|自动转|自動轉)", found, re.IGNORECASE) is not None
 
 
 def _first_prefix(subject: str) -> str:
@@ -116,7 +119,7 @@ def parse_subject(subject: str | None) -> SubjectParts | None:
     """
     if not subject:
         return None
-    rest = _unquoted(core_subject(re.sub(r"(\s)\s+", r"\1", subject)))
+    rest = _unquoted(core_subject(re.sub(r"(\s)\s+", r"\1", subject[:_MOST_CHARACTERS])))
     prompt = _PROMPT.match(rest)
     if prompt and prompt.end():
         rest = core_subject(rest[prompt.end() :])

@@ -6,7 +6,8 @@ import binascii
 import re
 
 _BASE64_LETTERS = re.compile(rb"[A-Za-z0-9+/=\s_-]*")
-_UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]*[\r\n]+", re.MULTILINE)
+_MOST_SEGMENTS = 1000
+_UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]{0,400}[\r\n]{1,4}", re.MULTILINE)
 
 
 def decode_transfer(content: bytes, encoding: str) -> bytes:
@@ -56,8 +57,10 @@ def decode_base64(data: bytes) -> bytes:
     pad = data.find(b"=")
     if pad < 0 or not data[pad:].strip(b"=\r\n\t "):
         return decoded
-    segments = re.split(rb"=+", data)
-    if all(re.fullmatch(rb"[A-Za-z0-9+/\s]*", segment) for segment in segments):
+    segments = re.split(rb"={1,8}", data, maxsplit=_MOST_SEGMENTS)
+    if len(segments) <= _MOST_SEGMENTS and all(
+        re.fullmatch(rb"[A-Za-z0-9+/\s]*", segment) for segment in segments
+    ):
         return b"".join(map(_decode_segment, segments))
     return decoded
 

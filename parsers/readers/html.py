@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from email import message_from_bytes, policy
 
 from lxml import etree, html
 
@@ -13,6 +12,7 @@ from parsers.charset import clean
 from parsers.document import EMPTY_BOX, TICKED_BOX, Block, Cell, Document, Paragraph, Picture, Run, Table
 from parsers.facts import Defect
 from parsers.kinds.detect import detect_kind
+from parsers.mail.parts import read_tree
 from parsers.readers.faults import BROKEN, TOO_LARGE, unread
 from parsers.readers.page.raster import RASTER
 from parsers.readers.text import file_text
@@ -31,15 +31,19 @@ _BLOCKS = frozenset({
     "tfoot", "tr", "td", "th", "caption", "hr", "body",
 })  # fmt: skip
 _HEADINGS = {f"h{level}": level - 1 for level in range(1, 7)}
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]{2,20})", re.IGNORECASE)
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_CONDITIONAL = re.compile(r"<!\[(?:if|endif)[^\]>]*\]>", re.IGNORECASE)
-_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
-_FONT = re.compile(r"font-family\s*:\s*[\"']?([^;,\"']+)", re.IGNORECASE)
+_CHARSET = re.compile(rb"charset\s{0,20}=\s{0,20}[\"']?([\w-]{2,20})", re.IGNORECASE)
+_DECLARATION = re.compile(r"\s{0,200}<\?xml[^>]{0,500}\?>")
+_CONDITIONAL = re.compile(r"<!\[(?:if|endif)[^\]>]{0,200}\]>", re.IGNORECASE)
+_LONG_TAG = re.compile(r"<[^<>]{20000,}")
+"""A tag so long holds a picture, or attributes without number, each of which is compared with all others."""
+_MOST_ATTRIBUTES = 1000
+_STYLE_CHARACTERS = 1000
+_HIDDEN = re.compile(r"display\s{0,20}:\s{0,20}none|mso-hide\s{0,20}:\s{0,20}all", re.IGNORECASE)
+_FONT = re.compile(r"font-family\s{0,20}:\s{0,20}[\"']?([^;,\"']{1,200})", re.IGNORECASE)
 _EMPHASES = {
-    "underline": re.compile(r"^<u>|text-decoration\s*:[^;]*underline", re.IGNORECASE),
-    "bold": re.compile(r"^<(?:b|strong)>|font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE),
-    "highlight": re.compile(r"^<mark>|mso-highlight\s*:", re.IGNORECASE),
+    "underline": re.compile(r"^<u>|text-decoration\s{0,20}:[^;]{0,100}underline", re.IGNORECASE),
+    "bold": re.compile(r"^<(?:b|strong)>|font-weight\s{0,20}:\s{0,20}(?:bold|[6-9]00)", re.IGNORECASE),
+    "highlight": re.compile(r"^<mark>|mso-highlight\s{0,20}:", re.IGNORECASE),
 }
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _MOST_SPAN = 1000
@@ -51,7 +55,7 @@ _MOST_PARTS = 500
 
 def read_html(file: SourceFile, limits: Limits) -> Document:
     """The document in an html or mht, without fonts and sizes; total."""
-    pages, pictures = _unpacked(file)
+    pages, pictures = _unpacked(file, limits)
     for data, label in pages:
         root = _parsed(data, label)
         if root is not None:
@@ -62,32 +66,35 @@ def read_html(file: SourceFile, limits: Limits) -> Document:
     return unread(file, "unreadable", BROKEN)
 
 
-def _unpacked(file: SourceFile) -> tuple[list[tuple[bytes, str | None]], tuple[Picture, ...]]:
+def _unpacked(file: SourceFile, limits: Limits) -> tuple[list[tuple[bytes, str | None]], tuple[Picture, ...]]:
     """The pages with their charsets as labelled, and the pictures (RFC 2557)."""
     if file.kind != "mht":
         found = _CHARSET.search(file.data[:4096])
         return [(file.data, found[1].decode("ascii") if found else None)], ()
     pages, pictures = [], []
-    for part in list(message_from_bytes(file.data, policy=policy.compat32).walk())[:_MOST_PARTS]:
-        data = part.get_payload(decode=True)
-        if not isinstance(data, bytes) or not data:
-            continue
+    for part in read_tree(file.data, limits).parts[:_MOST_PARTS]:
+        data = part.data()
         kind = detect_kind(data)
         if kind in RASTER:
             pictures.append(Picture(data, kind, "文中图片"))
-        elif kind == "html" or part.get_content_type() == "text/html":
-            label = part.get_param("charset")
-            pages.append((data, label if isinstance(label, str) else None))
+        elif data and (kind == "html" or part.content_type == "text/html"):
+            pages.append((data, part.type_parameters.get("charset")))
     return pages, tuple(pictures)
 
 
 def _parsed(data: bytes, label: str | None) -> Element | None:
-    text = _CONDITIONAL.sub("", _DECLARATION.sub("", file_text(data, label)))
+    text = file_text(data, label)
+    declared = _DECLARATION.match(text)
+    text = _CONDITIONAL.sub("", _LONG_TAG.sub(_shortened, text[declared.end() :] if declared else text))
     parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     try:
         return html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
+
+
+def _shortened(tag: re.Match[str]) -> str:
+    return tag[0] if tag[0].count("=") <= _MOST_ATTRIBUTES else "<span"
 
 
 @dataclass
@@ -132,7 +139,7 @@ class _Page:
 
     def _element(self, element: Element, look: _Look, depth: int) -> None:
         tag = element.tag.rpartition(":")[2] if isinstance(element.tag, str) else "head"
-        style = element.get("style", "")
+        style = element.get("style", "")[:_STYLE_CHARACTERS]
         if tag in _UNSEEN or _HIDDEN.search(style) or depth > _DEEPEST:
             return
         if tag == "br":
@@ -233,9 +240,8 @@ def _look(outer: _Look, tag: str, style: str, face: str | None) -> _Look:
 
 def _trimmed(runs: list[Run]) -> tuple[Run, ...]:
     """Without blanks at either end: they are how the source was laid out."""
-    kept = list(runs)
-    while kept and not kept[0].text.strip(" \n"):
-        kept.pop(0)
+    first = next((at for at, run in enumerate(runs) if run.text.strip(" \n")), len(runs))
+    kept = runs[first:]
     while kept and not kept[-1].text.strip(" \n"):
         kept.pop()
     if kept:

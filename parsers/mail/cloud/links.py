@@ -36,7 +36,7 @@ _EXTRACTION_CODE = re.compile(
 )
 """What stands after the address of a shared file, whoever keeps it."""
 _FILE_IN_LINE = re.compile(
-    rf"^[ \t]{{0,40}}([^\n]{{1,200}}?)\s{{0,20}}{DETAILS.pattern}", re.MULTILINE | re.IGNORECASE
+    rf"^[ \t]{{0,40}}([^\s][^\n]{{0,199}}?)\s{{0,5}}{DETAILS.pattern}", re.MULTILINE | re.IGNORECASE
 )
 _MOST_LINKS = 200
 _MOST_SEEN = 1000
