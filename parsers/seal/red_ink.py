@@ -19,6 +19,8 @@ Points = NDArray[np.float64]
 
 LONG_SIDE = 1100
 """Pixels that pictures are brought to: 42 mm on A4 are then some 155."""
+FAINTLY = 5
+"""The same for a stamp with hardly any ink, looked for where nothing redder makes a seal."""
 LEAST_SIDE = 16
 GLANCE = 550
 """Pixels of the long side in which colour is looked for."""
@@ -29,6 +31,8 @@ COLOURED = 45
 SMALLEST, LARGEST = 0.085, 0.62
 """A seal's width on a page, in short sides of the page."""
 SECTORS = 72
+LONG_LINE = 0.25
+"""Of the short side, from where on a straight red line is no seal's: the sides of square ones are shorter."""
 
 
 class Ink(Enum):
@@ -67,10 +71,19 @@ def look_at(image: Image.Image) -> Ink:
     if min(image.size) < LEAST_SIDE:
         return Ink.UNREADABLE
     if shows_red(image):
-        mask = red_mask(_sized(image))
-        if any(_is_seal(patch) for patch in _patches(mask)):
+        pixels = _sized(image)
+        if any(_is_seal(patch) for mask in _masks(pixels) for patch in _patches(mask)):
             return Ink.SEAL
     return Ink.COLOUR if _has_colour(image) else Ink.GREY
+
+
+def _masks(pixels: Pixels) -> Iterator[Pixels]:
+    """The red ink, the same without long lines, and what is faintly red."""
+    for redder in (REDDER, FAINTLY):
+        mask = red_mask(pixels, redder)
+        yield mask
+        if (free := _without_lines(mask)) is not None:
+            yield free
 
 
 def _sized(image: Image.Image) -> Pixels:
@@ -91,13 +104,26 @@ def _has_colour(image: Image.Image) -> bool:
     return tinted or float(np.mean(spread > COLOURED)) > 0.0004
 
 
-def red_mask(pixels: Pixels) -> Pixels:
+def red_mask(pixels: Pixels, redder: int = REDDER) -> Pixels:
     """255 where there is red ink, judged against the paper's own tint."""
     lab = cv2.cvtColor(cv2.GaussianBlur(pixels, (3, 3), 0), cv2.COLOR_RGB2LAB).astype(np.int16)
-    redness = lab[..., 1] - int(np.median(lab[..., 1]))
-    yellowness = lab[..., 2] - int(np.median(lab[..., 2]))
-    red = (redness > REDDER) & (redness > 0.75 * yellowness) & (yellowness > -0.45 * redness)
+    redness = lab[..., 1] - int(np.median(lab[::3, ::3, 1]))
+    yellowness = lab[..., 2] - int(np.median(lab[::3, ::3, 2]))
+    red = (redness > redder) & (redness > 0.75 * yellowness) & (yellowness > -0.45 * redness)
     return np.where(red, 255, 0).astype(np.uint8)
+
+
+def _without_lines(mask: Pixels) -> Pixels | None:
+    """The mask without the long straight lines of red frames and letterheads; null where there are none.
+
+    A seal that touches such a line hangs together with it, and would be too large for one.
+    """
+    length = max(8, round(LONG_LINE * min(mask.shape)))
+    lines = np.zeros_like(mask)
+    for across, along in (((3, 1), (1, length)), ((1, 3), (length, 1))):
+        wide = cv2.dilate(mask, np.ones(across, np.uint8))
+        lines |= np.asarray(cv2.morphologyEx(wide, cv2.MORPH_OPEN, np.ones(along, np.uint8)), np.uint8)
+    return np.where(lines > 0, 0, mask).astype(np.uint8) if lines.any() else None
 
 
 def _patches(mask: Pixels) -> Iterator[Patch]:

@@ -65,6 +65,27 @@ def test_a_stamp_crossed_by_text_or_cut_by_the_edge_is_a_seal(at: tuple[int, int
     assert look(stamped(PAGE, round_seal(), at)) is Seal.FOUND
 
 
+@pytest.mark.parametrize("seal", [round_seal(), oval_seal(), square_seal()], ids=["round", "oval", "square"])
+@pytest.mark.parametrize(("strength", "noise"), [(0.14, 0.0), (0.25, 6.0)])
+def test_a_stamp_with_hardly_any_ink_is_a_seal(seal: Image.Image, strength: float, noise: float) -> None:
+    pale = scanned(stamped(PAGE, seal, LOW_RIGHT, strength=strength), noise=noise, blur=0.5)
+    assert look(pale, "JPEG", quality=80) is Seal.FOUND
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [(150, 250, 1320, 1990), (150, 250, 1330, 1990), (1150, 1400, 1600, 1900), (150, 1500, 1600, 2400)],
+    ids=["crosses its right", "touches its right", "crosses its middle", "touches its top"],
+)
+def test_a_stamp_on_a_red_frame_is_a_seal_and_the_frame_alone_is_none(
+    frame: tuple[int, int, int, int],
+) -> None:
+    page = PAGE.copy()
+    ImageDraw.Draw(page).rectangle(frame, outline=RED, width=6)
+    assert look(page) is Seal.MISSING
+    assert look(stamped(page, round_seal(), LOW_RIGHT)) is Seal.FOUND
+
+
 def test_a_skewed_noisy_jpeg_still_shows_its_seal() -> None:
     scan = scanned(stamped(PAGE, round_seal(), LOW_RIGHT), skew=3, noise=20, blur=1)
     assert look(scan, "JPEG", quality=30) is Seal.FOUND
