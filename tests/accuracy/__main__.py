@@ -18,11 +18,12 @@ from parsers.message import parse_message
 from parsers.terms import Limits
 from tests.accuracy.cases import PARTS
 from tests.accuracy.invention import TERMS
-from tests.accuracy.submissions import Submission, counts, make_submissions
+from tests.accuracy.submissions import SHOTS, Submission, counts, make_submissions
 
 REPORT = Path(__file__).resolve().parents[2] / "docs" / "accuracy.md"
 TEXTS = ("unit", "contact", "contact_info", "position", "title", "summary", "unit_opinion")
 _PARTS_OF_A_CASE = ("**the form's fields**", "**the manuscript's fields**")
+GROUPS = {"pdf": "text PDF", "jpeg": "scan", "scanned pdf": "scan"}
 OCR_LIKENESS = 0.97
 """Share of a scanned summary's characters that must be right."""
 
@@ -41,7 +42,7 @@ class Verdict:
 def judge(submission: Submission, facts: MessageFacts) -> Iterator[Verdict]:
     """Every field, compared with what was written."""
     said, form, manuscript = submission.said, facts.form, facts.manuscript
-    printed = submission.form_kind in {"pdf", "jpeg", "scanned pdf"}
+    printed = submission.form_kind in {"pdf", "jpeg", "scanned pdf", *SHOTS}
     for name in TEXTS:
         field: Field | None = getattr(form, name) if form else None
         read, expected = field.value if field else "", getattr(said, name)
@@ -73,7 +74,7 @@ def _same(name: str, expected: str, read: str, submission: Submission, *, printe
     if not printed:
         return expected == read
     left, right = "".join(expected.split()), "".join(read.split())
-    if name == "summary" and submission.form_kind != "pdf":
+    if name == "summary" and submission.form_kind not in {"pdf", "upside-down pdf"}:
         return SequenceMatcher(None, left, right, autojunk=False).ratio() >= OCR_LIKENESS
     return left == right
 
@@ -83,7 +84,8 @@ def _measure(submission: Submission) -> list[Verdict]:
 
 
 def _group(submission: Submission) -> str:
-    return {"jpeg": "scan", "scanned pdf": "scan", "pdf": "text PDF"}.get(submission.form_kind, "Word")
+    kind = submission.form_kind
+    return kind if kind in SHOTS else GROUPS.get(kind, "Word")
 
 
 def _part(field: str) -> str:
@@ -92,7 +94,11 @@ def _part(field: str) -> str:
 
 def report(verdicts: Sequence[Verdict], submissions: Sequence[Submission], command: str) -> str:
     """The page: a table by field and source, what was varied, and every miss."""
-    groups = [name for name in ("Word", "text PDF", "scan") if any(_group(s) == name for s in submissions)]
+    groups = [
+        name
+        for name in ("Word", *dict.fromkeys(GROUPS.values()), *SHOTS)
+        if any(_group(s) == name for s in submissions)
+    ]
     tally: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     for verdict in verdicts:
         for field in (verdict.field, _part(verdict.field)):
@@ -134,20 +140,22 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.accuracy", description=__doc__)
     parser.add_argument("--count", type=int, default=220, help="submissions with Word and PDF forms")
     parser.add_argument("--scans", type=int, default=24, help="submissions with scanned forms")
+    parser.add_argument("--shots", type=int, default=6, help="submissions of each kind of photograph")
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--quick", action="store_true", help="docx only, and no report")
     parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1))
     options = parser.parse_args(arguments)
     start = time.monotonic()
-    scans = 0 if options.quick else options.scans
-    submissions = make_submissions(options.count, scans, options.seed, quick=options.quick)
+    scans, shots = (0, 0) if options.quick else (options.scans, options.shots)
+    submissions = make_submissions(options.count, scans, shots, options.seed, quick=options.quick)
     made = time.monotonic()
     with ProcessPoolExecutor(options.workers) as pool:
         verdicts = [verdict for found in pool.map(_measure, submissions) for verdict in found]
     text = report(
         verdicts,
         submissions,
-        f"python -m tests.accuracy --count {options.count} --scans {scans} --seed {options.seed}",
+        f"python -m tests.accuracy --count {options.count} --scans {scans} --shots {shots}"
+        f" --seed {options.seed}",
     )
     if not options.quick:
         REPORT.parent.mkdir(exist_ok=True)

@@ -13,6 +13,9 @@ import numpy as np
 import pypdfium2
 from PIL import Image
 
+from tests.builders.photographs import Shot, photographed
+from tests.builders.pictures import encoded
+
 SCAN_DPI = 200
 
 
@@ -45,6 +48,51 @@ def scan(pdf: bytes, pick: random.Random) -> list[bytes]:
         pages.append(stream.getvalue())
     document.close()
     return pages
+
+
+def drawn(pdf: bytes, dpi: int) -> list[Image.Image]:
+    """A PDF's pages as pictures."""
+    document = pypdfium2.PdfDocument(pdf)
+    pages = [page.render(scale=dpi / 72).to_pil().convert("RGB") for page in document]
+    document.close()
+    return pages
+
+
+def photographs(pdf: bytes, pick: random.Random, kind: str = "JPEG") -> list[bytes]:
+    """A PDF's pages as a phone takes them: on a desk, from aside, in whatever light there is."""
+    return [
+        encoded(photographed(page, _shot(pick), pick.randrange(2**32)), kind, quality=85)
+        for page in drawn(pdf, 220)
+    ]
+
+
+def _shot(pick: random.Random) -> Shot:
+    corners = ((0.12, 0.1), (0.87, 0.1), (0.9, 0.92), (0.09, 0.91))
+    moved = tuple((x + pick.uniform(-0.05, 0.05), y + pick.uniform(-0.05, 0.05)) for x, y in corners)
+    return Shot(
+        corners=moved,
+        size=(2250, 3000),
+        desk=pick.choice(((96, 66, 42), (60, 60, 66), (150, 120, 90), (205, 200, 190))),
+        light=pick.uniform(0.45, 1.0),
+        shadow=pick.uniform(0.0, 0.35),
+        blur=pick.uniform(0.0, 1.4),
+        warmth=pick.uniform(0.0, 0.25),
+    )
+
+
+def of_a_screen(pdf: bytes) -> list[bytes]:
+    """A PDF's pages at 72 dpi, as JPEG."""
+    return [encoded(page, "JPEG", quality=85) for page in drawn(pdf, 72)]
+
+
+def turned(pdf: bytes) -> bytes:
+    """The PDF upside down, its text still text."""
+    document, stream = pypdfium2.PdfDocument(pdf), io.BytesIO()
+    for page in document:
+        page.set_rotation(180)
+    document.save(stream)
+    document.close()
+    return stream.getvalue()
 
 
 def scanned_pdf(pages: Sequence[bytes]) -> bytes:

@@ -8,12 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.accuracy.cases import FRONTS, PACKINGS, PARTS, Packed, add_manuscript, mail
-from tests.accuracy.conversion import convert_all, scan, scanned_pdf
+from tests.accuracy.conversion import convert_all, of_a_screen, photographs, scan, scanned_pdf, turned
 from tests.accuracy.forms import LAYOUTS, PRINTED, add_form, new_file, saved
 from tests.accuracy.invention import Said, invent
 from tests.accuracy.ticking import choose
 
 FORM_KINDS = ("docx",) * 6 + ("doc", "rtf", "pdf", "pdf", "one file")
+SHOTS = ("photograph", "72 dpi", "AVIF photograph", "upside-down pdf")
+ENDINGS = {"jpeg": "jpg", "scanned pdf": "pdf", "one file": "docx"} | {
+    "photograph": "jpg", "72 dpi": "jpg", "AVIF photograph": "avif", "upside-down pdf": "pdf"
+}  # fmt: skip
 MANUSCRIPT_KINDS = ("docx",) * 5 + ("doc", "rtf")
 
 
@@ -50,14 +54,19 @@ class _Draft:
     manuscript: bytes
 
 
-def make_submissions(count: int, scans: int, seed: int, *, quick: bool) -> list[Submission]:
-    """`count` mails with Word and PDF forms, then `scans` with scanned ones; the same for the same seed."""
+def make_submissions(count: int, scans: int, shots: int, seed: int, *, quick: bool) -> list[Submission]:
+    """`count` mails with Word and PDF forms, then `scans` with scanned ones, then `shots` with each kind of
+    picture that phones and screens make; the same for the same seed."""
     drafts = [_draft(number, random.Random(f"{seed}/{number}"), "", quick=quick) for number in range(count)]
     drafts += [
         _draft(
             number, random.Random(f"{seed}/{number}"), "jpeg" if number % 2 else "scanned pdf", quick=quick
         )
         for number in range(count, count + scans)
+    ]
+    drafts += [
+        _draft(number, random.Random(f"{seed}/{number}"), SHOTS[number % len(SHOTS)], quick=quick)
+        for number in range(count + scans, count + scans + shots * len(SHOTS))
     ]
     forms = _converted([(draft.submission.form_kind, draft.form) for draft in drafts])
     manuscripts = _converted([(draft.submission.manuscript_kind, draft.manuscript) for draft in drafts])
@@ -70,7 +79,7 @@ def make_submissions(count: int, scans: int, seed: int, *, quick: bool) -> list[
 def _draft(number: int, pick: random.Random, scanned: str, *, quick: bool) -> _Draft:
     said = invent(pick)
     form_kind = scanned or ("docx" if quick else pick.choice(FORM_KINDS))
-    printed = form_kind in {"pdf", "jpeg", "scanned pdf"}
+    printed = form_kind in {"pdf", "jpeg", "scanned pdf", *SHOTS}
     layout = pick.choice(PRINTED if printed else sorted(LAYOUTS))
     if layout == "text box" and form_kind in {"doc", "rtf"}:
         layout = "notice"  # LibreOffice loses these boxes when it writes the old formats
@@ -93,7 +102,7 @@ def _draft(number: int, pick: random.Random, scanned: str, *, quick: bool) -> _D
 
 def _converted(files: Sequence[tuple[str, bytes]]) -> list[list[bytes]]:
     """Each file in its kind; a scan may be several."""
-    wanted = {"jpeg": "pdf", "scanned pdf": "pdf", "one file": "docx"}
+    wanted = {"jpeg": "pdf", "scanned pdf": "pdf", "one file": "docx", **dict.fromkeys(SHOTS, "pdf")}
     results: list[list[bytes]] = [[data] for _kind, data in files]
     for target in sorted({wanted.get(kind, kind) for kind, _data in files} - {"docx"}):
         places = [i for i, (kind, _data) in enumerate(files) if wanted.get(kind, kind) == target]
@@ -103,13 +112,21 @@ def _converted(files: Sequence[tuple[str, bytes]]) -> list[list[bytes]]:
         if kind in {"jpeg", "scanned pdf"}:
             pages = scan(results[place][0], random.Random(place))
             results[place] = [scanned_pdf(pages)] if kind == "scanned pdf" else pages
+        elif kind in SHOTS:
+            results[place] = _shot(kind, results[place][0], random.Random(place))
     return results
 
 
+def _shot(kind: str, pdf: bytes, pick: random.Random) -> list[bytes]:
+    if kind == "72 dpi":
+        return of_a_screen(pdf)
+    if kind == "upside-down pdf":
+        return [turned(pdf)]
+    return photographs(pdf, pick, "AVIF" if kind == "AVIF photograph" else "JPEG")
+
+
 def _mailed(submission: Submission, form: list[bytes], manuscript: list[bytes]) -> Submission:
-    ending = {"jpeg": "jpg", "scanned pdf": "pdf", "one file": "docx"}.get(
-        submission.form_kind, submission.form_kind
-    )
+    ending = ENDINGS.get(submission.form_kind, submission.form_kind)
     said = submission.said
     files: Packed = [(f"申报表{number or ''}.{ending}", data) for number, data in enumerate(form)]
     if submission.form_kind != "one file":

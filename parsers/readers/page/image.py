@@ -7,8 +7,10 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
-from parsers.readers.page.sheet import laid_flat
+from parsers.readers.page.sheet import laid_flat, squared
+from parsers.seal.glance import shows_red
 from parsers.seal.red_ink import red_mask
 
 Pixels = NDArray[np.uint8]
@@ -26,13 +28,15 @@ FAINT = 16
 """Levels of grey by which a faint rule is darker than the paper."""
 SMALL = 2000
 """Pixels of the long side below which rules come out faint, and run into the text."""
+ENOUGH_LINES, CLEARLY = 2, 2.5
+"""Lines that tell which side is up, where one way reads so many times better than the other."""
 STEEPEST = 20.0
 """Degrees of skew that are set right."""
 
 
 def ready(image: Pixels, find: Finder, read: Reader) -> Pixels:
     """Upright and straight, in working size, the seal's red gone: RGB."""
-    upright, lines = _turned(_sized(without_seal(laid_flat(image))), find, read)
+    upright, lines = _turned(_sized(without_seal(squared(laid_flat(image)))), find, read)
     return _straightened(upright, lines)
 
 
@@ -76,14 +80,14 @@ def crop(image: Pixels, quad: Quad) -> Pixels:
 
 def without_seal(image: Pixels) -> Pixels:
     """Large red patches keep only what is dark in the red channel: the text below a seal. Red text stays."""
-    red = red_mask(image)
-    if not red.any():
+    if not shows_red(Image.fromarray(image)):
         return image
+    red = red_mask(image)
     least = 0.05 * min(red.shape)
     joined = cv2.morphologyEx(red, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
     cleaned = image.copy()
-    paper = float(np.median(image[..., 0]))
+    paper = float(np.median(image[::4, ::4, 0]))
     for x, y, w, h, _ in stats[1:].tolist():
         if w < least or h < least:
             continue
@@ -125,8 +129,12 @@ def _on_its_head(image: Pixels, quads: list[Quad], read: Reader) -> bool:
     lines = [quad for quad in quads if _extent(quad)[0] > 3 * _extent(quad)[1]]
     samples = [crop(image, quad) for quad in sorted(lines, key=lambda quad: -_extent(quad)[0])[1:6]]
     samples = [sample[:, : 9 * sample.shape[0]] for sample in samples]
-    upright = sum(_worth(read(sample)) for sample in samples)
-    turned = sum(_worth(read(np.ascontiguousarray(np.rot90(sample, 2)))) for sample in samples)
+    upright = turned = 0.0
+    for tried, sample in enumerate(samples, start=1):
+        upright += _worth(read(sample))
+        turned += _worth(read(np.ascontiguousarray(np.rot90(sample, 2))))
+        if tried >= ENOUGH_LINES and max(upright, turned) > CLEARLY * min(upright, turned) + tried:
+            break
     return turned > 1.1 * upright
 
 

@@ -22,6 +22,8 @@ Quad = NDArray[np.float32]
 THREADS = 1
 """Of onnxruntime within one operation: messages are read side by side in processes of their own, and threads
 that wait for one another by spinning would take the cores from those."""
+SHORTEST_LINE = 128
+"""Pixels, at a height of 48, up to which a line is padded: two or three characters need no more."""
 LONGEST_SIDE = 2400
 """Pixels that the detector is given at the most: its memory grows with the area."""
 
@@ -43,6 +45,7 @@ def _engine() -> Any:
             "Global.log_level": "critical",
             "Global.text_score": 0.0,
             "Global.max_side_len": LONGEST_SIDE,
+            "Rec.rec_img_shape": [3, 48, SHORTEST_LINE],
             "Det.limit_type": "max",  # the default blows up the shorter side, of a narrow strip without end
             "Det.limit_side_len": LONGEST_SIDE,
             "EngineConfig.onnxruntime.intra_op_num_threads": THREADS,

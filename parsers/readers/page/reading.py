@@ -10,6 +10,7 @@ from itertools import permutations
 import numpy as np
 from numpy.typing import NDArray
 
+from parsers.readers.page.column import is_column, laid_out
 from parsers.readers.page.grid import Frame
 from parsers.readers.page.image import SMALL, faint_ink_of, ink_of, ready, seek
 from parsers.readers.page.layout import Page, Piece
@@ -54,16 +55,19 @@ def read_page(image: Pixels, number: int) -> Page:
     unruled = _without_rules(upright, rules)
     loose = np.where(rules.thick > 0, 0, ink).astype(np.uint8)
     squares = find_squares(loose, em)
-    whole = {line: read_glyphs(_cut(unruled, line)) for line in quads if _crossed(line, squares)}
-    unread = [square for square in squares if not _is_read(square, whole)]
-    boxes = true_boxes(unread, loose, upright, em, read_line)
+    across = [line for line in quads if not is_column(_cut(unruled, line))]
+    whole = {line: read_glyphs(_cut(unruled, line)) for line in across if _crossed(line, squares)}
+    squares = [square for square in squares if not _is_read(square, whole)]
+    plain = [square for square in squares if _is_read(square, whole, BOXES)]
+    others = [square for square in squares if square not in plain]
+    boxes = plain + true_boxes(others, loose, upright, em, read_line)
     clean = _without_boxes(unruled, boxes)
     points = WIDTH / min(upright.shape[:2])
     pieces = [_box_piece(box, points) for box in boxes]
     for line in quads:
         for part in _parted(line, rules, boxes):
             known = whole.get(part) if not _crossed(part, boxes) else None
-            read = known or read_glyphs(_cut(clean, part))
+            read = known or _read(_cut(clean, part), _cut(loose, part))
             if known is not None or not _crossed(part, boxes):
                 read = _surer(read, upright, rules, part)
             pieces += _text_pieces(part, read, boxes, points)
@@ -74,6 +78,11 @@ def read_page(image: Pixels, number: int) -> Page:
 def _cut(image: Pixels, bounds: Bounds) -> Pixels:
     x0, y0, x1, y1 = bounds
     return image[y0:y1, x0:x1]
+
+
+def _read(image: Pixels, ink: Pixels) -> LineRead:
+    """A line, or a column of characters below each other, which is laid out as a line first."""
+    return read_glyphs(laid_out(image, ink) if is_column(image) else image)
 
 
 def _surer(read: LineRead, image: Pixels, rules: Rules, part: Bounds) -> LineRead:
@@ -95,11 +104,14 @@ def _crossed(line: Bounds, squares: Sequence[TickBox]) -> bool:
     )
 
 
-def _is_read(square: TickBox, lines: Mapping[Bounds, LineRead]) -> bool:
-    """Whether it is a character of the line that it stands in, as the line reads as a whole."""
+def _is_read(square: TickBox, lines: Mapping[Bounds, LineRead], signs: str = "") -> bool:
+    """Whether it is a character of the line that it stands in, as the line reads as a whole.
+
+    :param signs: the characters that are asked for; Chinese ones where there are none
+    """
     middle = (square.y0 + square.y1) / 2
     return any(
-        square.x0 <= x0 + glyph.at <= square.x1 and _is_surely_han(glyph)
+        square.x0 <= x0 + glyph.at <= square.x1 and (glyph.text in signs if signs else _is_surely_han(glyph))
         for (x0, y0, _, y1), read in lines.items()
         if y0 <= middle <= y1
         for glyph in read.glyphs
@@ -209,4 +221,4 @@ def _parted(bounds: Bounds, rules: Rules, boxes: Sequence[TickBox]) -> list[Boun
             taken[max(0, box.x0 - 1 - x0) : max(0, box.x1 + 1 - x0)] = True
     edges = np.flatnonzero(np.diff(np.concatenate([[True], taken, [True]]).astype(np.int8)))
     spans = zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
-    return [(x0 + a, y0, x0 + b, y1) for a, b in spans if b - a > 0.3 * (y1 - y0)]
+    return [(x0 + a, y0, x0 + b, y1) for a, b in spans if b - a > 0.3 * min(y1 - y0, x1 - x0)]
