@@ -19,6 +19,8 @@ from parsers.kinds.detect import HEIF_BRANDS
 LARGE = "图片像素过大"
 BROKEN = "图片已损坏，无法打开"
 MOST_FRAMES = 60
+NEARLY = 0.85
+"""Part of the size asked for that will do where a JPEG can be decoded at a reduced scale."""
 TOGETHER = 4
 """Times the pixels of one frame that all frames of a file may have."""
 _SEVERAL = frozenset({"TIFF"})
@@ -80,7 +82,8 @@ def _opened(data: bytes, side: int, most_pixels: int) -> Iterator[Frame]:
 
 def _frame(image: Image.Image, side: int) -> Frame:
     size = image.size
-    image.draft("RGB", (side, side))
+    least = round(NEARLY * side)
+    image.draft("RGB", (least, least))
     upright = ImageOps.exif_transpose(_shrunk(image, side))
     if upright.mode in {"RGBA", "LA", "PA", "La", "RGBa"}:
         solid = upright.convert("RGBA")
