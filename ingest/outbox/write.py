@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from ingest.judge.answering import suppression
 from ingest.judge.case import Template, Verdict
 from ingest.outbox.budgets import admit, why_held
+from ingest.outbox.template_watch import note_template
 from ingest.recording import codec
+from ingest.replies.compose import Reply as Composed
 from ingest.replies.compose import compose_reply
 from ingest.replies.mime import build_message
 from ingest.runtime import Desk
@@ -45,7 +47,7 @@ def answer(session: Session, desk: Desk, message: Message, verdict: Verdict, now
     if verdict.template is None or not verdict.recipient:
         return None
     admission = admit(session, desk, message, facts, verdict, verdict.recipient)
-    reply = _write(desk, message, verdict, facts, now, brief=admission.brief)
+    reply = _write(session, desk, message, verdict, facts, now, brief=admission.brief)
     reply.state, reply.error = "queued", None
     if reason := _find_bar(session, desk, verdict, verdict.recipient, message.received_at):
         reply.state, reply.error = "suppressed", reason
@@ -61,11 +63,18 @@ def answer(session: Session, desk: Desk, message: Message, verdict: Verdict, now
 
 
 def _write(
-    desk: Desk, message: Message, verdict: Verdict, facts: MessageFacts, now: datetime, *, brief: bool
+    session: Session,
+    desk: Desk,
+    message: Message,
+    verdict: Verdict,
+    facts: MessageFacts,
+    now: datetime,
+    *,
+    brief: bool,
 ) -> Reply:
     """The finished reply, still without a state."""
-    recipient, smtp = verdict.recipient, desk.settings.smtp
-    assert verdict.template is not None, "asked before"
+    recipient, template = verdict.recipient, verdict.template
+    assert template is not None, "asked before"
     assert recipient is not None, "asked before"
     composed = compose_reply(
         verdict=verdict,
@@ -75,30 +84,36 @@ def _write(
         policy=desk.policy,
         composed_at=now,
         templates=desk.settings.replies.templates,
-        withdrawn=find_withdrawn(message, verdict.template),
+        withdrawn=find_withdrawn(message, template),
         brief=brief,
     )
-    message_id = reply_id(desk, message, verdict.template.value)
-    content = build_message(
-        composed,
-        message_id=message_id,
-        sender=smtp.from_address,
-        sender_name=smtp.from_name,
-        recipient=recipient,
-        in_reply_to=facts.message_id,
-        references=facts.references,
-        date=now.astimezone(desk.policy.call.zone),
-    )
+    note_template(session, template.value, composed.template_fault, now)
+    message_id = reply_id(desk, message, template.value)
     return Reply(
         message_pk=message.id,
-        template=verdict.template.value,
+        template=template.value,
         recipient=recipient,
         message_id=message_id,
         subject=composed.subject,
         text=composed.text,
-        content=content,
+        content=_as_mail(desk, composed, message_id, recipient, facts, now),
         created_at=now,
         due_at=now,
+    )
+
+
+def _as_mail(
+    desk: Desk, composed: Composed, message_id: str, recipient: str, facts: MessageFacts, now: datetime
+) -> bytes:
+    return build_message(
+        composed,
+        message_id=message_id,
+        sender=desk.settings.smtp.from_address,
+        sender_name=desk.settings.smtp.from_name,
+        recipient=recipient,
+        in_reply_to=facts.message_id,
+        references=facts.references,
+        date=now.astimezone(desk.policy.call.zone),
     )
 
 

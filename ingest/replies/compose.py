@@ -23,7 +23,7 @@ from ingest.judge.policy import Policy
 from ingest.outbox.blank_form import blank_form
 from ingest.replies.letter import HEADINGS, Letter, shortened, write_letter
 from ingest.replies.samples import sample_letters
-from ingest.replies.wording import wrap
+from ingest.replies.wording import plain, wrap
 from parsers.facts import MessageFacts
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -51,6 +51,8 @@ class Reply:
     attachments: tuple[ReplyFile, ...] = ()
     mark: str = ""
     """The call's code, for the header by which our own mail is known again."""
+    template_fault: str = ""
+    """Why a template of the operator's own failed and the built-in one stands in; empty where none did."""
 
 
 def compose_reply(
@@ -67,8 +69,8 @@ def compose_reply(
 ) -> Reply:
     """The reply that a verdict asks for, from the templates of the folder, else the built-in ones.
 
-    A template of the folder that fails gives way to the built-in one: people wait for the answer, and
-    `casebox check` has told of the fault.
+    A template of the folder that fails gives way to the built-in one, for people wait for the answer; the
+    reply says why (`Reply.template_fault`), and the caller tells the operator.
 
     `withdrawn`: an earlier reply that holds no longer. `brief`: without attachments and HTML, for a sender
     of whom nothing is known when many such write.
@@ -85,15 +87,18 @@ def compose_reply(
     )
     letter = replace(letter, withdrawn=HEADINGS[withdrawn] if withdrawn else "")
     letter = shortened(letter) if brief else letter
+    fault = ""
     try:
         parts = _render(letter, templates)
-    except Exception:
+    except Exception as error:
         if templates is None:
             raise
         parts = _render(letter, None)
+        fault = f"{letter.kind}：{type(error).__name__}：{plain(str(error), 200)}"
     subject, text, html = parts
     files = (ReplyFile(BLANK_FORM_NAME, DOCX, blank_form(policy.call)),) if letter.blank_form else ()
-    return Reply(" ".join(subject.split()), text, "" if brief else html, files, policy.call.code)
+    subject = " ".join(subject.split())
+    return Reply(subject, text, "" if brief else html, files, policy.call.code, template_fault=fault)
 
 
 def template_names() -> tuple[str, ...]:

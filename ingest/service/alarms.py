@@ -29,6 +29,7 @@ REMEDIES = {
     "config": "原配置继续有效；请运行 casebox check 查看新配置的问题，改正后再次加载。",
     "reconcile": "请运行 casebox check 检查邮箱连接；核对将于次日自动重试。",
     "digest": "请运行 casebox digest 查看原因。",
+    "templates": "回函已改用内置模板发出；请运行 casebox check 查看并改正所列模板。",
 }
 """What to do about a part that fails."""
 

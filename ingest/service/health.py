@@ -67,6 +67,7 @@ PART_NAMES = {
     "config": "重新加载配置",
     "reconcile": "每日核对",
     "digest": "收件日报",
+    "templates": "自定模板（replies.templates）",
 }
 """What a part is called in Chinese."""
 VITAL = ("send", "store", "read", "record", "steps")

@@ -12,8 +12,11 @@ from sqlalchemy import event
 
 from ingest.digest import Digest, build_digest, render_digest
 from ingest.digest.facts import MOST_ROWS
+from ingest.digest.past import Known
 from ingest.digest.reach import reason_in_words, telephone_of
+from ingest.digest.rows import RowReader
 from ingest.digest.run import digest_path, write_digest
+from ingest.digest.turns import in_turn
 from ingest.operator.purge import purge
 from ingest.service.health import beat
 from models.journal import Event
@@ -331,24 +334,34 @@ def test_the_countdown_is_of_the_morning_on_which_it_is_read(office: Office, day
     assert told(office, day).days_left == left
 
 
-def test_held_cases_are_shown_newest_first_and_one_sender_s_many_hide_nobody_s(office: Office) -> None:
-    first = submit(office, "甲大学", 0)
+def test_held_cases_are_shown_newest_first(office: Office) -> None:
+    submit(office, "甲大学", 0)
     early = second_case(office, "甲大学", 1)
-    flood = []
-    for number in range(MOST_ROWS + 20):
-        facts = sent_in(
-            replace(form(unit="甲大学", title=f"伪{number}"), file=f"{number}.docx"),
-            manuscript(f"伪{number}", file=f"伪{number}.docx"),
-            f"甲大学+伪{number}+王五",
-            from_address=f"u{number}@evil.example",
-        )
-        office.now = at(2 + number / 100)
-        flood.append(office.take(facts, office.now))
-    held = told(office, TUESDAY).held
-    assert held.total == MOST_ROWS + 21
-    assert first not in numbers(held)
-    assert numbers(held)[:2] == [flood[-1], early]
-    assert sorted([*numbers(held), *held.unshown]) == [early, *flood]
+    third = replace(form(unit="甲大学", title="第三案例"), file="三.docx")
+    facts = sent_in(third, manuscript("三", file="三稿.docx"), "甲大学+第三案例+王五", from_address="wu@b.cn")
+    late = office.take(facts, at(2))
+    assert numbers(told(office, TUESDAY).held) == [late, early]
+
+
+def test_one_sender_s_many_held_cases_hide_nobody_s_and_claims_come_last() -> None:
+    def held(message: int, sender: str) -> Known:
+        return Known(message, at(message), at(message), "held", message, "甲大学", "", "", sender)
+
+    honest = [held(1, "li@a.edu.cn"), held(2, "wang@b.edu.cn")]
+    flood = [held(number, f"u{number}@m{number}.evil.com") for number in range(3, 300)]
+    claims = {number: held(number, f"x{number}@u{number}.cn") for number in range(300, 600)}
+    turns = in_turn([*honest, *flood, *claims.values()], claims)
+    assert [one.message for one in turns[:3]] == [299, 2, 1]
+    assert [one.message for one in turns[3:5]] == [298, 297]
+    assert {one.message for one in turns[299:]} == set(claims)
+
+
+def test_who_finds_no_room_on_the_page_is_named_by_his_number(office: Office) -> None:
+    known = [Known(n, at(0), at(0), "held", n, "", "", "") for n in range(1, MOST_ROWS + 6)]
+    with office.desk.store.reading() as session:
+        listing = RowReader(session, office.desk.policy.call.zone, at(24), {}).listing(known)
+    assert listing.total == MOST_ROWS + 5
+    assert listing.unshown == tuple(range(MOST_ROWS + 1, MOST_ROWS + 6))
 
 
 def test_a_mail_that_came_back_shows_unit_telephone_and_reason(office: Office) -> None:

@@ -1,0 +1,40 @@
+"""A template of the operator's own that fails: people get their answer, and the operator hears of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from ingest.digest import build_digest
+from ingest.service.health import due_alarms, find_beats
+from models.message import Reply
+from tests.builders.desks import open_office
+from tests.builders.submissions import BEFORE, short_submission
+
+
+@pytest.mark.parametrize("broken", ["{{ letter.nothing }}", "{% if %}", "{{ 1 / 0 }}"])
+def test_a_template_that_fails_is_told_by_digest_and_alarm_until_it_works(
+    tmp_path: Path, broken: str
+) -> None:
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    template = folder / "return.txt"
+    template.write_text(broken)
+    office = open_office(tmp_path, BEFORE, replies={"templates": folder})
+    office.take_mail(short_submission(1), BEFORE)
+    with office.desk.store.reading() as session:
+        assert "未收到申报表" in session.scalars(select(Reply.text)).one()
+    (alarm,) = due_alarms(find_beats(office.desk.store), BEFORE + timedelta(hours=2), timedelta(hours=1))
+    assert (alarm.part, alarm.over) == ("templates", False)
+    assert "return" in alarm.error
+    troubles = build_digest(office.desk, BEFORE.date()).machine.troubles
+    assert any("replies.templates" in one.what for one in troubles)
+    template.write_text("请补正。{{ letter.number }}")
+    office.take_mail(short_submission(2), BEFORE)
+    with office.desk.store.reading() as session:
+        newest = session.scalars(select(Reply.text).order_by(Reply.id.desc()).limit(1)).one()
+    assert newest.startswith("请补正。")
+    assert all(beat.bad_since is None for beat in find_beats(office.desk.store))
