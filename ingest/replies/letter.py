@@ -28,6 +28,9 @@ HEADINGS = {
 }
 """The reply's kind, as its subject and heading name it."""
 
+COPY_IT = "正确的主题见下文，答复时复制到正文首行即可。"
+"""The remedy where nothing but the subject is wrong: the right one stands alone further down."""
+
 _TITLED = re.compile(
     r"(?:老师|主任|处长|科长|部长|院长|校长|书记|教授|经理|总监|先生|女士|博士|工程师|同志)$"
 )
@@ -162,12 +165,15 @@ def _asked(verdict: Verdict) -> _Asked:
     files = [finding for finding in notes if finding.code.startswith("attachment.")]
     meanwhile = _of("return", verdict) if verdict.outcome is Outcome.HELD else []
     subject_alone = {finding.code for finding in deciding} == {"subject.format"} and not verdict.reason
+    right = right_subject(verdict.standing.form) if subject_alone else ""
+    if right:
+        deciding = [replace(finding, remedy=COPY_IT) for finding in deciding]
     return _Asked(
         faults=_items(grouped(deciding, findings)),
         mendable=_items(grouped(meanwhile, findings)),
         unused=_items(unexplained(files, findings)),
         advice=_items([finding for finding in notes if finding not in files]),
-        right_subject=right_subject(verdict.standing.form) if subject_alone else "",
+        right_subject=right,
     )
 
 

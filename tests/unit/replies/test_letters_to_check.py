@@ -134,7 +134,8 @@ def test_where_only_the_subject_is_wrong_the_right_one_stands_alone_on_a_line() 
     reply = reply_for(WRONG_SUBJECT)
     assert "某大学+智慧后勤平台建设+张三" in reply.text.splitlines()
     assert ">某大学+智慧后勤平台建设+张三</td>" in reply.html
-    assert "复制到正文首行即可" in joined(reply.text)
+    assert "复制到正文首行即可，不必更改主题" in joined(reply.text)
+    assert "一并修改主题" not in joined(reply.text)
     more = reply_for(entry(1, sent_in(form(kinds=()), manuscript(), "申报材料")))
     assert "复制到正文首行即可" not in joined(more.text)
 
