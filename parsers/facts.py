@@ -164,6 +164,8 @@ class Manuscript:
     title: str
     characters: int
     """字数 of the body as Word counts it, without title and author line, without deleted revisions."""
+    labels: int = 0
+    """What the labels of automatic numbering (一、 1.) would add: some programs count them, some do not."""
     format: tuple[LayoutFault, ...] = ()
     read_by: str = "docx"
     signature: tuple[int, ...] = ()

@@ -128,6 +128,7 @@ def read_manuscript(candidate: Candidate, terms: Terms) -> Manuscript:
         file=document.path,
         title=front.title or _boxed_title(document),
         characters=sum(count_words(line.text) for line in body),
+        labels=sum(count_words(line.numbering) for line in body),
         format=check_layout(_title_lines(lines, front), judged, terms.layout, document.default_spacing),
         read_by=document.read_by or "text",
         signature=sign("".join(line.visible for line in body)),

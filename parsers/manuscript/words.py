@@ -21,7 +21,7 @@ def count_words(text: str) -> int:
     - anything else counts 1 for each stretch without blanks: a word, a number, `50%`, `a@b.cn`;
       a stretch also ends where a wide character begins (`5G技术` is 3).
 
-    Labels of automatic numbering are not text and are not given to this function: Word leaves them out too.
+    Labels of automatic numbering are not text of the file and are counted apart (`Manuscript.labels`).
 
     >>> count_words("一二三四五 six seven eight")
     8

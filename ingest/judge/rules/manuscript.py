@@ -47,13 +47,16 @@ def find_missing(matter: Matter) -> Answer:
 
 
 def find_wrong_length(matter: Matter) -> Answer:
-    """The body is shorter or longer than the call asks, as Word counts."""
+    """The body is shorter or longer than the call asks, as Word counts.
+
+    Programs differ on the labels of automatic numbering: at fault is what is so with and without.
+    """
     manuscript, call = matter.standing.manuscript, matter.policy.call
     if manuscript is None:
         return passed("没有申报材料")
-    count = manuscript.characters
-    if call.manuscript_min <= count <= call.manuscript_max:
-        return passed(f"{count}字")
+    count, most = manuscript.characters, manuscript.characters + manuscript.labels
+    if call.manuscript_min <= most and count <= call.manuscript_max:
+        return passed(f"{count}字" if most == count else f"{count}字，连自动编号{most}字")
     short = count < call.manuscript_min
     return failed(
         Hit(

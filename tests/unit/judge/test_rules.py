@@ -97,6 +97,26 @@ def test_several_empty_fields_are_all_told() -> None:
 
 
 @pytest.mark.parametrize(
+    ("count", "labels", "found"),
+    [
+        (2990, 10, False),
+        (2990, 9, True),
+        (5000, 40, False),
+        (5001, 0, True),
+        (5001, 40, True),
+        (3000, 0, False),
+    ],
+)
+def test_labels_of_automatic_numbering_only_count_for_the_submitter(
+    count: int,
+    labels: int,
+    found: bool,  # noqa: FBT001 # a column
+) -> None:
+    facts = sent_in(form(), manuscript(characters=count, labels=labels))
+    assert ("manuscript.length" in codes(entry(1, facts))) is found
+
+
+@pytest.mark.parametrize(
     ("looks", "found"),
     [
         ((), True),

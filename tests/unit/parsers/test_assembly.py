@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +21,7 @@ from tests.builders.documents import (
     document,
     manuscript,
     notice_form,
+    paragraph,
     paragraphs,
     running_text,
     styled,
@@ -69,6 +71,13 @@ def test_characters_are_the_bodys_alone() -> None:
     assert facts.manuscript.title == "“一网通管”智慧后勤平台建设与应用"
     assert facts.manuscript.format == ()
     assert len(facts.manuscript.signature) == 64
+
+
+def test_labels_of_automatic_numbering_are_counted_apart() -> None:
+    numbered = [replace(paragraph(text), numbering="（一）") for text in running_text(10)]
+    found = case(document(styled("智慧食堂建设案例", "title"), *numbered)).manuscript
+    assert found is not None
+    assert (found.characters, found.labels) == (sum(count_words(text) for text in running_text(10)), 30)
 
 
 def test_tables_of_the_body_count_but_text_boxes_and_notes_do_not() -> None:
