@@ -11,7 +11,8 @@ from parsers.form.labels import BLANKS, begins_another, label_of, label_pattern,
 from parsers.form.pairs import text_of
 from parsers.scripts import simplified
 
-_UNDERLINE = re.compile(r"[_＿﹍]{2,}|^[_＿﹍\s]+|[_＿﹍\s]+$")
+_UNDERLINE = re.compile(r"[_＿﹍]{2,}")
+_LINE_ENDS = "_＿﹍" + BLANKS
 _LENGTH_PROMPT = re.compile(
     r"[(（【\[]?\s{0,3}(?:请)?(?:限|不超过|控制在|字数)?\s{0,3}[0-9０-９]{2,5}\s{0,3}字\s{0,3}(?:以内|之内|左右|以下|内)?\s{0,3}[)）】\]]?"
 )
@@ -61,7 +62,7 @@ _DATE = re.compile(
 )
 _HAN = r"\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WIDE = _HAN + r"\u3000-\u303f\uff00-\uffef\u2014\u2018-\u201d\u2026"
-_BREAK = r"[ \t\u3000\xa0]*\n[ \t\u3000\xa0]*"
+_BREAK = r"[ \t\u3000\xa0]{0,40}\n[ \t\u3000\xa0]{0,40}"
 _BETWEEN_WIDE = re.compile(
     rf"(?<=[{_WIDE}]){_BREAK}(?=[{_WIDE}0-9A-Za-z])|(?<=[0-9A-Za-z]){_BREAK}(?=[{_WIDE}])"
 )
@@ -136,7 +137,7 @@ def clean(key: str, paragraphs: Iterable[Paragraph], *, wrapped: bool = False) -
 def _short(key: str, text: str) -> str:
     if _FAR.match(text) and begins_another(key, text.lstrip(BLANKS + "_＿")):
         return ""
-    text = _PARENTHESISED_PROMPT.sub("", _UNDERLINE.sub(" ", text[:2000]))
+    text = _PARENTHESISED_PROMPT.sub("", _UNDERLINE.sub(" ", text[:2000].strip(_LINE_ENDS)))
     if key not in {"contact_info", "contact_both"}:
         text = _before_next_label(_OWN_SEAL.sub("", _without_own_label(key, text)))
     lines = [line.strip(BLANKS) for line in text.split("\n")]

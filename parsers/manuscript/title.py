@@ -20,6 +20,9 @@ BODY_CHARACTERS = 60
 TITLE_LINES = 5
 """Lines that one title may take."""
 
+ENTRY_CHARACTERS = 250
+"""At the end of a line, in which a contents list's page number stands."""
+
 AUTHOR_LINES = 8
 """Lines below the title that may name authors, units, dates."""
 
@@ -30,7 +33,7 @@ _OPENING = re.compile(
     r"^[\s【\[]*(?:摘\s*要|关\s*键\s*词|内容提要|引\s*言|前\s*言|绪\s*论|导\s*言|Abstract)", re.IGNORECASE
 )
 _CONTENTS = re.compile(r"^\s*目\s*[录錄次]\s*$|^\s*contents\s*$", re.IGNORECASE)
-_ENTRY = re.compile(r"(?:\t|[.．…·。]{2,}|\s{2,})\s*[-—(（]?\s*\d{1,3}\s*[-—)）]?\s*$")
+_ENTRY = re.compile(r"(?:\t|[.．…·。]{2,200}|\s{2,40})\s{0,4}[-—(（]?\s{0,2}\d{1,3}\s{0,2}[-—)）]?$")
 _NUMBERED = re.compile(
     r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|第[一二三四五六七八九十\d]{1,3}[章节部])"
 )
@@ -90,8 +93,9 @@ def _entries(lines: Sequence[Paragraph], start: int) -> list[int]:
     first = ""
     for index in range(start, min(len(lines), start + FRONT_LINES)):
         text = lines[index].text
-        name = bare(_ENTRY.sub("", text))
-        entry = bool(_ENTRY.search(text)) or (len(text) <= 50 and bool(_NUMBERED.match(text)))
+        page = _ENTRY.search(text[-ENTRY_CHARACTERS:].rstrip())
+        name = bare(text.rstrip().removesuffix(page[0]) if page else text)
+        entry = bool(page) or (len(text) <= 50 and bool(_NUMBERED.match(text)))
         if not entry or (found and (lines[index].page_break or name == first)):
             break
         first = first or name

@@ -17,13 +17,13 @@ _BOXES = frozenset("□☐口囗◻▢")
 _TICKS = frozenset("√✓✔☑■●◆vV∨")
 _CROSSES = frozenset("×✕✗xX☒")
 _CIRCLES = frozenset("○◯〇O")
-_SWITCH = re.compile(r"\\[a-zA-Z]{1,2}\s*-?\d*\s*(?=[\\(]|$)")
+_SWITCH = re.compile(r"\\[a-zA-Z]{1,2}\s{0,8}-?\d{0,9}\s{0,8}(?=[\\(]|$)")
 _OUTER_SWITCH = re.compile(r'\\\*\s*(?:"[^"]*"|\S+)')
 _SYMBOL = re.compile(
     r'symbol\s+(0x[0-9a-f]{1,6}|\d{1,7}|.)(?:.*?\\f\s*(?:"([^"]*)"|(\S+)))?', re.IGNORECASE | re.DOTALL
 )
 _MACRO = re.compile(r"(?:macrobutton|gotobutton)\s+\S+\s?(.*)", re.IGNORECASE | re.DOTALL)
-_LONGEST_CODE = 2000
+LONGEST_CODE = 2000
 _DEEPEST = 20
 
 
@@ -33,7 +33,7 @@ def field_text(code: str) -> str:
     >>> field_text(r"eq \\o\\ac(□,√)"), field_text(r'SYMBOL 163 \\f "Wingdings 2"')
     ('☑', '☐')
     """
-    code = code[:_LONGEST_CODE].strip()
+    code = code[:LONGEST_CODE].strip()
     word = code[:12].lower()
     if word.startswith("eq"):
         return _overstruck(_arguments(_OUTER_SWITCH.sub("", code[2:])))

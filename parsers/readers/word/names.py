@@ -14,8 +14,9 @@ _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _V = "urn:schemas-microsoft-com:vml"
 
-_MEASURE = re.compile(r"\s*(-?\d{1,9}(?:\.\d{1,6})?)\s*(pt|mm|cm|in|pc|pi)?\s*")
+_MEASURE = re.compile(r"(-?\d{1,9}(?:\.\d{1,6})?)\s{0,4}(pt|mm|cm|in|pc|pi)?")
 _POINTS = {"pt": 1.0, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0, "pc": 12.0, "pi": 12.0}
+_MEASURE_CHARACTERS = 40
 _FALSE = frozenset({"0", "false", "off", "none"})
 
 
@@ -76,7 +77,7 @@ def measure(text: str | None, unit: float) -> float | None:
     >>> measure("32", 0.5), measure("26pt", 0.05), measure("x", 1)
     (16.0, 26.0, None)
     """
-    match = _MEASURE.fullmatch(text or "")
+    match = _MEASURE.fullmatch((text or "")[:_MEASURE_CHARACTERS].strip())
     return float(match[1]) * (_POINTS[match[2]] if match[2] else unit) if match else None
 
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from parsers.charset import clean
 from parsers.document import EMPTY_BOX, TICKED_BOX, Run
-from parsers.readers.word.fields import field_text, form_field_text
+from parsers.readers.word.fields import LONGEST_CODE, field_text, form_field_text
 from parsers.readers.word.names import is_on, m, mc, v, w, w14
 from parsers.readers.word.package import Element
 from parsers.readers.word.styles import Look, Styles, run_properties
@@ -18,40 +18,14 @@ from parsers.readers.word.symbols import shown, symbol
 
 _SYMEX = "{http://schemas.microsoft.com/office/word/2015/wordml/symex}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_BREAK_IN_TEXT = re.compile(r"[ \t]*[\r\n]+[ \t]*")
+_BREAKS = re.compile(r"[\r\n]+")
 _PROMPT = re.compile(r"\s*(?:单击|点击|请?选择|请?输入|选取|Click|Choose|Enter|Select|Tap)", re.IGNORECASE)
-_UNSEEN = frozenset(
-    {
-        *map(
-            w,
-            (
-                "pPr",
-                "rPr",
-                "del",
-                "moveFrom",
-                "delText",
-                "delInstrText",
-                "sdtPr",
-                "sdtEndPr",
-                "fldData",
-                "ffData",
-            ),
-        ),
-        *map(
-            w,
-            (
-                "proofErr",
-                "footnoteReference",
-                "endnoteReference",
-                "annotationRef",
-                "commentReference",
-                "pgNum",
-            ),
-        ),
-        *map(w, ("rt", "rubyPr", "smartTagPr", "customXmlPr", "txbxContent", "footnoteRef", "endnoteRef")),
-        *map(m, ("ctrlPr", "rPr", "oMathParaPr")),
-    }
-)
+_UNSEEN_WORDS = """
+    pPr rPr del moveFrom delText delInstrText sdtPr sdtEndPr fldData ffData proofErr footnoteReference
+    endnoteReference annotationRef commentReference pgNum rt rubyPr smartTagPr customXmlPr txbxContent
+    footnoteRef endnoteRef
+"""
+_UNSEEN = frozenset({*map(w, _UNSEEN_WORDS.split()), *map(m, ("ctrlPr", "rPr", "oMathParaPr"))})
 _MARKS = {w("tab"): "\t", w("ptab"): "\t", w("cr"): "\n", w("noBreakHyphen"): "-", w("softHyphen"): ""}
 _DEEPEST_FIELD = 100
 """Open fields inside one another that are kept track of."""
@@ -65,13 +39,18 @@ class _Field:
 
     look: Look
     code: str = ""
-    swallowed: str = ""
+    """Its first characters: what a field does is told at once."""
+    swallowed: list[str] = field(default_factory=list)
     """Ordinary text among the code: given back if the field turns out to have no end."""
     in_code: bool = True
     shows: bool = False
     """Something of its result was text."""
     form: str | None = None
     """What a form field shows, from its own data."""
+
+    def take_code(self, text: str) -> None:
+        if len(self.code) < LONGEST_CODE:
+            self.code += text[:LONGEST_CODE]
 
 
 @dataclass(frozen=True)
@@ -140,7 +119,7 @@ class TextReader:
     def _text(self, element: Element) -> None:
         text = element.text or ""
         if "\n" in text or "\r" in text:
-            text = _BREAK_IN_TEXT.sub(" ", text)
+            text = _without_breaks(text)
             text = text if element.get(_SPACE) == "preserve" else text.strip(" ")
         self._emit(shown(text, self._symbol_font()))
 
@@ -171,7 +150,7 @@ class TextReader:
 
     def _instruction(self, element: Element) -> None:
         if self._fields and self._fields[-1].in_code:
-            self._fields[-1].code += element.text or ""
+            self._fields[-1].take_code(element.text or "")
 
     def _field_char(self, element: Element) -> None:
         kind = element.get(w("fldCharType"))
@@ -208,7 +187,7 @@ class TextReader:
             broken = self._fields.pop()
             if broken.in_code:
                 self._look = broken.look
-                self._emit(broken.swallowed)
+                self._emit("".join(broken.swallowed))
 
     def _control(self, element: Element) -> None:
         properties, content = element.find(w("sdtPr")), element.find(w("sdtContent"))
@@ -240,8 +219,8 @@ class TextReader:
             return
         for open_field in reversed(self._fields):
             if open_field.in_code:
-                open_field.code += text
-                open_field.swallowed += text
+                open_field.take_code(text)
+                open_field.swallowed.append(text)
                 return
             open_field.shows |= bool(text.strip("\u2002 "))
         if self.box is not None:
@@ -266,6 +245,13 @@ class TextReader:
         **dict.fromkeys(_MARKS, _mark),
         **dict.fromkeys(_SHAPES, _shape),
     }
+
+
+def _without_breaks(text: str) -> str:
+    """Line ends in a file's text are blanks, and take those around them with them."""
+    first, *more = _BREAKS.split(text)
+    *middle, last = more
+    return " ".join([first.rstrip(" \t"), *(part.strip(" \t") for part in middle), last.lstrip(" \t")])
 
 
 def is_prompt(properties: Element | None, content: Element) -> bool:
