@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 
 from parsers.charset import is_han
@@ -63,6 +64,7 @@ def normal_letters(text: str) -> str:
     return "".join(filter(_is_seen, normal))
 
 
+@lru_cache(maxsize=20_000)
 def _is_seen(char: str) -> bool:
     kind = unicodedata.category(char)
     return is_han(char) or kind in _LETTERS or (kind in {"Lo", "So", "No"} and _is_like_han(char))

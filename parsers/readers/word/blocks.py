@@ -10,8 +10,9 @@ from parsers.document import Block, Cell, Paragraph, Run, Table
 from parsers.readers.word.names import VAL, child_value, is_on, mc, r, w
 from parsers.readers.word.numbering import Numbering
 from parsers.readers.word.package import Element, Relationship
+from parsers.readers.word.properties import paragraph_properties
 from parsers.readers.word.shapes import Album, Image, Lettering, shapes_in
-from parsers.readers.word.styles import Styles, alignment, paragraph_properties, spacing
+from parsers.readers.word.styles import Styles, alignment, spacing
 from parsers.readers.word.tables import GridCell, grid_of
 from parsers.readers.word.text import TextReader, chosen_alternative, is_prompt
 

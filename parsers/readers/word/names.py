@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from parsers.readers.word.package import Element
 
@@ -20,6 +21,7 @@ _MEASURE_CHARACTERS = 40
 _FALSE = frozenset({"0", "false", "off", "none"})
 
 
+@cache
 def w(name: str) -> str:
     """The full name of an element or attribute of WordprocessingML."""
     return f"{{{_W}}}{name}"
@@ -60,8 +62,13 @@ VAL = w("val")
 
 def child_value(parent: Element | None, name: str) -> str | None:
     """`w:val` of a child element, null where either is absent."""
-    child = parent.find(w(name)) if parent is not None else None
+    child = child_of(parent, w(name)) if parent is not None else None
     return child.get(VAL) if child is not None else None
+
+
+def child_of(parent: Element, tag: str) -> Element | None:
+    """The first child of that full name; faster than `find`, which reads its argument as a path."""
+    return next(parent.iterchildren(tag), None)
 
 
 def is_on(element: Element | None) -> bool:

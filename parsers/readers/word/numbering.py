@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from parsers.readers.word.names import VAL, child_value, is_on, w, whole
 from parsers.readers.word.number_forms import number_text
 from parsers.readers.word.package import Element
-from parsers.readers.word.styles import Styles, run_properties
+from parsers.readers.word.properties import run_properties
+from parsers.readers.word.styles import Styles
 from parsers.readers.word.symbols import shown
 
 _LEVELS = 9

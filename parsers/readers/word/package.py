@@ -12,6 +12,7 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import unquote
 
 from lxml import etree
@@ -202,6 +203,7 @@ def parse_xml(data: bytes) -> tuple[Element, bool]:
     raise Unreadable("unreadable", BROKEN)
 
 
+@cache
 def _parser(*, recover: bool) -> etree.XMLParser:
     return etree.XMLParser(
         resolve_entities=False,

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from parsers.document import Spacing
-from parsers.readers.word.names import VAL, a, child_value, is_on, measure, w, whole
+from parsers.readers.word.names import a, child_value, measure, w, whole
 from parsers.readers.word.package import Element
+from parsers.readers.word.properties import paragraph_properties, run_properties
 from parsers.readers.word.symbols import is_symbol_font
 
 Properties = Mapping[str, str]
@@ -23,50 +24,14 @@ SINGLE = Spacing("multiple", 1.0)
 _FAINT_SIZE = 2.0
 _WORDS_OWN_SIZE = 10.0
 """Points, where nothing sets a size (17.3.2.38)."""
-_FONT_SLOTS = {"eastAsia": "eastAsiaTheme", "ascii": "asciiTheme", "hAnsi": "hAnsiTheme"}
-_TOGGLES = ("vanish", "strike", "dstrike", "b")
 _PLAIN = frozenset({"", "none", "nil", "auto", "0", "000000", "ffffff", "white", "black"})
 """What a property says where it makes nothing stand out."""
 _EMPHASES = {"u": "underline", "highlight": "highlight", "shd": "highlight", "bdr": "border",
              "color": "colour", "b": "bold"}  # fmt: skip
-_ATTRIBUTES = (
-    ("u", VAL, "single"),
-    ("highlight", VAL, ""),
-    ("bdr", VAL, ""),
-    ("color", VAL, ""),
-    ("shd", w("fill"), ""),
-)
 _SCRIPTS = {"zh-tw": "Hant", "zh-hk": "Hant", "zh-mo": "Hant", "ja-jp": "Jpan", "ko-kr": "Hang"}
 """The theme's script for the East-Asian language of the settings; Hans for all others."""
 _ALIGNMENTS = {"start": "left", "end": "right"}
 _RULES = {"exact": "exact", "atLeast": "at_least"}
-
-
-def run_properties(element: Element | None) -> dict[str, str]:
-    """What a `w:rPr` sets by itself."""
-    found: dict[str, str] = {}
-    if element is None:
-        return found
-    fonts = element.find(w("rFonts"))
-    if fonts is not None:
-        for slot, theme in _FONT_SLOTS.items():
-            if name := fonts.get(w(theme)):
-                found[slot] = "+" + name
-            elif name := fonts.get(w(slot)):
-                found[slot] = name
-    if size := child_value(element, "sz"):
-        found["sz"] = size
-    if style := child_value(element, "rStyle"):
-        found["rStyle"] = style
-    for name in _TOGGLES:
-        toggle = element.find(w(name))
-        if toggle is not None:
-            found[name] = "1" if is_on(toggle) else "0"
-    for name, attribute, default in _ATTRIBUTES:
-        shown = element.find(w(name))
-        if shown is not None:
-            found[name] = shown.get(attribute, default)
-    return found
 
 
 def _emphasis(merged: Properties) -> frozenset[str]:
@@ -80,33 +45,6 @@ def _is_faint(merged: Properties) -> bool:
     grounds = (merged.get(name, "").lower() for name in ("shd", "highlight"))
     bare = all(ground in _PLAIN and ground not in {"000000", "black"} for ground in grounds)
     return (measure(merged.get("sz"), 0.5) or _WORDS_OWN_SIZE) <= _FAINT_SIZE or (white and bare)
-
-
-def paragraph_properties(element: Element | None) -> dict[str, str]:
-    """What a `w:pPr` sets by itself."""
-    found: dict[str, str] = {}
-    if element is None:
-        return found
-    for name, key in (("pStyle", "pStyle"), ("jc", "jc"), ("outlineLvl", "outlineLvl")):
-        if value := child_value(element, name):
-            found[key] = value
-    spacing = element.find(w("spacing"))
-    if spacing is not None and (line := spacing.get(w("line"))):
-        found["line"] = line
-        found["lineRule"] = spacing.get(w("lineRule"), "auto")
-    numbering = element.find(w("numPr"))
-    if numbering is not None:
-        found.update(_numbering(numbering))
-    breaks = element.find(w("pageBreakBefore"))
-    if breaks is not None:
-        found["pageBreakBefore"] = "1" if is_on(breaks) else "0"
-    return found
-
-
-def _numbering(element: Element) -> Iterator[tuple[str, str]]:
-    for name in ("numId", "ilvl"):
-        if (value := child_value(element, name)) is not None:
-            yield name, value
 
 
 @dataclass(frozen=True)
@@ -139,7 +77,7 @@ class Look:
 class Styles:
     """The styles, defaults and theme of one file, and what was worked out from them so far."""
 
-    styles: dict[str, Style] = field(default_factory=dict)
+    styles: Mapping[str, Style] = field(default_factory=dict)
     run_defaults: Properties = field(default_factory=dict)
     paragraph_defaults: Properties = field(default_factory=dict)
     theme: Properties = field(default_factory=dict)
@@ -152,7 +90,7 @@ class Styles:
     def chain(self, style: str | None) -> list[Style]:
         """The style and what it is based on, nearest first; a circle ends where it closes."""
         found: list[Style] = []
-        while style in self.styles and len(found) < 64:
+        while style is not None and style in self.styles and len(found) < 64:
             found.append(self.styles[style])
             style = found[-1].based_on
             if any(style == known.id for known in found):
@@ -249,12 +187,35 @@ def read_styles(styles: Element | None, theme: Element | None, settings: Element
     if defaults is not None:
         read.run_defaults = run_properties(defaults.find(f"{w('rPrDefault')}/{w('rPr')}"))
         read.paragraph_defaults = paragraph_properties(defaults.find(f"{w('pPrDefault')}/{w('pPr')}"))
-    for element in styles.findall(w("style")):
-        style = _style(element)
-        read.styles[style.id] = style
-        if style.kind == "paragraph" and element.get(w("default"), "0").lower() in {"1", "true", "on"}:
-            read.default_id = style.id
+    elements = {element.get(w("styleId"), ""): element for element in styles.iterchildren(w("style"))}
+    read.styles = StyleTable(elements)
+    for name, element in elements.items():
+        of_paragraphs = element.get(w("type"), "paragraph") == "paragraph"
+        if of_paragraphs and element.get(w("default"), "0").lower() in {"1", "true", "on"}:
+            read.default_id = name
     return read
+
+
+class StyleTable(Mapping[str, Style]):
+    """The styles by id, each read when it is asked for: a file defines hundreds and uses ten."""
+
+    def __init__(self, elements: Mapping[str, Element]) -> None:
+        self._elements = elements
+        self._read: dict[str, Style] = {}
+
+    def __getitem__(self, name: str) -> Style:
+        if name not in self._read:
+            self._read[name] = _style(self._elements[name])
+        return self._read[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._elements
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._elements)
+
+    def __len__(self) -> int:
+        return len(self._elements)
 
 
 def _style(element: Element) -> Style:

@@ -13,7 +13,8 @@ from parsers.document import EMPTY_BOX, TICKED_BOX, Run
 from parsers.readers.word.fields import LONGEST_CODE, field_text, form_field_text
 from parsers.readers.word.names import is_on, m, mc, v, w, w14
 from parsers.readers.word.package import Element
-from parsers.readers.word.styles import Look, Styles, run_properties
+from parsers.readers.word.properties import run_properties
+from parsers.readers.word.styles import Look, Styles
 from parsers.readers.word.symbols import shown, symbol
 
 _SYMEX = "{http://schemas.microsoft.com/office/word/2015/wordml/symex}"
