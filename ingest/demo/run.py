@@ -84,7 +84,7 @@ def by_day(samples: list[Sample]) -> Iterator[tuple[date, list[Sample]]]:
 def write_reports(desk: Desk, folder: Path, last_day: date) -> dict[str, Path]:
     """The digest, the register and the packed cases of the whole call."""
     from ingest.pack import pack_cases
-    from ingest.register.cases import write_xlsx
+    from ingest.register.write import write_xlsx
 
     eve = desk.policy.call.deadline.astimezone(desk.policy.call.zone).date()
     for day in sorted({min(eve, last_day), last_day}):

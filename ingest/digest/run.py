@@ -14,7 +14,7 @@ from ingest.errors import CaseboxError
 from ingest.files import unwritable, write_synced
 from ingest.log import get_logger
 from ingest.outbox import service_mail
-from ingest.register.cases import XLSX, register_bytes
+from ingest.register.write import XLSX, register_bytes
 from ingest.replies.compose import Reply as Composed
 from ingest.replies.compose import ReplyFile
 from ingest.runtime import Desk

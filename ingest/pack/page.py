@@ -11,7 +11,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from ingest.judge.case import Verdict
 from ingest.judge.rules.subject import value_of
-from ingest.register.cases import Case, clean
+from ingest.register.cases import Case
+from ingest.register.cells import clean
 from parsers.facts import Form
 
 

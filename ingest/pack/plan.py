@@ -14,7 +14,9 @@ from ingest.judge.case import Standing, Verdict
 from ingest.pack.names import safe_name
 from ingest.pack.page import CasePage, render_case, render_contents
 from ingest.recording import codec
-from ingest.register.cases import COLUMNS, Case, find_cases, register_bytes
+from ingest.register.cases import Case, find_cases
+from ingest.register.columns import COLUMNS
+from ingest.register.write import register_bytes
 from ingest.runtime import Desk
 from models import queries
 from models.message import Message

@@ -1,22 +1,26 @@
-"""The register's summary sheet: counts by direction, kind, unit and day, with charts."""
+"""The register's summary sheet: counts by direction, kind, unit, province and day, with charts."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
-from openpyxl.chart import BarChart, Reference
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
-from ingest.digest.season import unit_kind
+from ingest.judge.units.kinds import BY_CITY
 from ingest.register.cases import STATES, Case
 
+NAME = "汇总"
 OTHER = "未注明"
-COLOURS = {"accepted": "2F7D4F", "returned": "D9A441", "held": "7A3EA1", "rejected": "B3261E"}
+COLOURS = {"accepted": "#2F7D4F", "returned": "#D9A441", "held": "#7A3EA1", "rejected": "#B3261E"}
+CELL = {"font_name": "宋体", "font_size": 10.5, "border": 1, "border_color": "#BFC7D1", "valign": "vcenter"}
+HEAD = CELL | {"font_name": "黑体", "bold": True, "bg_color": "#DCE6F1"}
+CHART_SIZE = {"width": 640, "height": 320}
+MOST_DAYS = 400
+"""In the table and its chart; a year and a month."""
 
 
 @dataclass
@@ -27,9 +31,10 @@ class Summary:
     kinds: tuple[str, ...]
     outcomes: tuple[str, ...]
     by_direction: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """(direction, outcome), as the next two have theirs."""
+    """(direction, outcome), as the next three have theirs."""
     by_kind: Counter[tuple[str, str]] = field(default_factory=Counter)
     by_unit: Counter[tuple[str, str]] = field(default_factory=Counter)
+    by_province: Counter[tuple[str, str]] = field(default_factory=Counter)
     by_day: Counter[date] = field(default_factory=Counter)
 
     def add(self, case: Case) -> None:
@@ -37,109 +42,146 @@ class Summary:
         direction = case.direction if case.direction in self.directions else OTHER
         self.by_direction[direction, case.outcome] += 1
         self.by_kind[case.kind if case.kind in self.kinds else OTHER, case.outcome] += 1
-        self.by_unit[unit_kind(case.unit) if case.unit else OTHER, case.outcome] += 1
+        self.by_unit[case.unit_kind or OTHER, case.outcome] += 1
+        self.by_province[case.province.removesuffix(BY_CITY) or OTHER, case.outcome] += 1
         self.by_day[case.received_at.date()] += 1
 
+    def days(self) -> list[tuple[date, int]]:
+        """From the first day to the last, those without a case too."""
+        if not self.by_day:
+            return []
+        first, last = min(self.by_day), max(self.by_day)
+        first = max(first, last - timedelta(MOST_DAYS - 1))
+        every = (first + timedelta(days) for days in range((last - first).days + 1))
+        return [(day, self.by_day[day]) for day in every]
 
-def write_summary(sheet: Worksheet, summary: Summary, call_name: str) -> None:
+
+def write_summary(book: Workbook, summary: Summary, call_name: str) -> None:
     """Tables on the left, the charts beside them."""
-    sheet.sheet_view.showGridLines = False
-    sheet.column_dimensions["A"].width = 24
-    for letter in "BCDEF":
-        sheet.column_dimensions[letter].width = 11
-    sheet["A1"] = f"{call_name}登记汇总"
-    sheet["A1"].font = Font(name="黑体", size=14, bold=True)
-    sheet.row_dimensions[1].height = 26
-    row = 3
-    parts = (
-        ("申报方向", [*summary.directions, OTHER], summary.by_direction),
-        ("申报形式", [*summary.kinds, OTHER], summary.by_kind),
-        ("单位类别", sorted({name for name, _ in summary.by_unit}), summary.by_unit),
-    )
-    first = row
+    sheet: Worksheet = book.add_worksheet(NAME)
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, len(summary.outcomes) + 1, 11)
+    sheet.set_row(0, 26)
+    title = book.add_format({"font_name": "黑体", "font_size": 14, "bold": True, "valign": "vcenter"})
+    sheet.write_string(0, 0, f"{call_name}登记汇总", title)
+    writer, first = _Writer(book, sheet), 2
+    row = first
     lengths = []
-    for title, names, counts in parts:
-        shown = [
-            name for name in names if name != OTHER or any(counts[name, one] for one in summary.outcomes)
-        ]
-        lengths.append(len(shown))
-        row = _write_table(sheet, row, title, shown, counts, summary.outcomes) + 2
-    days = sorted(summary.by_day)
-    _write_days(sheet, row, days, summary.by_day)
-    sheet.add_chart(_direction_chart(sheet, first, lengths[0], summary.outcomes), "H3")
+    for heading, names, counts in _tables(summary):
+        lengths.append(len(names))
+        row = writer.table(row, heading, names, counts, summary.outcomes) + 2
+    days = summary.days()
+    writer.line(row, ["收件日期", "件数"], head=True)
+    for at, (day, count) in enumerate(days, row + 1):
+        writer.line(at, [f"{day.month}/{day.day}", count])
+    beside = len(summary.outcomes) + 3
+    _draw_directions(book, sheet, first, lengths[0], summary.outcomes, beside)
     if days:
-        sheet.add_chart(_day_chart(sheet, row, len(days)), "H21")
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        _draw_days(book, sheet, row, len(days), beside)
+    sheet.set_paper(9)  # A4
+    sheet.set_landscape()
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
 
 
-def _write_table(
-    sheet: Worksheet,
-    row: int,
-    title: str,
-    names: Sequence[str],
-    counts: Mapping[tuple[str, str], int],
-    outcomes: Sequence[str],
-) -> int:
-    """A table of names by outcomes with totals; returns its last row."""
-    _write_line(sheet, row, [title, *(STATES[one] for one in outcomes), "合计"], head=True)
-    for at, name in enumerate(names, row + 1):
-        numbers = [counts[name, one] for one in outcomes]
-        _write_line(sheet, at, [name, *numbers, sum(numbers)])
-    last = row + len(names) + 1
-    columns = [sum(counts[name, one] for name in names) for one in outcomes]
-    _write_line(sheet, last, ["合计", *columns, sum(columns)], strong=True)
-    return last
+def _tables(summary: Summary) -> Iterator[tuple[str, list[str], Mapping[tuple[str, str], int]]]:
+    """Heading, names and counts of each table; what was left open only where something was."""
+
+    def by_count(counts: Counter[tuple[str, str]]) -> list[str]:
+        totals: Counter[str] = Counter()
+        for (name, _), count in counts.items():
+            totals[name] += count
+        return sorted(totals, key=lambda name: (name == OTHER, -totals[name], name))
+
+    def open_too(names: Sequence[str], counts: Counter[tuple[str, str]]) -> list[str]:
+        return [*names, *([OTHER] if any(counts[OTHER, one] for one in summary.outcomes) else [])]
+
+    yield "申报方向", open_too(summary.directions, summary.by_direction), summary.by_direction
+    yield "申报形式", open_too(summary.kinds, summary.by_kind), summary.by_kind
+    yield "单位类别", by_count(summary.by_unit), summary.by_unit
+    yield "省份（据单位名称）", by_count(summary.by_province), summary.by_province
 
 
-def _write_days(sheet: Worksheet, row: int, days: Sequence[date], counts: Mapping[date, int]) -> None:
-    _write_line(sheet, row, ["收件日期", "件数"], head=True)
-    for at, day in enumerate(days, row + 1):
-        _write_line(sheet, at, [f"{day.month}/{day.day}", counts[day]])
+class _Writer:
+    """Lines of tables; a call's own words are strings and no formulas either."""
+
+    def __init__(self, book: Workbook, sheet: Worksheet) -> None:
+        self._sheet = sheet
+        self._formats = {
+            (head, strong, left): book.add_format(
+                (HEAD if head else CELL) | {"bold": head or strong, "align": "left" if left else "center"}
+            )
+            for head in (False, True)
+            for strong in (False, True)
+            for left in (False, True)
+        }
+
+    def table(
+        self,
+        row: int,
+        heading: str,
+        names: Sequence[str],
+        counts: Mapping[tuple[str, str], int],
+        outcomes: Sequence[str],
+    ) -> int:
+        """A table of names by outcomes with totals; returns its last row."""
+        self.line(row, [heading, *(STATES[one] for one in outcomes), "合计"], head=True)
+        for at, name in enumerate(names, row + 1):
+            numbers = [counts[name, one] for one in outcomes]
+            self.line(at, [name, *numbers, sum(numbers)])
+        last = row + len(names) + 1
+        columns = [sum(counts[name, one] for name in names) for one in outcomes]
+        self.line(last, ["合计", *columns, sum(columns)], strong=True)
+        return last
+
+    def line(
+        self, row: int, values: Sequence[str | int], *, head: bool = False, strong: bool = False
+    ) -> None:
+        """One line of cells."""
+        for at, value in enumerate(values):
+            look = self._formats[head, strong, at == 0]
+            if isinstance(value, int):
+                self._sheet.write_number(row, at, value, look)
+            else:
+                self._sheet.write_string(row, at, value, look)
 
 
-def _write_line(
-    sheet: Worksheet, row: int, values: Sequence[str | int], *, head: bool = False, strong: bool = False
+def _draw_directions(
+    book: Workbook, sheet: Worksheet, row: int, count: int, outcomes: Sequence[str], beside: int
 ) -> None:
-    thin = Side(style="thin", color="BFC7D1")
-    for at, value in enumerate(values, 1):
-        cell = sheet.cell(row, at, value)
-        cell.data_type = "n" if isinstance(value, int) else "s"  # a call's own words are no formulas either
-        cell.font = Font(name="黑体" if head else "宋体", size=10.5, bold=head or strong)
-        cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)
-        cell.alignment = Alignment(horizontal="left" if at == 1 else "center", vertical="center")
-        if head:
-            cell.fill = PatternFill("solid", fgColor="DCE6F1")
+    chart = book.add_chart({"type": "column", "subtype": "stacked"})
+    for at, outcome in enumerate(outcomes, 1):
+        chart.add_series(
+            {
+                "name": [NAME, row, at],
+                "categories": [NAME, row + 1, 0, row + count, 0],
+                "values": [NAME, row + 1, at, row + count, at],
+                "fill": {"color": COLOURS[outcome]},
+                "gap": 60,
+            }
+        )
+    chart.set_title({"name": "各申报方向案例数（按状态）", "name_font": {"size": 12}})
+    chart.set_legend({"position": "bottom"})
+    chart.set_y_axis({"num_format": "0", "major_gridlines": {"visible": False}})
+    chart.set_size(CHART_SIZE)
+    sheet.insert_chart(2, beside, chart)
 
 
-def _direction_chart(sheet: Worksheet, row: int, count: int, outcomes: Sequence[str]) -> BarChart:
-    chart = BarChart()
-    chart.type, chart.grouping, chart.overlap, chart.gapWidth = "col", "stacked", 100, 60
-    chart.title, chart.height, chart.width = "各申报方向案例数（按状态）", 8.5, 17
-    data = Reference(sheet, min_col=2, max_col=1 + len(outcomes), min_row=row, max_row=row + count)
-    chart.add_data(data, titles_from_data=True)
-    chart.set_categories(Reference(sheet, min_col=1, min_row=row + 1, max_row=row + count))
-    for series, outcome in zip(chart.series, outcomes, strict=True):
-        series.graphicalProperties.solidFill = COLOURS[outcome]
-    _show_axes(chart)
-    chart.legend.position = "b"
-    return chart
-
-
-def _day_chart(sheet: Worksheet, row: int, count: int) -> BarChart:
-    chart = BarChart()
-    chart.type, chart.gapWidth = "col", 30
-    chart.title, chart.height, chart.width = "按收件日期的案例数", 8.5, 17
-    chart.add_data(Reference(sheet, min_col=2, min_row=row, max_row=row + count), titles_from_data=True)
-    chart.set_categories(Reference(sheet, min_col=1, min_row=row + 1, max_row=row + count))
-    chart.series[0].graphicalProperties.solidFill = "1F4E79"
-    _show_axes(chart)
-    chart.legend = None
-    return chart
-
-
-def _show_axes(chart: BarChart) -> None:
-    """openpyxl hides both axes unless told otherwise; numbers of cases are whole."""
-    chart.x_axis.delete = chart.y_axis.delete = False
-    chart.y_axis.numFmt, chart.y_axis.majorGridlines = "0", None
+def _draw_days(book: Workbook, sheet: Worksheet, row: int, count: int, beside: int) -> None:
+    chart = book.add_chart({"type": "column"})
+    chart.add_series(
+        {
+            "name": [NAME, row, 1],
+            "categories": [NAME, row + 1, 0, row + count, 0],
+            "values": [NAME, row + 1, 1, row + count, 1],
+            "fill": {"color": "#1F4E79"},
+            "gap": 30,
+        }
+    )
+    chart.set_title({"name": "按收件日期的案例数", "name_font": {"size": 12}})
+    chart.set_legend({"none": True})
+    chart.set_x_axis({"interval_unit": max(1, count // 15)})
+    chart.set_y_axis({"num_format": "0", "major_gridlines": {"visible": False}})
+    chart.set_size(CHART_SIZE)
+    sheet.insert_chart(20, beside, chart)

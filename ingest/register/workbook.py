@@ -1,34 +1,31 @@
 """The register as an Excel workbook: a sheet for all, one a direction, a summary, and every message.
 
-openpyxl makes everything but the rows; those are written as XML as they come from the database, so that ten
-thousand of them cost seconds and no memory. Submitted text is only ever written as an inline string (ECMA-376
-part 1, 18.3.1.53), which no program takes for a formula.
+Rows go to disk as they come from the database (XlsxWriter's constant memory), so that ten thousand of them
+cost seconds and no memory. Submitted text is only ever written as a string, which no program takes for a
+formula; what looks like one stays text even after somebody has edited the cell (quotePrefix).
 """
 
 from __future__ import annotations
 
 import re
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
-from ingest.register.cases import COLUMNS, STATES, find_cases
-from ingest.register.rows import Rows, Styles, Value, cell, column_letters, make_row
+from ingest.register.cases import STATES, find_cases
+from ingest.register.cells import Value, clean, height_of, is_risky
+from ingest.register.columns import COLUMNS, FIXED, ON_FIRST_PAGE
 from ingest.register.summary import Summary, write_summary
 from ingest.runtime import Desk
 from models.message import Message, Submission
 
-FONT = "宋体"
 ALL, OPEN, SUMMARY, LETTERS = "登记表", "方向待定", "汇总", "来信一览"
 LETTER_COLUMNS: tuple[tuple[str, float], ...] = (
     ("来信", 7),
@@ -40,59 +37,130 @@ LETTER_COLUMNS: tuple[tuple[str, float], ...] = (
     ("受理编号", 16),
     ("版本", 6),
 )
+CASE_COLUMNS = tuple((column.title, column.width) for column in COLUMNS)
 OUTCOMES = STATES | {"duplicate": "重复来信", "correspondence": "咨询来函", "ignored": "自动邮件"}
-FORMATS = (
-    ("text", "@", "left"),
-    ("risky", "@", "left"),
-    ("number", "0", "center"),
-    ("moment", "yyyy-mm-dd hh:mm:ss", "center"),
-)
-"""(field of Styles, number format, alignment)."""
+A4, SCALE = 9, 66
+"""Excel's number of the paper; the per cent at which the left page's columns are as wide as A4 lies."""
+LINES = {"border": 1, "border_color": "#BFC7D1", "valign": "vcenter"}
+BODY = {"font_name": "宋体", "font_size": 10.5, **LINES}
+
+
+class Formats:
+    """How cells look."""
+
+    def __init__(self, book: Workbook) -> None:
+        wrapped = {"num_format": "@", "align": "left", "text_wrap": True}
+        self.text: Format = book.add_format(BODY | wrapped)
+        self.risky: Format = book.add_format(BODY | wrapped | {"quote_prefix": True})
+        self.number: Format = book.add_format(BODY | {"num_format": "0", "align": "center"})
+        self.moment: Format = book.add_format(BODY | {"num_format": "yyyy-mm-dd hh:mm:ss", "align": "center"})
+        head = {"font_name": "黑体", "font_size": 11, "bold": True, "font_color": "#FFFFFF"}
+        self.head: Format = book.add_format(
+            LINES | head | {"bg_color": "#1F4E79", "align": "center", "text_wrap": True}
+        )
+
+
+class Sheet:
+    """A table that grows row by row; made when the first row comes, or when it is asked for."""
+
+    def __init__(
+        self, book: Workbook, name: str, formats: Formats, columns: Sequence[tuple[str, float]]
+    ) -> None:
+        self.count = 0
+        self._book, self._name, self._formats, self._columns = book, name, formats, columns
+        self._widths = [width for _, width in columns]
+
+    def begin(self) -> None:
+        """Give it its place among the sheets."""
+        _ = self.table
+
+    @cached_property
+    def table(self) -> Worksheet:
+        """With its header."""
+        table: Worksheet = self._book.add_worksheet(self._name)
+        for at, (_, width) in enumerate(self._columns):
+            table.set_column(at, at, width)
+        table.set_row(0, 26)
+        for at, (title, _) in enumerate(self._columns):
+            table.write_string(0, at, title, self._formats.head)
+        return table
+
+    def add(self, values: Sequence[Value]) -> None:
+        """One row more."""
+        table = self.table
+        self.count += 1
+        table.set_row(self.count, height_of(values, self._widths))
+        for at, value in enumerate(values):
+            self._put(table, at, value)
+
+    def _put(self, table: Worksheet, at: int, value: Value) -> None:
+        formats, row = self._formats, self.count
+        if value is None or value == "":
+            table.write_blank(row, at, None, formats.text)
+        elif isinstance(value, datetime):
+            table.write_datetime(row, at, value.replace(tzinfo=None), formats.moment)
+        elif isinstance(value, int):
+            table.write_number(row, at, value, formats.number)
+        else:
+            table.write_string(row, at, clean(value), formats.risky if is_risky(value) else formats.text)
+
+    def finish(self, *, fixed: int, two_pages: bool) -> None:
+        """Filter, what stays in sight, and how it is printed."""
+        table = self.table
+        table.autofilter(0, 0, self.count, len(self._columns) - 1)
+        table.freeze_panes(1, fixed)
+        table.repeat_rows(0)
+        set_page(table)
+        if two_pages:
+            table.repeat_columns(0, fixed - 1)
+            table.set_print_scale(SCALE)
+            table.set_v_pagebreaks([ON_FIRST_PAGE])
+            table.print_across()
+        else:
+            table.fit_to_pages(1, 0)
+
+
+def set_page(table: Worksheet) -> None:
+    """A4, lying, with numbers at its foot."""
+    table.set_paper(A4)
+    table.set_landscape()
+    table.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    table.set_footer("&C第 &P 页，共 &N 页")
 
 
 def make_workbook(desk: Desk, session: Session, folder: Path, outcomes: Sequence[str]) -> Path:
     """The workbook as a file in the folder."""
-    call = desk.policy.call
-    whole = set(outcomes) == set(STATES)
-    book, sheets = Workbook(), [ALL, *_sheet_names(call.directions), *([LETTERS] if whole else [])]
-    book.remove(book.worksheets[0])
-    styles = _styles(book)
+    call, done = desk.policy.call, folder / "register.xlsx"
     summary = Summary(tuple(call.directions), tuple(call.kinds), tuple(outcomes))
-    files = {name: folder / str(at) for at, name in enumerate([*sheets, OPEN])}
-    with ExitStack() as stack:
-        rows = {
-            name: Rows(stack.enter_context(file.open("w", encoding="utf-8"))) for name, file in files.items()
-        }
-        _write_cases(desk, session, outcomes, rows, styles, summary)
-        if whole:
-            widths = [width for _, width in LETTER_COLUMNS]
+    with Workbook(done, {"constant_memory": True, "tmpdir": str(folder)}) as book:
+        book.set_properties({"title": f"{call.name}登记表", "author": "casebox"})
+        formats = Formats(book)
+        _write_cases(book, formats, desk, session, summary)
+        write_summary(book, summary, call.name)
+        if set(outcomes) == set(STATES):
+            letters = Sheet(book, LETTERS, formats, LETTER_COLUMNS)
             for values in _letters(session, desk):
-                rows[LETTERS].add(make_row(values, widths, styles))
-    _write_skeleton(book, {name: one.count for name, one in rows.items()}, summary, call.name)
-    bare, done = folder / "skeleton.xlsx", folder / "register.xlsx"
-    book.save(bare)
-    _fill(bare, done, book.sheetnames, files, rows)
+                letters.add(values)
+            letters.finish(fixed=0, two_pages=False)
     return done
 
 
-def _write_cases(
-    desk: Desk,
-    session: Session,
-    outcomes: Sequence[str],
-    rows: Mapping[str, Rows],
-    styles: Styles,
-    summary: Summary,
-) -> None:
+def _write_cases(book: Workbook, formats: Formats, desk: Desk, session: Session, summary: Summary) -> None:
     """Each case in the sheet of all and in its direction's, where it is numbered anew."""
     call = desk.policy.call
-    own = dict(zip(call.directions, _sheet_names(call.directions), strict=True))
-    widths = [column.width for column in COLUMNS]
-    for number, case in enumerate(find_cases(session, call.zone, outcomes), 1):
-        row = make_row([column.value(number, case) for column in COLUMNS], widths, styles)
-        rows[ALL].add(row)
-        sheet = rows[own.get(case.direction, OPEN)]
-        sheet.add(row, cell(sheet.count + 1, styles))
+    names = _sheet_names(call.directions)
+    whole, unclear, *own = (Sheet(book, name, formats, CASE_COLUMNS) for name in (ALL, OPEN, *names))
+    by_direction = dict(zip(call.directions, own, strict=True))
+    for sheet in (whole, *own):  # in this order; that of unclear cases only if there are any
+        sheet.begin()
+    for number, case in enumerate(find_cases(session, call.zone, summary.outcomes), 1):
+        values = [column.value(number, case) for column in COLUMNS]
+        whole.add(values)
+        sheet = by_direction.get(case.direction, unclear)
+        sheet.add([sheet.count + 1, *values[1:]])
         summary.add(case)
+    for sheet in (whole, *own, *([unclear] if unclear.count else [])):
+        sheet.finish(fixed=FIXED, two_pages=True)
 
 
 def _sheet_names(directions: Iterable[str]) -> list[str]:
@@ -117,94 +185,5 @@ def _letters(session: Session, desk: Desk) -> Iterator[list[Value]]:
     for message, received, name, address, subject, outcome, submission, version in session.execute(query):
         receipt = submission.receipt if submission else ""
         moment = received.astimezone(desk.policy.call.zone)
-        yield [
-            message,
-            moment,
-            name,
-            address,
-            subject,
-            OUTCOMES.get(outcome or "", "尚未办理"),
-            receipt,
-            version,
-        ]
-
-
-def _styles(book: Workbook) -> Styles:
-    """The formats of the rows; a scratch sheet lends its cells and goes."""
-    sheet = book.create_sheet("scratch")
-    thin = Side(style="thin", color="BFC7D1")
-    found = {}
-    for at, (name, form, across) in enumerate(FORMATS, 1):
-        head = sheet.cell(at, 1)
-        head.font, head.number_format = Font(name=FONT, size=10.5), form
-        head.border = Border(left=thin, right=thin, top=thin, bottom=thin)
-        head.alignment = Alignment(horizontal=across, vertical="center", wrap_text=name in {"text", "risky"})
-        head.quotePrefix = name == "risky"
-        found[name] = head.style_id
-    book.remove(sheet)
-    return Styles(**found)
-
-
-def _write_skeleton(book: Workbook, counts: dict[str, int], summary: Summary, call_name: str) -> None:
-    """Every sheet with header, widths, filter and page; that of open directions only if it has rows."""
-    lists = [name for name in counts if name not in {OPEN, LETTERS}]
-    tail = [SUMMARY, *([LETTERS] if LETTERS in counts else [])]
-    for name in [*lists, *([OPEN] if counts[OPEN] else []), *tail]:
-        sheet = book.create_sheet(name)
-        if name == SUMMARY:
-            write_summary(sheet, summary, call_name)
-        else:
-            _write_header(sheet, _columns(name), counts[name])
-    book.active = 0
-    book.properties.title, book.properties.creator = f"{call_name}登记表", "casebox"
-
-
-def _columns(name: str) -> tuple[tuple[str, float], ...]:
-    """Titles and widths of a sheet's columns."""
-    return LETTER_COLUMNS if name == LETTERS else tuple((column.title, column.width) for column in COLUMNS)
-
-
-def _write_header(sheet: Worksheet, columns: Iterable[tuple[str, float]], count: int) -> None:
-    fill, thin = PatternFill("solid", fgColor="1F4E79"), Side(style="thin", color="BFC7D1")
-    last = "A"
-    for at, (title, width) in enumerate(columns, 1):
-        last = get_column_letter(at)
-        head = sheet.cell(1, at, title)
-        head.font, head.fill = Font(name="黑体", size=11, bold=True, color="FFFFFF"), fill
-        head.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        head.border = Border(left=thin, right=thin, top=thin, bottom=thin)
-        sheet.column_dimensions[last].width = width
-    sheet.row_dimensions[1].height = 26
-    sheet.freeze_panes = "D2" if last == "O" else "A2"
-    sheet.auto_filter.ref = f"A1:{last}{count + 1}"
-    sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.oddFooter = HeaderFooterItem(center=_HeaderFooterPart("第 &P 页，共 &N 页"))
-
-
-def _fill(bare: Path, done: Path, names: list[str], files: dict[str, Path], rows: dict[str, Rows]) -> None:
-    """The skeleton with the rows in their sheets, whose files openpyxl numbers in the book's order."""
-    sheets = {f"xl/worksheets/sheet{at}.xml": name for at, name in enumerate(names, 1)}
-    with (
-        zipfile.ZipFile(bare) as source,
-        zipfile.ZipFile(done, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as target,
-    ):
-        for entry in source.infolist():
-            content, name = source.read(entry), sheets.get(entry.filename)
-            with target.open(entry.filename, "w") as out:
-                if name not in files:
-                    out.write(content)
-                    continue
-                one = rows[name]
-                size = (
-                    f'<dimension ref="A1:{column_letters(len(_columns(name)))[-1]}{one.count + 1}"'.encode()
-                )
-                head, tail = re.sub(rb'<dimension ref="[^"]*"', size, content, count=1).split(b"</sheetData>")
-                out.write(head)
-                with files[name].open("rb") as body:
-                    while piece := body.read(1 << 16):
-                        out.write(piece)
-                out.write(b"</sheetData>" + tail)
+        ending = OUTCOMES.get(outcome or "", "尚未办理")
+        yield [message, moment, name, address, subject, ending, receipt, version]

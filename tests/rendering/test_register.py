@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.register.cases import write_xlsx
+from ingest.register.write import write_xlsx
 from tests.builders.desks import Office
 from tests.rendering.scenes import busy_office
 from tests.unit.judge.letters import at, field, form, manuscript, sent_in
@@ -55,9 +56,20 @@ def words_of(pdf: Path, *switches: str) -> str:
     return done.stdout
 
 
-def test_every_column_stands_on_the_first_page(printed: Path) -> None:
-    first = words_of(printed, "-l", "1", "-layout")
-    assert [title for title in HEADER if title not in first] == []
+def test_the_table_is_two_pages_wide_and_says_on_both_whose_row_it_is(printed: Path) -> None:
+    left, right = (words_of(printed, "-f", str(page), "-l", str(page), "-layout") for page in (1, 2))
+    assert [title for title in HEADER[:14] if title not in left] == []
+    assert [title for title in [*HEADER[:3], *HEADER[14:]] if title not in right] == []
+
+
+def test_the_print_can_be_read(printed: Path) -> None:
+    """At least 6.5 points: the size of small print in newspapers."""
+    boxes = words_of(printed, "-l", "2", "-bbox")
+    heights = sorted(
+        float(bottom) - float(top)
+        for top, bottom in re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)"', boxes)
+    )
+    assert heights[len(heights) // 10] >= 6.5
 
 
 def test_nothing_is_cut_and_nothing_is_an_error(printed: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,14 +15,21 @@ from typing import Any
 import openpyxl
 import pytest
 
-from ingest.register.cases import find_cases, is_formula, register_bytes, write_csv, write_xlsx
+from ingest.judge.rules.codes import GRAVITIES
+from ingest.language.finding_words import finding_words
+from ingest.operator.rerun import decide
+from ingest.register.cases import find_cases
+from ingest.register.cells import is_formula
+from ingest.register.write import register_bytes, write_csv, write_xlsx
 from parsers.facts import LayoutFault, Seal, SealLook
 from tests.builders.desks import Office, open_office
+from tests.builders.records import fill
 from tests.unit.judge.letters import CALL, at, field, form, letter, manuscript, sent_in
 
 HEADER = [
     *("序号", "受理编号", "单位", "联系人", "联系方式", "职务", "申报方向", "申报形式", "申报题目"),
     *("字数", "格式情况", "盖章", "收件时间", "状态", "备注"),
+    *("问题", "裁定人", "电子邮箱", "省份", "单位类别"),
 ]
 FORMULAS = (
     "=1+1",
@@ -78,6 +86,47 @@ def test_csv_has_the_same_columns_and_a_mark_for_excel(office: Office, tmp_path:
     assert (tmp_path / "r.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     assert rows[0] == HEADER
     assert rows[1][12:14] == ["2026-03-10 09:00:00", "已受理"]
+
+
+def test_what_a_committee_asks_for_stands_behind_the_notices_table(office: Office, tmp_path: Path) -> None:
+    faults = (LayoutFault("body", "第5段", "宋体 小四", "仿宋 三号"),)
+    known = form(unit="苏州某学院后勤处")
+    subject = "苏州某学院后勤处+智慧后勤平台建设+张三"
+    office.take(sent_in(known, manuscript(format=faults), subject, from_address="li@example.edu.cn"), at(0))
+    other, subject = replace(form(unit="浙江某集团"), file="b.docx"), "浙江某集团+智慧后勤平台建设+张三"
+    office.take(sent_in(other, None, subject, from_address="b@example.cn"), at(1))
+    decide(office.desk, "2", "accept", "文稿已另行收到", "王老师")
+    first, second = rows_of(book_of(office, tmp_path / "r.xlsx")["登记表"])
+    assert first[15:] == ["未见盖章、格式不符", None, "li@example.edu.cn", "江苏（据市名）", "高等学校"]
+    assert second[16:] == ["王老师", "b@example.cn", "浙江", "企业"]
+    assert (second[13], "文稿已另行收到" in second[14]) == ("已受理", True)
+
+
+def test_every_finding_has_a_few_words() -> None:
+    assert [code for code in GRAVITIES if finding_words(code) == code] == []
+    assert finding_words("manuscript.format.body") == "格式不符"
+    assert finding_words("something.new") == "something.new"
+
+
+def test_the_chart_of_days_has_the_days_without_a_case_too(office: Office, tmp_path: Path) -> None:
+    for unit, days in (("甲大学", 0), ("乙大学", 3)):
+        read, paper = replace(form(unit=unit), file=f"{unit}表.docx"), manuscript(unit, file=f"{unit}.docx")
+        subject, sender = f"{unit}+智慧后勤平台建设+张三", f"{days}@example.edu.cn"
+        office.take(sent_in(read, paper, subject, from_address=sender), at(days * 24))
+    sheet = book_of(office, tmp_path / "r.xlsx")["汇总"]
+    lines = [tuple(cell.value for cell in row[:2]) for row in sheet.iter_rows()]
+    place = lines.index(("收件日期", "件数"))
+    assert lines[place + 1 : place + 5] == [("3/10", 1), ("3/11", 0), ("3/12", 0), ("3/13", 1)]
+
+
+def test_a_long_register_stays_on_disk_while_it_is_made(office: Office, tmp_path: Path) -> None:
+    fill(office.desk.store.engine, 3000)
+    tracemalloc.start()
+    write_xlsx(office.desk, tmp_path / "r.xlsx")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 40 << 20
+    assert openpyxl.load_workbook(tmp_path / "r.xlsx", read_only=True)["登记表"].max_row == 3001
 
 
 def test_there_is_one_row_a_case_the_newest_version(office: Office, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def export_command(context: Context, form: str, out: Path | None) -> None:
     if form == "jsonl":
         _write_lines(desk, out)
     else:
-        from ingest.register.cases import write_csv, write_xlsx
+        from ingest.register.write import write_csv, write_xlsx
 
         if form == "csv":
             write_csv(desk, out)
