@@ -22,27 +22,27 @@ class Column:
 
 COLUMNS = (
     Column("序号", 6, lambda number, _: number),
-    Column("受理编号", 16, lambda _, case: case.receipt),
-    Column("单位", 26, lambda _, case: case.unit),
-    Column("联系人", 10, lambda _, case: case.contact),
-    Column("联系方式", 16, lambda _, case: case.contact_info),
-    Column("职务", 12, lambda _, case: case.position),
-    Column("申报方向", 13, lambda _, case: case.direction),
-    Column("申报形式", 15, lambda _, case: case.kind),
-    Column("申报题目", 36, lambda _, case: case.title),
-    Column("字数", 8, lambda _, case: case.characters),
-    Column("格式情况", 18, lambda _, case: case.layout),
-    Column("盖章", 10, lambda _, case: case.seal),
+    Column("受理编号", 15, lambda _, case: case.receipt),
+    Column("单位", 22, lambda _, case: case.unit),
+    Column("联系人", 8, lambda _, case: case.contact),
+    Column("联系方式", 14, lambda _, case: case.contact_info),
+    Column("职务", 10, lambda _, case: case.position),
+    Column("申报方向", 12, lambda _, case: case.direction),
+    Column("申报形式", 13, lambda _, case: case.kind),
+    Column("申报题目", 30, lambda _, case: case.title),
+    Column("字数", 7, lambda _, case: case.characters),
+    Column("格式情况", 13, lambda _, case: case.layout),
+    Column("盖章", 8, lambda _, case: case.seal),
     Column("收件时间", 19, lambda _, case: case.received_at),
-    Column("状态", 10, lambda _, case: STATES.get(case.outcome, case.outcome)),
-    Column("备注", 40, lambda _, case: case.remark),
-    Column("问题", 22, lambda _, case: case.findings),
-    Column("裁定人", 12, lambda _, case: case.decided_by),
-    Column("电子邮箱", 26, lambda _, case: case.email),
-    Column("省份", 10, lambda _, case: case.province),
-    Column("单位类别", 14, lambda _, case: case.unit_kind),
+    Column("状态", 9, lambda _, case: STATES.get(case.outcome, case.outcome)),
+    Column("备注", 28, lambda _, case: case.remark),
+    Column("问题", 18, lambda _, case: case.findings),
+    Column("裁定人", 9, lambda _, case: case.decided_by),
+    Column("电子邮箱", 22, lambda _, case: case.email),
+    Column("省份", 9, lambda _, case: case.province),
+    Column("单位类别", 12, lambda _, case: case.unit_kind),
 )
 FIXED = 3
 """The first columns, which stay on the screen and stand on every printed page."""
-ON_FIRST_PAGE = 14
+ON_FIRST_PAGE = 12
 """What stands on the left of two A4 pages; the rest is on the right one, behind the fixed columns again."""

@@ -39,8 +39,8 @@ LETTER_COLUMNS: tuple[tuple[str, float], ...] = (
 )
 CASE_COLUMNS = tuple((column.title, column.width) for column in COLUMNS)
 OUTCOMES = STATES | {"duplicate": "重复来信", "correspondence": "咨询来函", "ignored": "自动邮件"}
-A4, SCALE = 9, 66
-"""Excel's number of the paper; the per cent at which the left page's columns are as wide as A4 lies."""
+A4, SCALE = 9, 63
+"""Excel's number of the paper; the per cent at which either page's columns fit on A4, lying."""
 LINES = {"border": 1, "border_color": "#BFC7D1", "valign": "vcenter"}
 BODY = {"font_name": "宋体", "font_size": 10.5, **LINES}
 
