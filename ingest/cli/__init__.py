@@ -13,7 +13,8 @@ import click
 from ingest.cli.charset import ensure_utf8
 from ingest.cli.group import ReaderGone, casebox, finished
 from ingest.errors import CaseboxError
-from ingest.language.words import in_chinese, say, why
+from ingest.language.catalogue import speak_the_operators_language
+from ingest.language.words import say, why
 
 __all__ = ["casebox", "main"]
 
@@ -25,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     keep_private()
     if arguments is None:
         ensure_utf8()
+    speak_the_operators_language()
     try:
         result = finished(casebox, "").main(args=arguments, prog_name="casebox", standalone_mode=False)
     except CaseboxError as error:
@@ -32,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.UsageError as error:
         return _misused(error)
     except click.ClickException as error:
-        return _end(_message(error), EX_USAGE)
+        return _end(error.format_message(), EX_USAGE)
     except (click.Abort, KeyboardInterrupt):
         return _end(say("stopped", "已中止"), INTERRUPTED)
     except ReaderGone:  # what is left must not be written at the end either
@@ -54,20 +56,13 @@ def keep_private() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _message(error: click.ClickException) -> str:
-    """What is wrong, in the operator's language."""
-    from ingest.language.chinese import complaint
-
-    return complaint(error.format_message()) if in_chinese() else error.format_message()
-
-
 def _misused(error: click.UsageError) -> int:
     """How the command is used, and what is wrong with how it was."""
     if error.ctx is not None:
         click.echo(error.ctx.get_usage(), err=True)
         asked = f"{error.ctx.command_path} --help"
         click.echo(say(f"Try '{asked}' for help.", f"详见 {asked}。"), err=True)
-    return _end(_message(error), EX_USAGE)
+    return _end(error.format_message(), EX_USAGE)
 
 
 def _end(sentence: str, code: int) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from inspect import cleandoc
 
 import click
@@ -106,69 +104,9 @@ OPTIONS = {
 }
 """By the parameter's name: what an option is for is the same in every command."""
 
-HEADINGS = {"Options": "选项", "Commands": "命令"}
-CLICKS_OWN = {"Show this message and exit.": OPTIONS["help"]}
-
-
-class ChineseFormatter(click.HelpFormatter):
-    """click's own words in Chinese."""
-
-    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, args, prefix or "用法：")
-
-    def write_heading(self, heading: str) -> None:
-        super().write_heading(HEADINGS.get(heading, heading))
-
-    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        super().write_dl([(name, CLICKS_OWN.get(text, text)) for name, text in rows], col_max, col_spacing)
-
-
-class ChineseContext(click.Context):
-    formatter_class = ChineseFormatter
-
-
-COMPLAINTS = tuple(
-    (re.compile(f"^{pattern}$", re.DOTALL), chinese)
-    for pattern, chinese in (
-        (r"No such option:? '?([^ '.]+)'?\.?(.*)", r"没有选项 {0}。{1}"),
-        (r"No such command '(.*)'\.(.*)", r"没有命令 {0}。{1}"),
-        (r"Missing (?:option|parameter) '?([^'.]+)'?\.?(.*)", r"缺少选项 {0}。{1}"),
-        (r"Missing argument '([^']+)'\.?(.*)", r"缺少参数 {0}。{1}"),
-        (r"Missing command\.", r"请写明命令。"),
-        (r"Option '([^']+)' requires (?:an argument|\d+ arguments)\.", r"选项 {0} 之后须写明值。"),
-        (r"Option '([^']+)' does not take a value\.", r"选项 {0} 不带值。"),
-        (r"Got unexpected extra arguments? \((.*)\)", r"多余的参数：{0}"),
-        (r"Invalid value for (.+?): (.*)", r"{0} 的值不对：{1}"),
-        (r"Invalid value: (.*)", r"值不对：{0}"),
-        (r"'?(.*?)'? is not one of (.*)\.", r"{0} 不是可选的值，可选：{1}。"),
-        (r"'?(.*?)'? is not a valid (?:integer|float)( range)?\.", r"{0} 不是数字。"),
-        (r"(.*) is not in the range (.*)\.", r"{0} 不在 {1} 的范围内。"),
-        (r"(?:File|Path|Directory) '(.*)' does not exist\.", r"{0} 不存在。"),
-        (r"(?:File|Path) '(.*)' is a directory\.", r"{0} 是文件夹，不是文件。"),
-        (r"Directory '(.*)' is a file\.", r"{0} 是文件，不是文件夹。"),
-        (r" ?Did you mean (.*)\?", r"是否指 {0}？"),
-        (r" ?\(?Possible (?:options|commands): (.*?)\)?", r"是否指其中之一：{0}？"),
-        (r" ?Choose from:\s*(.*)", r"可选：{0}"),
-    )
-)
-"""click's sentences about a command line, and what is in them again as one of these."""
-
-
-def complaint(sentence: str) -> str:
-    """What click says is wrong with a command line, in Chinese; a sentence of ours as it is.
-
-    >>> complaint("Invalid value for '--outcome': 'done' is not one of 'held', 'accepted'.")
-    "--outcome 的值不对：done 不是可选的值，可选：'held', 'accepted'。"
-    """
-    for pattern, chinese in COMPLAINTS:
-        if match := pattern.match(sentence):
-            return chinese.format(*(complaint(part.strip()) if part else "" for part in match.groups()))
-    return sentence.replace("'", "") if re.match(r"'[-{]", sentence) else sentence
-
 
 def speak_chinese(command: click.Command, path: str) -> None:
     """Give a command its Chinese help. `path`: its name behind its group's; empty for the program."""
-    command.context_class = ChineseContext
     command.help = _text(path, _examples(command.help or ""))
     command.short_help = COMMANDS[path]
     for param in command.params:

@@ -60,8 +60,8 @@ ROLE_WORDS = {
 
 
 def in_chinese() -> bool:
-    """By the usual variables, in the usual order (POSIX, 8.2)."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+    """By the usual variables, in the order in which `gettext` looks at them."""
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name):
             return value.startswith("zh")
     return False

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import func, select
 
 from ingest.files import write_synced
@@ -35,22 +35,18 @@ def render(desk: Desk) -> str:
         ).all()
         replies = session.execute(select(Reply.state, func.count()).group_by(Reply.state)).all()
         beats = list(session.scalars(select(Beat)))
-    lines = [
-        "# HELP casebox_messages Messages on record.",
-        "# TYPE casebox_messages gauge",
-        *(f'casebox_messages{{status="{s}",outcome="{o or ""}"}} {n}' for s, o, n in outcomes),
-        "# HELP casebox_replies Mails in the outbox.",
-        "# TYPE casebox_replies gauge",
-        *(f'casebox_replies{{state="{state}"}} {n}' for state, n in replies),
-        "# HELP casebox_last_success_timestamp_seconds When a part last went well.",
-        "# TYPE casebox_last_success_timestamp_seconds gauge",
-        *(f'casebox_last_success_timestamp_seconds{{part="{b.name}"}} {_unix(b.good_at)}' for b in beats),
-        "# HELP casebox_failing Whether a part fails now.",
-        "# TYPE casebox_failing gauge",
-        *(f'casebox_failing{{part="{b.name}"}} {int(b.bad_since is not None)}' for b in beats),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _unix(moment: datetime | None) -> int:
-    return int(moment.timestamp()) if moment else 0
+    registry = CollectorRegistry()
+    messages = Gauge("casebox_messages", "Messages on record.", ["status", "outcome"], registry=registry)
+    mails = Gauge("casebox_replies", "Mails in the outbox.", ["state"], registry=registry)
+    succeeded = Gauge(
+        "casebox_last_success_timestamp_seconds", "When a part last went well.", ["part"], registry=registry
+    )
+    failing = Gauge("casebox_failing", "Whether a part fails now.", ["part"], registry=registry)
+    for status, outcome, count in outcomes:
+        messages.labels(status, outcome or "").set(count)
+    for state, count in replies:
+        mails.labels(state).set(count)
+    for beat in beats:
+        succeeded.labels(beat.name).set(int(beat.good_at.timestamp()) if beat.good_at else 0)
+        failing.labels(beat.name).set(beat.bad_since is not None)
+    return generate_latest(registry).decode()

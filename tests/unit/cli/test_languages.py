@@ -27,7 +27,7 @@ WRONG_LINES = {
     "a word that is no choice": (["list", "--outcome", "done"], "不是可选的值"),
     "no number": (["list", "-n", "many"], "不是数字"),
     "no such finding": (["list", "--finding", "form.mising"], "是否指 form.missing"),
-    "an argument is missing": (["show"], "缺少参数 MESSAGE"),
+    "an argument is missing": (["show"], "缺少参数 'MESSAGE'"),
     "one argument too many": (["list", "extra"], "多余的参数"),
     "no day": (["list", "--since", "yesterday"], "不是日期"),
     "no such message": (["show", "99"], "没有邮件"),
