@@ -51,6 +51,7 @@ class Context:
         from ingest.app import make_desk
 
         desk = make_desk(self.settings)
+        click.get_current_context().call_on_close(desk.store.engine.dispose)
         desk.store.prepare()
         return desk
 

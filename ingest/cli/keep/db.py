@@ -20,7 +20,9 @@ def upgrade_command(context: Context) -> None:
     """Bring the schema to the newest revision. Harmless to repeat."""
     from ingest.app import make_desk
 
-    before, newest = make_desk(context.settings).store.upgrade()
+    store = make_desk(context.settings).store
+    click.get_current_context().call_on_close(store.engine.dispose)
+    before, newest = store.upgrade()
     already = say(f"already at revision {newest}", f"已是最新版本 {newest}")
     click.echo(already if before == newest else f"{before or say('empty', '空')} → {newest}", err=True)
 
