@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
 
 from ingest.digest.facts import Arrivals, Digest
 from ingest.digest.reach import mail_link, tel_link
+from ingest.language.templates import make_environment
 from ingest.replies.compose import Reply
 from ingest.replies.wording import wrap
 from ingest.runtime import Desk
@@ -96,13 +97,7 @@ def weeks(days: tuple[Arrivals, ...]) -> list[Arrivals]:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("ingest", "templates/digest"),
-        autoescape=select_autoescape(["html"], default=False),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = make_environment("digest")
     filters = (month_day, full_day, moment, tally, bar, weeks, wrap, tel_link, mail_link)
     environment.filters.update({function.__name__: function for function in filters})
     return environment

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
 
 from ingest.judge.case import Verdict
 from ingest.judge.rules.subject import value_of
+from ingest.language.templates import make_environment
 from ingest.register.cases import Case
 from ingest.register.cells import clean
 from parsers.facts import Form
@@ -90,13 +91,4 @@ def render_contents(call_name: str, directions: Sequence[str], pages: Sequence[C
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("ingest", "templates/pack"),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["address"] = quote
-    environment.filters["clean"] = clean
-    return environment
+    return make_environment("pack", address=quote, clean=clean)

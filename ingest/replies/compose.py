@@ -8,18 +8,11 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import (
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    PackageLoader,
-    StrictUndefined,
-    TemplateError,
-    select_autoescape,
-)
+from jinja2 import Environment, TemplateError
 
 from ingest.judge.case import Template, Verdict
 from ingest.judge.policy import Policy
+from ingest.language.templates import make_environment
 from ingest.outbox.blank_form import blank_form
 from ingest.replies.letter import HEADINGS, Letter, shortened, write_letter
 from ingest.replies.samples import sample_letters
@@ -147,16 +140,6 @@ def _render(letter: Letter, folder: Path | None) -> tuple[str, str, str]:
 
 @lru_cache(maxsize=8)
 def _environment(folder: Path | None) -> Environment:
-    built_in = PackageLoader("ingest", "templates/replies")
-    loader = built_in if folder is None else ChoiceLoader([FileSystemLoader(folder), built_in])
-    environment = Environment(
-        loader=loader,
-        autoescape=select_autoescape(["html"], default=False),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["wrap"] = wrap
+    environment = make_environment("replies", folder, final_newline=True, wrap=wrap)
     environment.globals["Template"] = Template
     return environment
