@@ -14,6 +14,7 @@ from parsers.frames import Frame, Refused, frames
 from parsers.readers.budget import PageBudget
 from parsers.readers.page.clarity import is_clear, unclear
 from parsers.readers.page.layout import Page, lay_out
+from parsers.readers.page.turns import turn
 from parsers.source import SourceFile
 from parsers.terms import Limits
 
@@ -138,7 +139,8 @@ def _read(image: Image.Image, number: int) -> Page:
 
     from parsers.readers.page.reading import read_page
 
-    return read_page(np.asarray(image), number)
+    with turn():
+        return read_page(np.asarray(image), number)
 
 
 def _is_page(frame: Frame, *, inline: bool) -> bool:
