@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from ingest.reading.pool import Pending, Readers
+from ingest.reading.process import Died
 from parsers.facts import MessageFacts
 from parsers.message import HEADER_BYTES, parse_header, parse_message
 from parsers.terms import Limits, Terms
@@ -32,5 +33,23 @@ class HereReaders(Readers):
         done.set_result(facts)
         return Pending(done, 1.0)
 
+    def give_nothing(self) -> Pending:
+        return self._done(MessageFacts())
+
     def close(self) -> None:
         """Nothing runs."""
+
+
+class BreakingReaders(HereReaders):
+    """Nothing but a header survives them."""
+
+    def read(self, path: Path, *, seconds: float | None = None, slow: bool = False) -> Pending:
+        return self._broken()
+
+    def read_envelope(self, path: Path, *, seconds: float | None = None, slow: bool = False) -> Pending:
+        return self._broken()
+
+    def _broken(self) -> Pending:
+        broken: Future[MessageFacts] = Future()
+        broken.set_exception(Died("killed"))
+        return Pending(broken, 1.0)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import time
+
+from sqlalchemy import select
 
 from ingest.app import make_readers
 from ingest.mailbox.maildir import Maildir
 from ingest.process import AGAIN_SECONDS, run_round
+from models.message import Message
 from tests.builders.desks import Office
 from tests.builders.postbox import Postbox
-from tests.builders.submissions import short_submission
+from tests.builders.readers import BreakingReaders
+from tests.builders.submissions import BEFORE, short_submission
+from tests.unit.judge.letters import CALL_SETTINGS
 
 
 def test_waiting_for_the_children_to_start_does_not_spin(office: Office) -> None:
@@ -25,3 +31,18 @@ def test_waiting_for_the_children_to_start_does_not_spin(office: Office) -> None
         run_round(office.desk, Maildir(office.desk.settings.mailbox.path), Postbox(), readers, stop)
     took = asked[-1] - asked[0]
     assert len(asked) <= took / AGAIN_SECONDS + 30
+
+
+def test_sender_and_subject_are_known_even_of_what_breaks_every_reading(office: Office) -> None:
+    place = office.desk.settings.mailbox.path
+    place.mkdir()
+    (place / "1.eml").write_bytes(short_submission(1))
+    os.utime(place / "1.eml", times=(BEFORE.timestamp(), BEFORE.timestamp()))
+    readers = BreakingReaders(CALL_SETTINGS.terms, office.desk.settings.limits)
+    run_round(office.desk, Maildir(place), Postbox(), readers, lambda: False)
+    with office.desk.store.reading() as session:
+        row = session.scalars(select(Message)).one()
+    assert (row.from_address, row.subject) == ("t1@example.edu.cn", "第1示范大学+案例1+王小明")
+    assert (row.status, row.outcome) == ("recorded", "held")
+    assert [finding["code"] for finding in row.verdict["findings"]] == ["processing.failed"]
+    assert "killed" in row.failure
