@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ingest.rawmail import RawMail
-from ingest.runtime import Desk, make_policy
+from ingest.runtime import Runtime, make_policy
 from ingest.settings.load import password_of
 from ingest.settings.model import Settings
 from ingest.store import Store
@@ -23,11 +23,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def make_desk(settings: Settings) -> Desk:
+def make_runtime(settings: Settings) -> Runtime:
     """The store, the policy and the clock."""
     storage = settings.storage
     store = Store(open_engine(storage.database), RawMail(storage.directory, storage.free_bytes))
-    return Desk(settings, store, make_policy(settings), utc_now)
+    return Runtime(settings, store, make_policy(settings), utc_now)
 
 
 def make_mailbox(settings: Settings) -> Mailbox:
@@ -37,14 +37,14 @@ def make_mailbox(settings: Settings) -> Mailbox:
     """
     from ingest.mailbox.account import ImapAccount
     from ingest.mailbox.imap import ImapMailbox
+    from ingest.mailbox.limits import FetchLimits
     from ingest.mailbox.maildir import Maildir
-    from ingest.mailbox.portion import Portion
 
     box = settings.mailbox
-    portion = Portion(box.batch_messages, box.batch_bytes, settings.limits.message_bytes)
+    limits = FetchLimits(box.batch_messages, box.batch_bytes, settings.limits.message_bytes)
     if box.kind == "maildir":
         assert box.path is not None, "checked when the settings were read"
-        return Maildir(box.path, portion)
+        return Maildir(box.path, limits)
     password = password_of(box, "mailbox")
     assert box.host is not None, "checked when the settings were read"
     assert box.username is not None, "checked when the settings were read"
@@ -58,7 +58,7 @@ def make_mailbox(settings: Settings) -> Mailbox:
         junk_folders=tuple(box.junk_folders),
         timeout_seconds=box.timeout_seconds,
     )
-    return ImapMailbox(account, portion)
+    return ImapMailbox(account, limits)
 
 
 def make_mailer(settings: Settings) -> Mailer:

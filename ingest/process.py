@@ -25,10 +25,10 @@ from ingest.outbox.send import Sent, next_send_at, send_due
 from ingest.reading.pool import Readers
 from ingest.reading.queue import Intake
 from ingest.recording import codec
-from ingest.recording.receive import StoreMemory, note_fault, receive
+from ingest.recording.receive import StoredHistory, note_fault, receive
 from ingest.recording.record import TOGETHER, Recorded, record_together, write_summary
 from ingest.recording.turns import Turns
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 from models import queries
 from models.message import FindingRow, Message
 
@@ -58,10 +58,10 @@ class StepResult:
 class Receive:
     """The first step: a batch a time from the mailbox to disk and database."""
 
-    def __init__(self, desk: Desk, mailbox: Mailbox, readers: Readers) -> None:
-        self._desk = desk
+    def __init__(self, runtime: Runtime, mailbox: Mailbox, readers: Readers) -> None:
+        self._runtime = runtime
         self._mailbox = mailbox
-        self._junk = JunkReader(readers, desk.policy.call.code)
+        self._junk = JunkReader(readers, runtime.policy.call.code)
         self._items: Iterator[Batch | FolderFault] | None = None
 
     def is_polling(self) -> bool:
@@ -71,10 +71,10 @@ class Receive:
     def __call__(self) -> StepResult:
         """Take the next batch, of this poll or of a new one; it is asked for when the last is committed."""
         try:
-            self._desk.store.mail.check_room()
+            self._runtime.store.mail.check_room()
             if self._items is None:
-                memory = StoreMemory(self._desk.store, self._desk.account)
-                self._items = iter(self._mailbox.poll(memory, self._junk.choose))
+                history = StoredHistory(self._runtime.store, self._runtime.account)
+                self._items = iter(self._mailbox.poll(history, self._junk.choose))
             item = next(self._items, None)
             done = 0 if item is None else self._take(item)
         except (MailboxUnavailable, MailboxRefused, NoRoom) as fault:
@@ -90,9 +90,9 @@ class Receive:
     def _take(self, item: Batch | FolderFault) -> int:
         if isinstance(item, FolderFault):
             log.warning("folder.fault", reason=item.reason)
-            note_fault(self._desk.store, self._desk.account, item)
+            note_fault(self._runtime.store, self._runtime.account, item)
             return 0
-        return len(receive(self._desk.store, self._desk.account, item, self._desk.clock()))
+        return len(receive(self._runtime.store, self._runtime.account, item, self._runtime.clock()))
 
 
 def read(intake: Intake) -> StepResult:
@@ -102,25 +102,27 @@ def read(intake: Intake) -> StepResult:
     return StepResult(done, AGAIN_SECONDS if intake.is_busy() else None)
 
 
-def record(desk: Desk, turns: Turns) -> StepResult:
+def record(runtime: Runtime, turns: Turns) -> StepResult:
     """The third step: what has been read is judged and written down with its reply, a few together."""
-    with desk.store.reading() as session:
+    with runtime.store.reading() as session:
         found = queries.find_read(session, LOOKED_AT)
     chosen = turns.choose(found)[:TOGETHER]
     if chosen:
-        record_some(desk, chosen)
+        record_some(runtime, chosen)
     left = len(found) > len(chosen)
     return StepResult(len(chosen), (0.0 if chosen else AGAIN_SECONDS) if left else None)
 
 
-def send(desk: Desk, mailer: Mailer, stop: Stop, alive: Callable[[], None] = lambda: None) -> StepResult:
+def send(
+    runtime: Runtime, mailer: Mailer, stop: Stop, alive: Callable[[], None] = lambda: None
+) -> StepResult:
     """The last step: what is due in the outbox leaves.
 
     :param alive: called at every reply, for a mail server may be slow
     """
-    sent = send_due(desk, mailer, stop, alive)
-    at = next_send_at(desk)
-    wait = None if at is None else max(0.0, (at - desk.clock()).total_seconds())
+    sent = send_due(runtime, mailer, stop, alive)
+    at = next_send_at(runtime)
+    wait = None if at is None else max(0.0, (at - runtime.clock()).total_seconds())
     return StepResult(sent.sent, wait, sent.fault)
 
 
@@ -148,7 +150,7 @@ class Round:
 
 
 def run_round(
-    desk: Desk,
+    runtime: Runtime,
     mailbox: Mailbox,
     mailer: Mailer,
     readers: Readers,
@@ -162,8 +164,8 @@ def run_round(
     :raises AlreadyRunning: another runner has taken over
     """
     result, changed = Round(), threading.Event()
-    receiving, turns = Receive(desk, mailbox, readers), Turns()
-    intake = Intake(desk, readers, changed.set)
+    receiving, turns = Receive(runtime, mailbox, readers), Turns()
+    intake = Intake(runtime, readers, changed.set)
     may_poll = may_send = True
     while not stop():
         done = 0
@@ -174,10 +176,10 @@ def run_round(
             result.received += polling.done
             may_poll = receiving.is_polling()
             intake.look()
-        reading, recording = read(intake), record(desk, turns)
+        reading, recording = read(intake), record(runtime, turns)
         result.recorded += recording.done
         if may_send:
-            result.add(send_due(desk, mailer, stop))
+            result.add(send_due(runtime, mailer, stop))
             may_send = result.sent.fault is None
         if not may_poll and not intake.is_busy() and recording.wait_seconds is None:
             return result
@@ -188,22 +190,22 @@ def run_round(
     return result
 
 
-def record_some(desk: Desk, messages: Sequence[int]) -> None:
+def record_some(runtime: Runtime, messages: Sequence[int]) -> None:
     """Transaction 2. A bug in judging or answering costs the message that it is about and no other."""
     began = time.monotonic()
     try:
-        with desk.store.writing() as session:
+        with runtime.store.writing() as session:
             rows = {row.id: row for row in queries.load_messages(session, messages)}
-            done = record_together(session, desk, [rows[message] for message in messages], desk.clock())
+            done = record_together(session, runtime, [rows[message] for message in messages], runtime.clock())
             summaries = [_summary(rows[message], done[message]) for message in messages]
     except CaseboxError:
         raise
     except Exception as error:  # noqa: BLE001 # a bug must not cost the messages beside this one
         if len(messages) > 1:
             for message in messages:
-                record_some(desk, [message])
+                record_some(runtime, [message])
             return
-        record_failure(desk, messages[0], "".join(traceback.format_exception(error)))
+        record_failure(runtime, messages[0], "".join(traceback.format_exception(error)))
         log.error("message.recorded", message=messages[0], outcome="held", error=type(error).__name__)
         return
     each = round((time.monotonic() - began) * 1000 / len(messages))
@@ -223,18 +225,18 @@ def _summary(row: Message, result: Recorded) -> dict[str, object]:
     }
 
 
-def record_failure(desk: Desk, message: int, failure: str) -> None:
+def record_failure(runtime: Runtime, message: int, failure: str) -> None:
     """Our own fault: held for a person, its traceback kept; `rerun` after the fix clears it."""
     finding = Finding("processing.failed", "hold", "系统处理本邮件时发生内部错误，已转人工处理。", "")
     verdict = Verdict(Outcome.HELD, findings=(finding,))
-    now = desk.clock()
-    with desk.store.writing() as session:
+    now = runtime.clock()
+    with runtime.store.writing() as session:
         row = session.get_one(Message, message)
         row.failure, row.outcome, row.status, row.judged_at = failure, verdict.outcome.value, "recorded", now
         row.verdict = codec.dump_verdict(verdict)
         session.merge(FindingRow(message_pk=row.id, position=0, code=finding.code, gravity=finding.gravity))
     try:
-        with desk.store.writing() as session:
+        with runtime.store.writing() as session:
             row = session.get_one(Message, message)
             write_summary(session, row, codec.load_facts(row.facts))
     except CaseboxError:

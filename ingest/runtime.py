@@ -13,7 +13,7 @@ from ingest.store import Store
 
 
 @dataclass(frozen=True)
-class Desk:
+class Runtime:
     """The store, the policy and the settings. `clock` is the one place where the time comes from."""
 
     settings: Settings

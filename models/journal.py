@@ -27,7 +27,7 @@ class Lease(Base):
     expires_at: Mapped[datetime] = mapped_column(Moment)
 
 
-class Beat(Base):
+class HealthStatus(Base):
     """The last time that something went well or badly: `poll`, `send`, `disk`, `digest`, `reconcile` …"""
 
     __tablename__ = "beat"

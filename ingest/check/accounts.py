@@ -16,21 +16,21 @@ from ingest.mailbox.imap import ImapMailbox, MailboxReport
 from ingest.mailbox.maildir import Maildir
 from ingest.mailer.directory import DirectoryMailer
 from ingest.mailer.smtp import SmtpMailer
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 from ingest.settings.model import Settings
 from models.message import Message
 
 
-def check_mailbox(desk: Desk) -> Iterator[Part]:
+def check_mailbox(runtime: Runtime) -> Iterator[Part]:
     """Login, folders, what the server can do, how many messages it shows; what a first run would answer."""
-    box = desk.settings.mailbox
-    with closing(make_mailbox(desk.settings)) as mailbox:
+    box = runtime.settings.mailbox
+    with closing(make_mailbox(runtime.settings)) as mailbox:
         if isinstance(mailbox, ImapMailbox):
-            yield from _tell_server(desk.settings, mailbox.examine())
+            yield from _tell_server(runtime.settings, mailbox.examine())
         elif isinstance(mailbox, Maildir):
             there = mailbox.examine()
             yield ok(say(f"{box.path}: {there} messages", f"{box.path}：{there} 封邮件"))
-        yield from _tell_first_run(desk, mailbox)
+        yield from _tell_first_run(runtime, mailbox)
 
 
 def _tell_server(settings: Settings, report: MailboxReport) -> Iterator[Part]:
@@ -63,19 +63,19 @@ def _tell_server(settings: Settings, report: MailboxReport) -> Iterator[Part]:
     yield ok(idle if "IDLE" in report.capabilities else polled)
 
 
-def _tell_first_run(desk: Desk, mailbox: Mailbox) -> Iterator[Part]:
+def _tell_first_run(runtime: Runtime, mailbox: Mailbox) -> Iterator[Part]:
     """How many replies the first run would send: the mailbox may have been worked through by hand."""
     try:
-        recorded = _count_recorded(desk)
+        recorded = _count_recorded(runtime)
     except (StoreUnavailable, StoreRefused):
         return  # what is wrong with the database, its own check tells
     if recorded:
         yield ok(say(f"{recorded} messages are on record already", f"已有 {recorded} 封邮件在册"))
         return
-    since = max(filter(None, (desk.policy.replies_since, desk.policy.call.opens)), default=None)
+    since = max(filter(None, (runtime.policy.replies_since, runtime.policy.call.opens)), default=None)
     dates = [listed.received_at for listed in mailbox.listing()]
     answered = sum(1 for date in dates if since is None or date >= since)
-    if not answered or not desk.policy.replies_enabled:
+    if not answered or not runtime.policy.replies_enabled:
         yield ok(
             say(
                 f"the first run would judge {len(dates)} messages and send no replies",
@@ -95,10 +95,10 @@ def _tell_first_run(desk: Desk, mailbox: Mailbox) -> Iterator[Part]:
     )
 
 
-def _count_recorded(desk: Desk) -> int:
-    if desk.store.is_empty():
+def _count_recorded(runtime: Runtime) -> int:
+    if runtime.store.is_empty():
         return 0
-    with desk.store.reading() as session:
+    with runtime.store.reading() as session:
         return session.scalar(select(func.count(Message.id))) or 0
 
 

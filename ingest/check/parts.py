@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from ingest.app import make_desk
+from ingest.app import make_runtime
 from ingest.check.accounts import check_mail_server, check_mailbox
 from ingest.check.part import Part, failure, ok, warning
 from ingest.check.programs import check_clock, check_fonts, check_ocr, check_office, check_sevenzip
@@ -19,7 +19,7 @@ from ingest.errors import CaseboxError
 from ingest.language.words import say
 from ingest.log import get_logger
 from ingest.replies.compose import check_templates
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 from ingest.settings.model import Settings
 from models import schema
 from models.session import shown_url
@@ -31,15 +31,15 @@ Checks = list[tuple[str, str, Callable[[], Iterator[Part]]]]
 
 def check_parts(settings: Settings) -> Iterator[Part]:
     """Every part, in the order of an installation. Trouble in one, a bug even, does not stop the others."""
-    desk = make_desk(settings)
+    runtime = make_runtime(settings)
     checks: Checks = [
-        ("call", "征集活动", lambda: _check_call(settings, desk.clock())),
+        ("call", "征集活动", lambda: _check_call(settings, runtime.clock())),
         ("clock", "时钟", check_clock),
         ("secrets", "密码文件", lambda: _check_secrets(settings)),
         ("sandbox", "沙箱", lambda: check_sandbox(settings)),
-        ("disk", "磁盘", lambda: _check_room(desk)),
-        ("database", "数据库", lambda: _check_database(desk)),
-        ("mailbox", "收信邮箱", lambda: check_mailbox(desk)),
+        ("disk", "磁盘", lambda: _check_room(runtime)),
+        ("database", "数据库", lambda: _check_database(runtime)),
+        ("mailbox", "收信邮箱", lambda: check_mailbox(runtime)),
         ("mail server", "发信服务器", lambda: check_mail_server(settings)),
         ("templates", "回函模板", lambda: _check_templates(settings)),
         ("LibreOffice", "LibreOffice", check_office),
@@ -110,25 +110,28 @@ def _check_secrets(settings: Settings) -> Iterator[Part]:
             )
 
 
-def _check_room(desk: Desk) -> Iterator[Part]:
-    desk.store.make_directory()
-    desk.store.mail.check_room()
-    free = shutil.disk_usage(desk.store.directory).free >> 20
+def _check_room(runtime: Runtime) -> Iterator[Part]:
+    runtime.store.make_directory()
+    runtime.store.mail.check_room()
+    free = shutil.disk_usage(runtime.store.directory).free >> 20
     yield ok(
-        say(f"{free:,} MiB free under {desk.store.directory}", f"{desk.store.directory} 剩余 {free:,} MiB")
+        say(
+            f"{free:,} MiB free under {runtime.store.directory}",
+            f"{runtime.store.directory} 剩余 {free:,} MiB",
+        )
     )
 
 
-def _check_database(desk: Desk) -> Iterator[Part]:
-    where = shown_url(desk.store.engine)
-    with desk.store.reading() as session:
+def _check_database(runtime: Runtime) -> Iterator[Part]:
+    where = shown_url(runtime.store.engine)
+    with runtime.store.reading() as session:
         session.execute(select(1))
-    if desk.store.is_empty():
+    if runtime.store.is_empty():
         yield ok(
             say(f"{where} is empty; `casebox run` makes the tables", f"{where} 为空，首次运行时自动建表")
         )
         return
-    present, newest = schema.present_revision(desk.store.engine), schema.NEWEST
+    present, newest = schema.present_revision(runtime.store.engine), schema.NEWEST
     if present == newest:
         yield ok(say(f"{where}, revision {present}", f"{where}，版本 {present}"))
     else:

@@ -17,7 +17,7 @@ from ingest import __version__
 from ingest.cli.contents import FOLDERS, SECTIONS
 
 if TYPE_CHECKING:
-    from ingest.runtime import Desk
+    from ingest.runtime import Runtime
     from ingest.settings.model import Settings
 
 HEADINGS = {
@@ -46,14 +46,14 @@ class Context:
         return load_settings(self.config)
 
     @cached_property
-    def desk(self) -> Desk:
+    def runtime(self) -> Runtime:
         """The store, prepared for use. Raises StoreUnavailable, StoreRefused."""
-        from ingest.app import make_desk
+        from ingest.app import make_runtime
 
-        desk = make_desk(self.settings)
-        click.get_current_context().call_on_close(desk.store.engine.dispose)
-        desk.store.prepare()
-        return desk
+        runtime = make_runtime(self.settings)
+        click.get_current_context().call_on_close(runtime.store.engine.dispose)
+        runtime.store.prepare()
+        return runtime
 
 
 pass_context: Callable[[Any], Any] = click.make_pass_decorator(Context)

@@ -14,17 +14,17 @@ def raw_of(context: Context, message: str) -> tuple[int, bytes]:
 
     :raises UsageError: if there is no such message, or it was purged
     """
-    desk = context.desk
-    with desk.store.reading() as session:
+    runtime = context.runtime
+    with runtime.store.reading() as session:
         row = find_message(session, message)
         number, sha256 = row.id, row.raw_sha256
         if row.status == "purged":
             at = purged_at(session, number)
-            on = f"{at.astimezone(desk.policy.call.zone):%Y-%m-%d %H:%M}" if at else say("earlier", "早前")
+            on = f"{at.astimezone(runtime.policy.call.zone):%Y-%m-%d %H:%M}" if at else say("earlier", "早前")
             raise UsageError(
                 say(
                     f"message {number} was purged ({on}): its bytes are gone",
                     f"邮件 {number} 已清除（{on}），原件不再保存",
                 )
             )
-    return number, desk.store.mail.get(sha256)
+    return number, runtime.store.mail.get(sha256)

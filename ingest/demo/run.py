@@ -10,12 +10,12 @@ from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
 
-from ingest.app import make_desk, make_mailbox, make_mailer, make_readers
+from ingest.app import make_mailbox, make_mailer, make_readers, make_runtime
 from ingest.demo.samples import Sample, first_dozen, sample_messages, write_maildir
 from ingest.digest.run import write_digest
 from ingest.language.words import say
 from ingest.process import run_round
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 from ingest.settings.load import anchored
 from ingest.settings.model import Settings
 from ingest.settings.render import folder_config
@@ -25,7 +25,7 @@ from ingest.settings.render import folder_config
 class Demo:
     """What the demo made."""
 
-    desk: Desk
+    runtime: Runtime
     places: dict[str, Path]
     """What to look at, by name."""
 
@@ -58,9 +58,9 @@ def run_demo(folder: Path, stack: ExitStack, *, few: bool, tell: Callable[[str],
     settings = demo_settings(folder)
     samples = first_dozen() if few else sample_messages()
     clock = [samples[0].received_at]
-    desk = replace(make_desk(settings), clock=lambda: clock[0])
-    desk.store.prepare()
-    stack.callback(desk.store.engine.dispose)
+    runtime = replace(make_runtime(settings), clock=lambda: clock[0])
+    runtime.store.prepare()
+    stack.callback(runtime.store.engine.dispose)
     readers = stack.enter_context(make_readers(settings))
     mailbox, mailer = make_mailbox(settings), make_mailer(settings)
     count = len(samples)
@@ -69,10 +69,10 @@ def run_demo(folder: Path, stack: ExitStack, *, few: bool, tell: Callable[[str],
     for today, arrivals in by_day(samples):
         write_maildir(arrivals, folder / "mailbox")
         clock[0] = arrivals[-1].received_at + timedelta(minutes=5)
-        result = run_round(desk, mailbox, mailer, readers, stop=lambda: False)
+        result = run_round(runtime, mailbox, mailer, readers, stop=lambda: False)
         done, sent = result.recorded, result.sent.sent
         tell(f"{today}  {say(f'{done} recorded, {sent} replies written', f'办理 {done} 封，回函 {sent} 封')}")
-    return Demo(desk, write_reports(desk, folder, samples[-1].received_at.date()))
+    return Demo(runtime, write_reports(runtime, folder, samples[-1].received_at.date()))
 
 
 def by_day(samples: list[Sample]) -> Iterator[tuple[date, list[Sample]]]:
@@ -81,17 +81,17 @@ def by_day(samples: list[Sample]) -> Iterator[tuple[date, list[Sample]]]:
         yield day, list(group)
 
 
-def write_reports(desk: Desk, folder: Path, last_day: date) -> dict[str, Path]:
+def write_reports(runtime: Runtime, folder: Path, last_day: date) -> dict[str, Path]:
     """The digest, the register and the packed cases of the whole call."""
     from ingest.pack import pack_cases
     from ingest.register.write import write_xlsx
 
-    eve = desk.policy.call.deadline.astimezone(desk.policy.call.zone).date()
+    eve = runtime.policy.call.deadline.astimezone(runtime.policy.call.zone).date()
     for day in sorted({min(eve, last_day), last_day}):
-        digest = write_digest(desk, day, send=False)
+        digest = write_digest(runtime, day, send=False)
     register = folder / "register.xlsx"
-    write_xlsx(desk, register)
-    pack_cases(desk, folder / "cases")
+    write_xlsx(runtime, register)
+    pack_cases(runtime, folder / "cases")
     return {
         say("digest", "收件日报"): digest,
         say("register", "登记表"): register,

@@ -7,12 +7,12 @@ from datetime import date
 from ingest.digest.facts import Digest
 from ingest.digest.gather import gather
 from ingest.digest.render import render_digest
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 
 __all__ = ["Digest", "build_digest", "render_digest"]
 
 
-def build_digest(desk: Desk, day: date) -> Digest:
+def build_digest(runtime: Runtime, day: date) -> Digest:
     """What there is to tell of a local day."""
-    with desk.store.reading() as session:
-        return gather(session, desk, day)
+    with runtime.store.reading() as session:
+        return gather(session, runtime, day)

@@ -19,7 +19,7 @@ from ingest.digest.troubles import find_machine
 from ingest.digest.turns import find_claims, in_turn
 from ingest.recording import codec
 from ingest.replies.wording import plain
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 from models import queries
 from models.message import FindingRow, Message
 
@@ -35,9 +35,9 @@ def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return begin, datetime.combine(day + timedelta(days=1), time_of_day.min, zone)
 
 
-def gather(session: Session, desk: Desk, day: date) -> Digest:
+def gather(session: Session, runtime: Runtime, day: date) -> Digest:
     """A local day's digest, as the records tell it."""
-    call = desk.policy.call
+    call = runtime.policy.call
     begin, end = day_bounds(day, call.zone)
     stood = stood_at(session, call.zone, end)
     known = find_known(session, call.zone, end, stood)
@@ -53,7 +53,7 @@ def gather(session: Session, desk: Desk, day: date) -> Digest:
         day=day,
         call_name=call.name,
         deadline=deadline,
-        days_left=(deadline.date() - _read_on(desk, day)).days,
+        days_left=(deadline.date() - _read_on(runtime, day)).days,
         today=Counter(one.outcome for one in today),
         total=Counter(one.outcome for one in counting),
         messages=len(known),
@@ -65,7 +65,7 @@ def gather(session: Session, desk: Desk, day: date) -> Digest:
         earlier_letters=reader.listing(_earlier_letters(known, today, begin)),
         others=reader.listing(list(filter(of_outcome("duplicate", "ignored"), today))),
         expiring=tuple(_expiring(reader, newest, known)),
-        machine=find_machine(session, desk, day, begin, end),
+        machine=find_machine(session, runtime, day, begin, end),
         directions=count_named(call.directions, [one.direction for one in accepted]),
         kinds=count_named(call.kinds, [one.kind for one in accepted]),
         unit_kinds=count_unit_kinds(one.unit for one in accepted if one.unit),
@@ -73,9 +73,9 @@ def gather(session: Session, desk: Desk, day: date) -> Digest:
     )
 
 
-def _read_on(desk: Desk, day: date) -> date:
+def _read_on(runtime: Runtime, day: date) -> date:
     """The day on which a digest is read: the morning after, or the day itself while it is not over."""
-    today = desk.clock().astimezone(desk.policy.call.zone).date()
+    today = runtime.clock().astimezone(runtime.policy.call.zone).date()
     return day if today <= day else day + timedelta(days=1)
 
 

@@ -13,7 +13,7 @@ from ingest.digest.reach import mail_link, tel_link
 from ingest.language.templates import make_environment
 from ingest.replies.compose import Reply
 from ingest.replies.wording import wrap
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 
 WEEKDAYS = "一二三四五六日"
 WORDS = {
@@ -32,17 +32,17 @@ BAR = 72
 """Pixels of the highest bar in the picture of arrivals."""
 
 
-def render_digest(desk: Desk, digest: Digest) -> Reply:
+def render_digest(runtime: Runtime, digest: Digest) -> Reply:
     """Subject, text and HTML of a day's digest; the HTML stands alone: no script, nothing to be loaded."""
     environment = _environment()
-    call = desk.policy.call
+    call = runtime.policy.call
     names = {
         "digest": digest,
         "organizer": call.organizer,
         "words": WORDS,
         "decisions": DECISIONS,
         "deadline": deadline_words(digest),
-        "attached": desk.settings.digest.attach_register,
+        "attached": runtime.settings.digest.attach_register,
         "highest": max((one.total for one in digest.arrivals), default=0),
     }
     text = environment.get_template("digest.txt").render(**names)

@@ -17,88 +17,88 @@ from ingest.outbox import service_mail
 from ingest.register.write import XLSX, register_bytes
 from ingest.replies.compose import Reply as Composed
 from ingest.replies.compose import ReplyFile
-from ingest.runtime import Desk
-from ingest.service.health import beat
+from ingest.runtime import Runtime
+from ingest.service.health import note_health
 from models.journal import DigestRun
 from models.message import Message
 
 log = get_logger("casebox")
 
 
-def digest_path(desk: Desk, day: date) -> Path:
+def digest_path(runtime: Runtime, day: date) -> Path:
     """Where a day's digest lies."""
-    return desk.store.directory / "digests" / f"{day.isoformat()}.html"
+    return runtime.store.directory / "digests" / f"{day.isoformat()}.html"
 
 
-def write_digest(desk: Desk, day: date, *, send: bool) -> Path:
+def write_digest(runtime: Runtime, day: date, *, send: bool) -> Path:
     """Write a local day's digest; with `send`, into the outbox for everybody in `digest.to`, once each.
 
     :raises StoreUnavailable: when it cannot be written
     """
-    digest = build_digest(desk, day)
-    composed = render_digest(desk, digest)
-    if send and desk.settings.digest.to and desk.settings.digest.attach_register:
-        composed = replace(composed, attachments=(_register_file(desk, day),))
-    path = digest_path(desk, day)
+    digest = build_digest(runtime, day)
+    composed = render_digest(runtime, digest)
+    if send and runtime.settings.digest.to and runtime.settings.digest.attach_register:
+        composed = replace(composed, attachments=(_register_file(runtime, day),))
+    path = digest_path(runtime, day)
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_synced(path, composed.html.encode())
     except OSError as error:
         raise unwritable(error, path) from error
-    _note(desk, digest, composed, send=send)
+    _note(runtime, digest, composed, send=send)
     return path
 
 
-def _register_file(desk: Desk, day: date) -> ReplyFile:
+def _register_file(runtime: Runtime, day: date) -> ReplyFile:
     """The register as it is now, to go with the mail."""
-    return ReplyFile(f"登记表-{day.isoformat()}.xlsx", XLSX, register_bytes(desk))
+    return ReplyFile(f"登记表-{day.isoformat()}.xlsx", XLSX, register_bytes(runtime))
 
 
-def _note(desk: Desk, digest: Digest, composed: Composed, *, send: bool) -> None:
-    now, day = desk.clock(), digest.day
-    with desk.store.writing() as session:
-        keep_machine(session, desk, day, digest.machine, now)
+def _note(runtime: Runtime, digest: Digest, composed: Composed, *, send: bool) -> None:
+    now, day = runtime.clock(), digest.day
+    with runtime.store.writing() as session:
+        keep_machine(session, runtime, day, digest.machine, now)
         run = session.get(DigestRun, day) or DigestRun(day=day)
         run.written_at = now
         session.add(run)
         if send:
-            for recipient in desk.settings.digest.to:
-                service_mail.enqueue(session, desk, "digest", day.isoformat(), recipient, composed, now)
+            for recipient in runtime.settings.digest.to:
+                service_mail.enqueue(session, runtime, "digest", day.isoformat(), recipient, composed, now)
             run.mailed_at = run.mailed_at or now
 
 
-def due_day(desk: Desk, now: datetime) -> date:
+def due_day(runtime: Runtime, now: datetime) -> date:
     """The local day that the newest digest due by now is about: the day before its hour struck."""
-    local = now.astimezone(desk.policy.call.zone)
-    struck = local.date() if local.time() >= desk.settings.digest.at else local.date() - timedelta(days=1)
+    local = now.astimezone(runtime.policy.call.zone)
+    struck = local.date() if local.time() >= runtime.settings.digest.at else local.date() - timedelta(days=1)
     return struck - timedelta(days=1)
 
 
-def is_due(desk: Desk, now: datetime) -> bool:
+def is_due(runtime: Runtime, now: datetime) -> bool:
     """Whether the newest digest due was not sent yet, as after a night when the machine was off.
 
     Not before there was a message: a service that starts today owes no digest of yesterday.
     """
-    day = due_day(desk, now)
-    struck = datetime.combine(day + timedelta(days=1), desk.settings.digest.at, desk.policy.call.zone)
-    with desk.store.reading() as session:
+    day = due_day(runtime, now)
+    struck = datetime.combine(day + timedelta(days=1), runtime.settings.digest.at, runtime.policy.call.zone)
+    with runtime.store.reading() as session:
         if session.scalar(select(Message.id).where(Message.stored_at < struck).limit(1)) is None:
             return False
         run = session.get(DigestRun, day)
         return run is None or run.mailed_at is None
 
 
-def run_due(desk: Desk) -> None:
+def run_due(runtime: Runtime) -> None:
     """The scheduled job: yesterday's digest. Trouble is noted for the alarm, and stops nothing."""
-    now = desk.clock()
+    now = runtime.clock()
     try:
-        if is_due(desk, now):
-            write_digest(desk, due_day(desk, now), send=True)
-        beat(desk.store, "digest", now)
+        if is_due(runtime, now):
+            write_digest(runtime, due_day(runtime, now), send=True)
+        note_health(runtime.store, "digest", now)
     except Exception as error:  # a digest that fails must not end the mail's round
         log.exception("digest.failed")
         try:
             said = error.chinese if isinstance(error, CaseboxError) else f"{type(error).__name__}：{error}"
-            beat(desk.store, "digest", now, said)
+            note_health(runtime.store, "digest", now, said)
         except CaseboxError as trouble:
             log.error("store.fault", reason=str(trouble))

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from ingest.digest.facts import MOST_ROWS, Machine, Trouble, Undelivered
 from ingest.digest.reach import reason_in_words, telephone_in
 from ingest.replies.wording import plain
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 from ingest.service.alarms import PARTS
 from models import queries
-from models.journal import Beat, Event
+from models.journal import Event, HealthStatus
 from models.message import Folder, Message, Reply
 
 _MACHINE = TypeAdapter(Machine)
@@ -24,13 +24,13 @@ KEPT = "digest"
 """The kind of the event that keeps what the first digest of a day said of the machine."""
 
 
-def find_machine(session: Session, desk: Desk, day: date, begin: datetime, end: datetime) -> Machine:
+def find_machine(session: Session, runtime: Runtime, day: date, begin: datetime, end: datetime) -> Machine:
     """How the machine fared: as the day's first digest said, else as it is now."""
     kept = _kept(session, day)
     if kept is not None:
         return _MACHINE.validate_python(kept.detail["machine"])
     return Machine(
-        troubles=tuple(find_troubles(session, desk, begin, end)),
+        troubles=tuple(find_troubles(session, runtime, begin, end)),
         undelivered=tuple(find_undelivered(session, begin, end)),
         reconciled=tell_reconciliation(session, begin, end),
         passed_over=session.scalar(select(func.sum(Folder.passed_over))) or 0,
@@ -38,9 +38,9 @@ def find_machine(session: Session, desk: Desk, day: date, begin: datetime, end: 
     )
 
 
-def keep_machine(session: Session, desk: Desk, day: date, machine: Machine, now: datetime) -> None:
+def keep_machine(session: Session, runtime: Runtime, day: date, machine: Machine, now: datetime) -> None:
     """Keep it, once the day is over: beats, folders and the outbox know only the present."""
-    if now.astimezone(desk.policy.call.zone).date() > day and _kept(session, day) is None:
+    if now.astimezone(runtime.policy.call.zone).date() > day and _kept(session, day) is None:
         detail = {"day": day.isoformat(), "machine": _MACHINE.dump_python(machine, mode="json")}
         session.add(Event(kind=KEPT, at=now, detail=detail))
 
@@ -107,11 +107,13 @@ def _replies(session: Session, condition: ColumnElement[bool]) -> list[Undeliver
     ]
 
 
-def find_troubles(session: Session, desk: Desk, begin: datetime, end: datetime) -> Iterator[Trouble]:
+def find_troubles(session: Session, runtime: Runtime, begin: datetime, end: datetime) -> Iterator[Trouble]:
     """Parts that fail, folders that cannot be read, messages that we failed on or have not judged yet."""
-    zone = desk.policy.call.zone
-    failing = select(Beat.name, Beat.error, Beat.bad_since).where(Beat.bad_since < end)
-    for part, error, bad_since in session.execute(failing.order_by(Beat.name)):
+    zone = runtime.policy.call.zone
+    failing = select(HealthStatus.name, HealthStatus.error, HealthStatus.bad_since).where(
+        HealthStatus.bad_since < end
+    )
+    for part, error, bad_since in session.execute(failing.order_by(HealthStatus.name)):
         assert bad_since is not None, "nothing that is null comes before the day's end"
         name, remedy = PARTS.get(part, (part, ""))
         since = bad_since.astimezone(zone)

@@ -68,7 +68,7 @@ class Listed:
     size: int
 
 
-class Memory(Protocol):
+class FetchHistory(Protocol):
     """What a mailbox may ask about the past. Answered from the database."""
 
     def folder_state(self, folder: str) -> FolderState | None:
@@ -85,7 +85,7 @@ Wanted = Callable[[Mapping[int, bytes]], Collection[int]]
 class Mailbox(Protocol):
     """A collection mailbox. Raises MailboxUnavailable and MailboxRefused, nothing else."""
 
-    def poll(self, memory: Memory, wanted: Wanted) -> Iterator[Batch | FolderFault]:
+    def poll(self, history: FetchHistory, wanted: Wanted) -> Iterator[Batch | FolderFault]:
         """What is new, folder by folder, oldest first, in batches bounded by count and bytes.
 
         A batch is asked for only after the one before was recorded, so a break loses nothing."""

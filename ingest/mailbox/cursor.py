@@ -85,10 +85,10 @@ def seconds(moment: datetime | None) -> int:
     return int(moment.astimezone(UTC).timestamp()) if moment is not None else 0
 
 
-Verdict = Literal["same", "stepped back", "re-made"]
+FolderIdentity = Literal["same", "stepped back", "re-made"]
 
 
-def judge_look(state: FolderState, seen: Mapping[int, Look], new: Iterable[int]) -> Verdict:
+def judge_look(state: FolderState, seen: Mapping[int, Look], new: Iterable[int]) -> FolderIdentity:
     """Whether this is the folder that was read; `stepped back` is to be confirmed by `judge_rest`.
 
     :param seen: the looks of those of the anchor's marks that are there now
@@ -115,7 +115,7 @@ def rest_from(state: FolderState, seen: Mapping[int, Look]) -> int:
 
 def judge_rest(
     state: FolderState, rest: Mapping[int, Look], recorded: Mapping[int, int] | None, uid_next: int | None
-) -> Verdict:
+) -> FolderIdentity:
     """Whether this is the folder that was read, although its last message is gone.
 
     :param rest: the looks of all messages from `rest_from` up to the cursor

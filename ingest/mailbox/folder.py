@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ingest.errors import MailboxUnavailable
 from ingest.language.words import both
-from ingest.mailbox import Batch, FolderFault, FolderState, Memory, Wanted
+from ingest.mailbox import Batch, FetchHistory, FolderFault, FolderState, Wanted
 from ingest.mailbox.account import Opened, Sight
 from ingest.mailbox.connection import Connection
 from ingest.mailbox.cursor import (
@@ -23,7 +23,7 @@ from ingest.mailbox.cursor import (
     seconds,
     step_back,
 )
-from ingest.mailbox.portion import Portion, portions
+from ingest.mailbox.limits import FetchLimits, in_batches
 from ingest.mailbox.taking import chunked, look_at, sizes, take, take_headers
 
 
@@ -32,15 +32,15 @@ class FolderPoll:
     """One look into one folder."""
 
     connection: Connection
-    memory: Memory
-    portion: Portion
+    history: FetchHistory
+    limits: FetchLimits
     folder: str
     wanted: Wanted | None
     """Null for the main folder, of which everything is taken in."""
 
     def run(self, opened: Opened) -> Iterator[Batch | FolderFault]:
         """What is new, in batches; a state without arrivals when only the cursor moved."""
-        recorded = self.memory.folder_state(self.folder)
+        recorded = self.history.folder_state(self.folder)
         state, new = self._catch_up(recorded, opened)
         if state != recorded:
             yield Batch(state)
@@ -51,7 +51,7 @@ class FolderPoll:
                 self._check_gaps(state, len(untold), len(uids))
                 state = advance(state, {}, untold)
                 yield Batch(state)
-            for part in portions(sizes(sights), self.portion):
+            for part in in_batches(sizes(sights), self.limits):
                 batch = self._take(state, part, sights)
                 state = batch.state
                 yield batch
@@ -68,12 +68,12 @@ class FolderPoll:
         new = [uid for uid in found if uid > recorded.last_uid and uid not in gaps]
         marks = [uid for uid, _ in parse_anchor(recorded).marks]
         seen = looks(self.connection.sights(marks))
-        verdict = judge_look(recorded, seen, new)
-        if verdict == "same":
+        identity = judge_look(recorded, seen, new)
+        if identity == "same":
             return recorded, new
-        if verdict == "stepped back":
+        if identity == "stepped back":
             rest = self._rest(recorded, rest_from(recorded, seen))
-            taken = self.memory.taken_at(recorded, rest) if self.wanted is None else None
+            taken = self.history.taken_at(recorded, rest) if self.wanted is None else None
             dates = None if taken is None else {uid: seconds(at) for uid, at in taken.items()}
             if judge_rest(recorded, rest, dates, opened.uid_next) != "re-made":
                 return step_back(recorded, seen | rest), new
@@ -88,7 +88,7 @@ class FolderPoll:
     def _take(self, state: FolderState, part: list[int], sights: Mapping[int, Sight]) -> Batch:
         self.connection.stand_in(self.folder)
         chosen = part if self.wanted is None else self._chosen(part, sights, self.wanted)
-        arrivals = take(self.connection, chosen, sights, self.portion) if chosen else []
+        arrivals = take(self.connection, chosen, sights, self.limits) if chosen else []
         missing = self._missing(state, set(chosen) - {arrival.uid for arrival in arrivals}, len(chosen))
         taken = looks({uid: sights[uid] for uid in part})
         after = advance(state, taken, missing, passed_over=len(part) - len(chosen))
@@ -128,7 +128,7 @@ class FolderPoll:
         self.connection.stand_in(self.folder)
         told = self.connection.sights(gaps)
         sights = dict.fromkeys(self._listed(gaps), Sight(None, 0)) | told
-        takes = (take(self.connection, [uid], sights, self.portion) for uid in sights)
+        takes = (take(self.connection, [uid], sights, self.limits) for uid in sights)
         arrivals = tuple(arrival for taken in takes for arrival in taken)
         arrived = {arrival.uid for arrival in arrivals}
         # what has no look cannot be the last message: it stays a gap until the cursor is beyond it

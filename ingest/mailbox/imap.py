@@ -9,11 +9,11 @@ from types import TracebackType
 
 from ingest.errors import MailboxRefused, MailboxUnavailable
 from ingest.language.words import Both, both
-from ingest.mailbox import Arrival, Batch, FolderFault, Listed, Memory, Wanted
+from ingest.mailbox import Arrival, Batch, FetchHistory, FolderFault, Listed, Wanted
 from ingest.mailbox.account import ImapAccount, Opened, watched_folders
 from ingest.mailbox.connection import Connection
 from ingest.mailbox.folder import FolderPoll
-from ingest.mailbox.portion import Portion, portions
+from ingest.mailbox.limits import FetchLimits, in_batches
 from ingest.mailbox.taking import chunked, look_at, sizes, take
 
 IDLE_SECONDS = 9 * 60
@@ -42,22 +42,22 @@ class MailboxReport:
 class ImapMailbox:
     """A collection mailbox on an IMAP server (`ingest.mailbox.Mailbox`)."""
 
-    def __init__(self, account: ImapAccount, portion: Portion | None = None) -> None:
+    def __init__(self, account: ImapAccount, limits: FetchLimits | None = None) -> None:
         """Nothing is asked of the network before the first poll."""
         self.account = account
-        self.portion = portion or Portion()
+        self.limits = limits or FetchLimits()
         self._connection: Connection | None = None
         self._exists: int | None = None
         self._idle_failures = 0
 
-    def poll(self, memory: Memory, wanted: Wanted) -> Iterator[Batch | FolderFault]:
+    def poll(self, history: FetchHistory, wanted: Wanted) -> Iterator[Batch | FolderFault]:
         """See `Mailbox.poll`. A folder that cannot be read is told of; the main one raises.
 
         Any fault of the line ends the connection; the next poll makes a new one.
         """
         with _Closing(self):
             connection = self._alive()
-            yield from self._look_into(connection, memory, self.account.folder, None)
+            yield from self._look_into(connection, history, self.account.folder, None)
             try:
                 folders = connection.folders()
             except MailboxUnavailable as error:
@@ -68,15 +68,15 @@ class ImapMailbox:
             for folder in watched_folders(self.account, folders):
                 connection = self._standing()
                 try:
-                    yield from self._look_into(connection, memory, folder, wanted)
+                    yield from self._look_into(connection, history, folder, wanted)
                 except (MailboxRefused, MailboxUnavailable) as error:
                     yield FolderFault(folder, Both(str(error), error.chinese))
 
     def _look_into(
-        self, connection: Connection, memory: Memory, folder: str, wanted: Wanted | None
+        self, connection: Connection, history: FetchHistory, folder: str, wanted: Wanted | None
     ) -> Iterator[Batch | FolderFault]:
         opened = self._open(connection, folder)
-        yield from FolderPoll(connection, memory, self.portion, folder, wanted).run(opened)
+        yield from FolderPoll(connection, history, self.limits, folder, wanted).run(opened)
 
     def listing(self) -> Iterator[Listed]:
         """See `Mailbox.listing`."""
@@ -87,7 +87,7 @@ class ImapMailbox:
             for uids in chunked(connection.search()):
                 connection.stand_in(folder)
                 for uid, sight in sorted(look_at(connection, uids)[0].items()):
-                    yield Listed(folder, uid, sight.received_at or self.portion.now(), sight.size)
+                    yield Listed(folder, uid, sight.received_at or self.limits.now(), sight.size)
 
     def fetch(self, folder: str, uids: Iterable[int]) -> Iterator[Arrival]:
         """See `Mailbox.fetch`; messages that are gone, or that the server does not hand out, are left out."""
@@ -97,9 +97,9 @@ class ImapMailbox:
             for chunk in chunked(sorted(set(uids))):
                 connection.stand_in(folder)
                 sights, _ = look_at(connection, chunk)
-                for part in portions(sizes(sights), self.portion):
+                for part in in_batches(sizes(sights), self.limits):
                     connection.stand_in(folder)
-                    yield from take(connection, part, sights, self.portion)
+                    yield from take(connection, part, sights, self.limits)
 
     def wait(self, seconds: float, stop: Callable[[], bool]) -> None:
         """See `Mailbox.wait`. Never raises: a line that breaks here is made anew by the next poll."""

@@ -2,7 +2,7 @@
 
 Nothing is ever written or renamed there. A file's identity is a number made from its unique name, without the
 flags that a mail program appends when it moves the file from `new/` to `cur/` (`name:2,S`), so that a move is
-no second arrival; and `Memory.taken_at` tells which were taken in. In a plain folder its size belongs to
+no second arrival; and the `FetchHistory` tells which were taken in. In a plain folder its size belongs to
 the identity: a file that was copied there slowly and looked at too early comes again when it is whole. Only
 regular files count: a symbolic link could show any file of the machine, and is passed over.
 """
@@ -21,8 +21,8 @@ from pathlib import Path
 
 from ingest.errors import MailboxRefused
 from ingest.language.words import Both, both, why
-from ingest.mailbox import Arrival, Batch, FolderFault, FolderState, Listed, Memory, Wanted
-from ingest.mailbox.portion import Portion, portions
+from ingest.mailbox import Arrival, Batch, FetchHistory, FolderFault, FolderState, Listed, Wanted
+from ingest.mailbox.limits import FetchLimits, in_batches
 from ingest.mailbox.received import HEADER_BYTES, newest_received
 
 SETTLED_SECONDS = 2.0
@@ -48,25 +48,25 @@ class Maildir:
     """A maildir, or a folder of `.eml` files (`ingest.mailbox.Mailbox`)."""
 
     def __init__(
-        self, path: Path, portion: Portion | None = None, clock: Callable[[], float] = time.time
+        self, path: Path, limits: FetchLimits | None = None, clock: Callable[[], float] = time.time
     ) -> None:
         """:param clock: seconds since 1970, to be held against the folder's own time"""
         self.path = path
-        self.portion = portion or Portion()
+        self.limits = limits or FetchLimits()
         self._clock = clock
 
-    def poll(self, memory: Memory, wanted: Wanted) -> Iterator[Batch | FolderFault]:  # noqa: ARG002 # no junk folders here
+    def poll(self, history: FetchHistory, wanted: Wanted) -> Iterator[Batch | FolderFault]:  # noqa: ARG002 # no junk folders here
         """See `Mailbox.poll`. A folder that has not changed since costs two `stat`, however much it holds."""
-        state = memory.folder_state(FOLDER) or FolderState(FOLDER, 0, 0, 0)
+        state = history.folder_state(FOLDER) or FolderState(FOLDER, 0, 0, 0)
         before = self._times()
         if state.anchor and state.anchor == before:
             return
         letters = self._letters()
-        known = memory.taken_at(state, [letter.uid for letter in letters])
+        known = history.taken_at(state, [letter.uid for letter in letters])
         new = sorted((x for x in letters if x.uid not in known), key=lambda x: (x.changed_ns, x.path.name))
         faults: list[Both] = []
         taken = 0
-        for part in portions({letter: letter.size for letter in new}, self.portion):
+        for part in in_batches({letter: letter.size for letter in new}, self.limits):
             arrivals = self._read_all(part, faults)
             taken += len(arrivals)
             if arrivals:
@@ -76,7 +76,7 @@ class Maildir:
             yield FolderFault(FOLDER, _together(faults))
         whole = taken == len(new) and self._settled(before, letters)
         anchor = before if whole else ""
-        if anchor != state.anchor or memory.folder_state(FOLDER) is None:
+        if anchor != state.anchor or history.folder_state(FOLDER) is None:
             yield Batch(FolderState(FOLDER, 0, 0, state.last_uid, anchor))
 
     def listing(self) -> Iterator[Listed]:
@@ -172,7 +172,7 @@ class Maildir:
 
     def _read(self, letter: Letter, faults: list[Both]) -> Arrival | None:
         """The message; null when it must be looked at again: moved, still being written, or unreadable."""
-        limit = self.portion.message_bytes
+        limit = self.limits.message_bytes
         try:
             with letter.path.open("rb") as file:
                 raw = file.read(limit + 1)

@@ -9,7 +9,7 @@ from ingest.language.words import both
 from ingest.mailbox import Arrival
 from ingest.mailbox.account import Sight
 from ingest.mailbox.connection import Connection
-from ingest.mailbox.portion import Portion
+from ingest.mailbox.limits import FetchLimits
 from ingest.mailbox.received import HEADER_BYTES, newest_received
 
 LOOKS_AT_ONCE = 500
@@ -58,23 +58,23 @@ def sizes(sights: Mapping[int, Sight]) -> dict[int, int]:
 
 
 def take(
-    connection: Connection, part: Sequence[int], sights: Mapping[int, Sight], portion: Portion
+    connection: Connection, part: Sequence[int], sights: Mapping[int, Sight], limits: FetchLimits
 ) -> list[Arrival]:
     """Those messages' content; what is not handed out in company is asked for once more alone.
 
     Those that come without content then too are left out.
     """
-    large = {uid for uid in part if sights[uid].size > portion.message_bytes}
+    large = {uid for uid in part if sights[uid].size > limits.message_bytes}
     bodies = connection.bodies([uid for uid in part if uid not in large])
     arrivals: list[Arrival] = []
     for uid in part:
         raw = bodies.pop(uid, None)
         if not raw and uid in large:
-            raw = connection.beginning(uid, portion.message_bytes)
+            raw = connection.beginning(uid, limits.message_bytes)
         elif not raw and (raw is None or sights[uid].size):
             raw = connection.bodies([uid]).get(uid)
         if raw or (raw is not None and not sights[uid].size):
-            arrivals.append(_arrival(uid, raw, sights[uid], portion))
+            arrivals.append(_arrival(uid, raw, sights[uid], limits))
     return arrivals
 
 
@@ -90,8 +90,8 @@ def take_headers(
     return headers | {uid: raw for uid, raw in beginnings if raw}
 
 
-def _arrival(uid: int, raw: bytes, sight: Sight, portion: Portion) -> Arrival:
-    limit = portion.message_bytes
-    received_at = sight.received_at or newest_received(raw) or portion.now()
+def _arrival(uid: int, raw: bytes, sight: Sight, limits: FetchLimits) -> Arrival:
+    limit = limits.message_bytes
+    received_at = sight.received_at or newest_received(raw) or limits.now()
     cut = len(raw) > limit or (len(raw) == limit and sight.size > limit)
     return Arrival(uid, received_at, raw[:limit], max(sight.size, len(raw)) if cut else None)

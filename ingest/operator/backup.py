@@ -9,7 +9,7 @@ from pathlib import Path
 from ingest.errors import UsageError
 from ingest.files import make_folder, sync_file, sync_folder, unwritable, whole_file
 from ingest.language.words import say
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 from ingest.store import Store
 from models.copying import TargetNotEmpty, copy_rows
 from models.session import open_engine, shown_url
@@ -24,7 +24,7 @@ class Backup:
     """Raw messages copied this time; those that were there already are left alone."""
 
 
-def back_up(desk: Desk, folder: Path) -> Backup:
+def back_up(runtime: Runtime, folder: Path) -> Backup:
     """A copy of everything that counts, into a folder: the database as SQLite, and the raw mail.
 
     The service may run meanwhile. Into the same folder again, only new mail is copied.
@@ -36,8 +36,8 @@ def back_up(desk: Desk, folder: Path) -> Backup:
         fresh = folder / ".casebox.db.new"
         for name in (fresh.name, f"{fresh.name}-wal", f"{fresh.name}-shm"):  # of a backup that was broken off
             (folder / name).unlink(missing_ok=True)
-        rows = copy_database(desk.store, f"sqlite:///{fresh}")
-        files = _copy_mail(desk.store.directory / "mail", folder / "mail")
+        rows = copy_database(runtime.store, f"sqlite:///{fresh}")
+        files = _copy_mail(runtime.store.directory / "mail", folder / "mail")
         sync_file(fresh)
         fresh.replace(folder / "casebox.db")
         sync_folder(folder)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ingest.errors import UsageError
 from ingest.language.words import say
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 from ingest.store import Store
 from models import queries
 from models.journal import Event
@@ -46,7 +46,7 @@ class Purge:
     digests: int
 
 
-def purge(desk: Desk, before: datetime, *, dry_run: bool) -> Purge:
+def purge(runtime: Runtime, before: datetime, *, dry_run: bool) -> Purge:
     """Forget who wrote, what they wrote and what we answered, for messages received before a moment.
 
     What stays: that there was a message, when, its size, its outcome and its findings' codes: the counts.
@@ -54,22 +54,22 @@ def purge(desk: Desk, before: datetime, *, dry_run: bool) -> Purge:
 
     :raises UsageError: while those messages are not recorded, or replies to them are still to be sent
     """
-    with desk.store.reading() as session:
+    with runtime.store.reading() as session:
         _refuse_unfinished(session, before)
         old, new = Message.received_at < before, Message.received_at >= before
         ids = list(session.scalars(select(Message.id).where(old, Message.status == "recorded")))
         kept = set(session.scalars(select(Message.raw_sha256).where(new, Message.status != "purged")))
-    files = _files_without(desk.store, kept, before)
-    day = before.astimezone(desk.policy.call.zone).date().isoformat()
-    digests = [path for path in (desk.store.directory / "digests").glob("*.html") if path.stem < day]
+    files = _files_without(runtime.store, kept, before)
+    day = before.astimezone(runtime.policy.call.zone).date().isoformat()
+    digests = [path for path in (runtime.store.directory / "digests").glob("*.html") if path.stem < day]
     if not dry_run:
-        with desk.store.writing() as session:
+        with runtime.store.writing() as session:
             for chunk in queries.chunked(ids):
-                _forget(session, chunk, desk.clock())
+                _forget(session, chunk, runtime.clock())
             _forget_our_own(session, before)
         for path in [*files, *digests]:
             path.unlink(missing_ok=True)
-        _compact(desk.store)
+        _compact(runtime.store)
     return Purge(len(ids), len(files), len(digests))
 
 

@@ -15,7 +15,7 @@ from ingest.process import record_failure
 from ingest.reading.pool import Readers
 from ingest.recording import codec
 from ingest.recording.record import TOGETHER, judge_neighbourhood, record, record_together
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 from models import queries
 from models.journal import Event
 from models.message import Decision, Message
@@ -41,7 +41,7 @@ class Rerun:
 
 
 def rerun(
-    desk: Desk,
+    runtime: Runtime,
     readers: Readers,
     ids: Sequence[int],
     *,
@@ -54,48 +54,50 @@ def rerun(
     With `dry_run` nothing is written. With `replies`, a message whose outcome changed is answered anew.
     """
     results = []
-    before = _stands(desk, ids)
+    before = _stands(runtime, ids)
     for chunk in queries.chunked(ids):
-        read = _read_again(desk, readers, chunk)
+        read = _read_again(runtime, readers, chunk)
         if dry_run:
-            results += _compare(desk, chunk, read)
+            results += _compare(runtime, chunk, read)
             progress(len(chunk))
             continue
-        _save(desk, read)
+        _save(runtime, read)
         for some in queries.chunked(chunk, TOGETHER):
-            results += _record_again(desk, some, before, replies=replies)
+            results += _record_again(runtime, some, before, replies=replies)
             progress(len(some))
     return results
 
 
 def _read_again(
-    desk: Desk, readers: Readers, ids: Sequence[int]
+    runtime: Runtime, readers: Readers, ids: Sequence[int]
 ) -> dict[int, tuple[MessageFacts, str | None]]:
-    with desk.store.reading() as session:
+    with runtime.store.reading() as session:
         hashes = {row.id: row.raw_sha256 for row in queries.load_messages(session, ids)}
-    pending = {message: readers.read(desk.store.mail.path(sha)) for message, sha in hashes.items()}
+    pending = {message: readers.read(runtime.store.mail.path(sha)) for message, sha in hashes.items()}
     read = {}
     for message, waiting in pending.items():
         reading = waiting.result()
         facts = reading.facts
         if facts is None:
-            facts = readers.read_envelope(desk.store.mail.path(hashes[message])).result().facts
+            facts = readers.read_envelope(runtime.store.mail.path(hashes[message])).result().facts
         read[message] = (facts or MessageFacts(), reading.failure)
     return read
 
 
-def _save(desk: Desk, read: dict[int, tuple[MessageFacts, str | None]]) -> None:
-    with desk.store.writing() as session:
+def _save(runtime: Runtime, read: dict[int, tuple[MessageFacts, str | None]]) -> None:
+    with runtime.store.writing() as session:
         for row in queries.load_messages(session, read):
             facts, row.failure = read[row.id]
             row.facts = codec.dump_facts(facts)
 
 
-def _compare(desk: Desk, ids: Sequence[int], read: dict[int, tuple[MessageFacts, str | None]]) -> list[Rerun]:
+def _compare(
+    runtime: Runtime, ids: Sequence[int], read: dict[int, tuple[MessageFacts, str | None]]
+) -> list[Rerun]:
     facts = {message: found for message, (found, _) in read.items()}
     results = []
-    with desk.store.reading() as session:
-        rows, verdicts = judge_neighbourhood(session, desk, ids, replaced=facts)
+    with runtime.store.reading() as session:
+        rows, verdicts = judge_neighbourhood(session, runtime, ids, replaced=facts)
         by_id = {row.id: row for row in rows}
         for message in ids:
             row, verdict = by_id[message], verdicts[message]
@@ -108,9 +110,9 @@ Stand = tuple[str | None, tuple[str, ...]]
 """Outcome and findings of a message."""
 
 
-def _stands(desk: Desk, ids: Sequence[int]) -> dict[int, Stand]:
+def _stands(runtime: Runtime, ids: Sequence[int]) -> dict[int, Stand]:
     """How messages stand before any is run again, for each of them may change its neighbours."""
-    with desk.store.reading() as session:
+    with runtime.store.reading() as session:
         return {
             row.id: (row.outcome, _codes(row))
             for chunk in queries.chunked(ids)
@@ -119,35 +121,37 @@ def _stands(desk: Desk, ids: Sequence[int]) -> dict[int, Stand]:
 
 
 def _record_again(
-    desk: Desk, ids: Sequence[int], before: Mapping[int, Stand], *, replies: bool
+    runtime: Runtime, ids: Sequence[int], before: Mapping[int, Stand], *, replies: bool
 ) -> list[Rerun]:
     """A bug in judging costs the message that it is about and no other, as in the service."""
     try:
-        return _record_anew(desk, ids, before, replies=replies)
+        return _record_anew(runtime, ids, before, replies=replies)
     except CaseboxError:
         raise
     except Exception as error:  # noqa: BLE001 # a bug must not cost the messages beside this one
         if len(ids) > 1:
-            return [one for message in ids for one in _record_again(desk, [message], before, replies=replies)]
+            return [
+                one for message in ids for one in _record_again(runtime, [message], before, replies=replies)
+            ]
         outcome, codes = before[ids[0]]
-        record_failure(desk, ids[0], "".join(traceback.format_exception(error)))
+        record_failure(runtime, ids[0], "".join(traceback.format_exception(error)))
         return [Rerun(ids[0], outcome, Outcome.HELD.value, codes, ("processing.failed",))]
 
 
 def _record_anew(
-    desk: Desk, ids: Sequence[int], before: Mapping[int, Stand], *, replies: bool
+    runtime: Runtime, ids: Sequence[int], before: Mapping[int, Stand], *, replies: bool
 ) -> list[Rerun]:
-    now = desk.clock()
+    now = runtime.clock()
     results = []
-    with desk.store.writing() as session:
+    with runtime.store.writing() as session:
         by_id = {row.id: row for row in queries.load_messages(session, ids)}
         rows = [by_id[message] for message in ids]
-        done = record_together(session, desk, rows, now, answer=False)
+        done = record_together(session, runtime, rows, now, answer=False)
         for row in rows:
             (outcome, codes), result = before[row.id], done[row.id]
             reply = None
             if replies and (outcome != result.outcome or not row.replies):
-                written = outbox.answer(session, desk, row, result.verdict, now)
+                written = outbox.answer(session, runtime, row, result.verdict, now)
                 reply = written.state if written else None
             after = tuple(finding.code for finding in result.verdict.findings)
             results.append(Rerun(row.id, outcome, result.outcome, codes, after, reply))
@@ -158,7 +162,7 @@ def _codes(row: Message) -> tuple[str, ...]:
     return tuple(finding["code"] for finding in (row.verdict or {}).get("findings", ()))
 
 
-def decide(desk: Desk, name: str, decision: str, reason: str, by: str) -> tuple[int, str, str | None]:
+def decide(runtime: Runtime, name: str, decision: str, reason: str, by: str) -> tuple[int, str, str | None]:
     """Overrule the rules for one message; the submitter gets the reply that fits.
 
     Returns (message, outcome before, state of the reply).
@@ -174,8 +178,8 @@ def decide(desk: Desk, name: str, decision: str, reason: str, by: str) -> tuple[
                 '请用 --reason "…" 写明理由，申报人会看到',
             )
         )
-    now, outcome = desk.clock(), DECISIONS[decision].value
-    with desk.store.writing() as session:
+    now, outcome = runtime.clock(), DECISIONS[decision].value
+    with runtime.store.writing() as session:
         row = find_message(session, name)
         if row.status != "recorded":
             raise UsageError(
@@ -197,6 +201,6 @@ def decide(desk: Desk, name: str, decision: str, reason: str, by: str) -> tuple[
         session.add(Event(kind="decided", at=now, message_pk=row.id, detail={"outcome": outcome}))
         session.flush()
         outbox.withdraw_unsent(session, row, "已由人工作出决定")
-        result = record(session, desk, row, now, answer=False)
-        reply = outbox.answer(session, desk, row, result.verdict, now)
+        result = record(session, runtime, row, now, answer=False)
+        reply = outbox.answer(session, runtime, row, result.verdict, now)
         return row.id, before, reply.state if reply else None

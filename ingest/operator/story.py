@@ -22,7 +22,7 @@ from ingest.language.words import (
 )
 from ingest.operator.story_read import Pair, Sign, at, tell_files, tell_form, tell_mail, tell_manuscript
 from ingest.recording import codec
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 from models.journal import Event
 from models.message import Decision, Message, Reply
 from parsers.facts import MessageFacts
@@ -49,13 +49,15 @@ class Chapter:
     """A text that stands as it was written, line by line."""
 
 
-def tell_story(session: Session, desk: Desk, row: Message) -> list[Chapter]:
+def tell_story(session: Session, runtime: Runtime, row: Message) -> list[Chapter]:
     """The chapters that have something to tell, in the order of events."""
-    zone = desk.policy.call.zone
+    zone = runtime.policy.call.zone
     facts = codec.load_facts(row.facts) if row.facts is not None else MessageFacts()
     verdict = codec.load_verdict(row.verdict) if row.verdict is not None else None
     chapters = [
-        Chapter(say("Mail", "邮件"), list(tell_mail(row, facts, zone, desk.store.mail.path(row.raw_sha256)))),
+        Chapter(
+            say("Mail", "邮件"), list(tell_mail(row, facts, zone, runtime.store.mail.path(row.raw_sha256)))
+        ),
         Chapter(say("Files", "文件"), list(tell_files(facts, zone))),
         Chapter(say("Form", "申报表"), list(tell_form(facts.form))),
         Chapter(say("Manuscript", "申报材料"), list(tell_manuscript(facts))),

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from ingest.judge.case import Verdict
 from ingest.judge.identity import Identity, identity_of
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 from ingest.settings.model import RepliesSettings
 from models import queries
 from models.message import Message, Reply, canonical_address
@@ -53,28 +53,38 @@ class Admission:
 
 
 def admit(
-    session: Session, desk: Desk, message: Message, facts: MessageFacts, verdict: Verdict, recipient: str
+    session: Session,
+    runtime: Runtime,
+    message: Message,
+    facts: MessageFacts,
+    verdict: Verdict,
+    recipient: str,
 ) -> Admission:
     """Which budget a reply belongs to, and whether there is room.
 
     Budgets are against rushes: mail that was received before the last hour, as on a first run over an old
     mailbox, is answered all the same.
     """
-    now, settings = desk.clock(), desk.settings.replies
+    now, settings = runtime.clock(), runtime.settings.replies
     if now - HOUR >= message.received_at:
         return Admission(None)
-    budget = _budget_of(session, desk, message, facts, verdict, recipient)
+    budget = _budget_of(session, runtime, message, facts, verdict, recipient)
     used = queries.count_admitted(session, budget, now - HOUR, now)
     brief = budget == "unknown" and used >= settings.unknown_full_per_hour
     return Admission(budget, full=used >= _limit(budget, settings), brief=brief)
 
 
 def _budget_of(
-    session: Session, desk: Desk, message: Message, facts: MessageFacts, verdict: Verdict, recipient: str
+    session: Session,
+    runtime: Runtime,
+    message: Message,
+    facts: MessageFacts,
+    verdict: Verdict,
+    recipient: str,
 ) -> str:
     if queries.was_answered(session, recipient, message.id):
         return "known"
-    identity = identity_of(facts, desk.policy.trusted_servers)
+    identity = identity_of(facts, runtime.policy.trusted_servers)
     if identity is Identity.PASSED and _same_domain(recipient, facts.from_address):
         return f"@{holder_of(canonical_address(recipient))}"[:255]
     standing = verdict.standing
@@ -108,17 +118,17 @@ def why_held(budget: str, settings: RepliesSettings) -> str:
     return f"一小时内回函已达 {_limit(budget, settings)} 封（replies.{key}），暂缓发送，有余量时自动发出"
 
 
-def release_due(desk: Desk) -> int:
+def release_due(runtime: Runtime) -> int:
     """Let go what budgets held back and now have room for; how many."""
-    now = desk.clock()
-    with desk.store.reading() as session:
+    now = runtime.clock()
+    with runtime.store.reading() as session:
         if not queries.held_budgets(session):
             return 0
-    with desk.store.writing() as session:
+    with runtime.store.writing() as session:
         released = 0
         for budget in queries.held_budgets(session):
             used = queries.count_admitted(session, budget, now - HOUR, now)
-            room = max(0, _limit(budget, desk.settings.replies) - used)
+            room = max(0, _limit(budget, runtime.settings.replies) - used)
             for reply in session.scalars(queries.held_back(budget).limit(room)):
                 let_go(reply, now)
                 released += 1

@@ -13,10 +13,10 @@ from ingest.language.words import both
 from ingest.log import get_logger
 from ingest.mailer import Mailer
 from ingest.outbox.budgets import release_due
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 from ingest.settings.accounts import SmtpSettings
 from models import queries
-from models.journal import Beat, Event
+from models.journal import Event, HealthStatus
 from models.message import Reply
 
 log = get_logger("casebox")
@@ -50,7 +50,7 @@ class Sent:
 
 
 def send_due(
-    desk: Desk,
+    runtime: Runtime,
     mailer: Mailer,
     stop: Callable[[], bool] = lambda: False,
     alive: Callable[[], None] = lambda: None,
@@ -59,16 +59,16 @@ def send_due(
 
     :param alive: called before each, as a sign of life
     """
-    result, row = Sent(), Row(desk)
-    release_due(desk)
-    while result.fault is None and not stop() and (claimed := _claim(desk)) is not None:
+    result, row = Sent(), Row(runtime)
+    release_due(runtime)
+    while result.fault is None and not stop() and (claimed := _claim(runtime)) is not None:
         alive()
         try:
-            mailer.send(desk.settings.smtp.from_address, claimed.recipient, claimed.content)
+            mailer.send(runtime.settings.smtp.from_address, claimed.recipient, claimed.content)
         except (DeliveryDeferred, DeliveryRefused) as error:
-            result.fault = _note_trouble(desk, claimed, error, row)
+            result.fault = _note_trouble(runtime, claimed, error, row)
         else:
-            _note_sent(desk, claimed)
+            _note_sent(runtime, claimed)
             row.end()
             result.sent += 1
     if result.fault is None:
@@ -78,20 +78,20 @@ def send_due(
 
 
 def _note_trouble(
-    desk: Desk, claimed: Reply, error: DeliveryDeferred | DeliveryRefused, row: Row
+    runtime: Runtime, claimed: Reply, error: DeliveryDeferred | DeliveryRefused, row: Row
 ) -> DeliveryDeferred | DeliveryRefused | None:
     """What becomes of a reply that was not taken; the fault of the whole server, if it is that."""
     if error.whole_account:
-        _put_back(desk, claimed, error)
+        _put_back(runtime, claimed, error)
         return error
-    if isinstance(error, DeliveryRefused) and error.reached and not _tried_long(desk, claimed):
-        _postpone(desk, claimed, error)
+    if isinstance(error, DeliveryRefused) and error.reached and not _tried_long(runtime, claimed):
+        _postpone(runtime, claimed, error)
         return row.refused(claimed, error)
-    if _is_final(desk, claimed, error):
-        fail(desk, claimed.id, error)
+    if _is_final(runtime, claimed, error):
+        fail(runtime, claimed.id, error)
         row.failed += 1
     else:
-        _postpone(desk, claimed, error)
+        _postpone(runtime, claimed, error)
         row.deferred += 1
     row.silences = row.silences + 1 if isinstance(error, DeliveryDeferred) and error.unanswered else 0
     return error if row.silences == SILENCES else None
@@ -104,9 +104,9 @@ class Row:
     death at any moment leaves what is tried again.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, runtime: Runtime) -> None:
         self.deferred = self.failed = self.silences = 0
-        self._desk = desk
+        self._runtime = runtime
         self._refused: list[tuple[Reply, DeliveryRefused]] = []
 
     def refused(self, reply: Reply, error: DeliveryRefused) -> DeliveryRefused | None:
@@ -122,95 +122,99 @@ class Row:
     def end(self) -> None:
         """The server took another, or nothing is left: what it refused is refused."""
         for reply, error in self._refused:
-            fail(self._desk, reply.id, error)
+            fail(self._runtime, reply.id, error)
         self.failed += len(self._refused)
         self._refused.clear()
         self.silences = 0
 
     def _before(self) -> int:
         """Refusals of earlier rounds since it last took one."""
-        with self._desk.store.reading() as session:
-            return queries.count_refused_since_sent(session, self._desk.clock())
+        with self._runtime.store.reading() as session:
+            return queries.count_refused_since_sent(session, self._runtime.clock())
 
 
-def next_send_at(desk: Desk) -> datetime | None:
+def next_send_at(runtime: Runtime) -> datetime | None:
     """When something can be sent next, by its own waits and by the account's; null when nothing waits.
 
     :raises StoreUnavailable: when the database cannot be asked
     """
-    with desk.store.reading() as session:
+    with runtime.store.reading() as session:
         due_at = queries.next_due_at(session)
-        return max(due_at, _account_free_at(session, desk, desk.clock())) if due_at is not None else None
+        return (
+            max(due_at, _account_free_at(session, runtime, runtime.clock())) if due_at is not None else None
+        )
 
 
-def _account_free_at(session: Session, desk: Desk, now: datetime) -> datetime:
+def _account_free_at(session: Session, runtime: Runtime, now: datetime) -> datetime:
     """When the account may send again: limits of ours, and what the server asked for. `now`, or later."""
-    smtp = desk.settings.smtp
+    smtp = runtime.settings.smtp
     free_at = now
     for limit, window in ((smtp.per_hour, timedelta(hours=1)), (smtp.per_day, timedelta(days=1))):
         full_since = queries.nth_last_sent_at(session, limit, now - window, now) if limit else None
         if full_since is not None:
             free_at = max(free_at, full_since + window)
-    beat = session.get(Beat, "send")
+    beat = session.get(HealthStatus, "send")
     if beat is not None and beat.wait_until is not None and beat.wait_until <= now + ACCOUNT_WAIT:
         free_at = max(free_at, beat.wait_until)
     return free_at
 
 
-def _claim(desk: Desk) -> Reply | None:
+def _claim(runtime: Runtime) -> Reply | None:
     """The next reply to send, marked as being sent; null when there is none or the account must wait."""
-    now = desk.clock()
-    due = queries.due_replies(now, _longest_wait(desk.settings.smtp)).limit(1)
-    with desk.store.reading() as session:
-        if session.scalar(due) is None or _account_free_at(session, desk, now) > now:
+    now = runtime.clock()
+    due = queries.due_replies(now, _longest_wait(runtime.settings.smtp)).limit(1)
+    with runtime.store.reading() as session:
+        if session.scalar(due) is None or _account_free_at(session, runtime, now) > now:
             return None
-    with desk.store.writing() as session:
+    with runtime.store.writing() as session:
         reply = session.scalar(due)
         if reply is not None:
             reply.state = "sending"
         return reply
 
 
-def _note_sent(desk: Desk, claimed: Reply) -> None:
-    with desk.store.writing() as session:
+def _note_sent(runtime: Runtime, claimed: Reply) -> None:
+    with runtime.store.writing() as session:
         reply = session.get_one(Reply, claimed.id)
-        reply.state, reply.error, reply.sent_at = "sent", None, desk.clock()
+        reply.state, reply.error, reply.sent_at = "sent", None, runtime.clock()
         reply.tries += 1
 
 
-def _put_back(desk: Desk, claimed: Reply, error: DeliveryDeferred | DeliveryRefused) -> None:
+def _put_back(runtime: Runtime, claimed: Reply, error: DeliveryDeferred | DeliveryRefused) -> None:
     """Not this reply's fault: it stays due. The account waits if the server's answer asked for that.
 
     Once the server had heard whom it is for, others go first the next time: should it be this reply's fault
     after all, it holds up none.
     """
-    with desk.store.writing() as session:
+    with runtime.store.writing() as session:
         reply = session.get_one(Reply, claimed.id)
         reply.state, reply.error = "deferred", error.chinese
-        reply.due_at = desk.clock() if error.reached else reply.due_at
+        reply.due_at = runtime.clock() if error.reached else reply.due_at
         if isinstance(error, DeliveryDeferred) and error.wait_seconds:
-            beat = session.get(Beat, "send") or Beat(name="send")
-            beat.wait_until = desk.clock() + min(timedelta(seconds=error.wait_seconds), ACCOUNT_WAIT)
+            beat = session.get(HealthStatus, "send") or HealthStatus(name="send")
+            beat.wait_until = runtime.clock() + min(timedelta(seconds=error.wait_seconds), ACCOUNT_WAIT)
             session.add(beat)
 
 
-def _is_final(desk: Desk, claimed: Reply, error: DeliveryDeferred | DeliveryRefused) -> bool:
+def _is_final(runtime: Runtime, claimed: Reply, error: DeliveryDeferred | DeliveryRefused) -> bool:
     """No address at all, put off for longer than we go on trying, or as often as such an answer is worth."""
     if isinstance(error, DeliveryRefused):
         return True
-    return _tried_long(desk, claimed) or (error.most_tries is not None and claimed.tries >= error.most_tries)
+    return _tried_long(runtime, claimed) or (
+        error.most_tries is not None and claimed.tries >= error.most_tries
+    )
 
 
-def _tried_long(desk: Desk, claimed: Reply) -> bool:
-    patience = timedelta(hours=desk.settings.smtp.give_up_hours)
-    return claimed.tried_at is not None and desk.clock() - claimed.tried_at > patience
+def _tried_long(runtime: Runtime, claimed: Reply) -> bool:
+    patience = timedelta(hours=runtime.settings.smtp.give_up_hours)
+    return claimed.tried_at is not None and runtime.clock() - claimed.tried_at > patience
 
 
-def fail(desk: Desk, number: int, error: DeliveryDeferred | DeliveryRefused) -> None:
+def fail(runtime: Runtime, number: int, error: DeliveryDeferred | DeliveryRefused) -> None:
     """A reply that is not tried again: said in the log, in the digest, and on the reply."""
-    now = desk.clock()
+    now = runtime.clock()
     given_up = "（不再重试）" if isinstance(error, DeliveryDeferred) else ""
-    with desk.store.writing() as session:
+    with runtime.store.writing() as session:
         reply = session.get_one(Reply, number)
         reply.state, reply.error = "failed", f"{error.chinese}{given_up}"
         reply.tries += 1 if isinstance(error, DeliveryDeferred) else 0
@@ -226,11 +230,11 @@ def fail(desk: Desk, number: int, error: DeliveryDeferred | DeliveryRefused) -> 
     log.warning("reply.failed", **about, answer=error.answer)
 
 
-def _postpone(desk: Desk, claimed: Reply, error: DeliveryDeferred | DeliveryRefused) -> None:
+def _postpone(runtime: Runtime, claimed: Reply, error: DeliveryDeferred | DeliveryRefused) -> None:
     """Due again later, and later each time; not before the server's own answer says."""
-    now, smtp = desk.clock(), desk.settings.smtp
+    now, smtp = runtime.clock(), runtime.settings.smtp
     asked = error.wait_seconds if isinstance(error, DeliveryDeferred) else None
-    with desk.store.writing() as session:
+    with runtime.store.writing() as session:
         reply = session.get_one(Reply, claimed.id)
         reply.tries, reply.tried_at = reply.tries + 1, reply.tried_at or now
         wait = max(

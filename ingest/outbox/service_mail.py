@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 
 from ingest.replies.compose import Reply as Composed
 from ingest.replies.mime import build_message
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 from models.message import Reply
 
 
 def enqueue(
-    session: Session, desk: Desk, kind: str, key: str, recipient: str, composed: Composed, now: datetime
+    session: Session, runtime: Runtime, kind: str, key: str, recipient: str, composed: Composed, now: datetime
 ) -> Reply:
     """Write one mail down to be sent. The same kind, key and recipient again is the same mail, sent once."""
-    message_id = own_id(desk, kind, key, recipient)
+    message_id = own_id(runtime, kind, key, recipient)
     known = session.scalar(select(Reply).where(Reply.message_id == message_id))
     if known is not None:
         return known
@@ -29,7 +29,7 @@ def enqueue(
         message_id=message_id,
         subject=composed.subject,
         text=composed.text,
-        content=build(desk, kind, key, recipient, composed, now),
+        content=build(runtime, kind, key, recipient, composed, now),
         state="queued",
         created_at=now,
         due_at=now,
@@ -38,22 +38,22 @@ def enqueue(
     return reply
 
 
-def build(desk: Desk, kind: str, key: str, recipient: str, composed: Composed, now: datetime) -> bytes:
+def build(runtime: Runtime, kind: str, key: str, recipient: str, composed: Composed, now: datetime) -> bytes:
     """The finished message."""
     return build_message(
         composed,
-        message_id=own_id(desk, kind, key, recipient),
-        sender=desk.settings.smtp.from_address,
-        sender_name=desk.settings.smtp.from_name,
+        message_id=own_id(runtime, kind, key, recipient),
+        sender=runtime.settings.smtp.from_address,
+        sender_name=runtime.settings.smtp.from_name,
         recipient=recipient,
         in_reply_to=None,
         references=(),
-        date=now.astimezone(desk.policy.call.zone),
+        date=now.astimezone(runtime.policy.call.zone),
     )
 
 
-def own_id(desk: Desk, kind: str, key: str, recipient: str) -> str:
+def own_id(runtime: Runtime, kind: str, key: str, recipient: str) -> str:
     """A Message-ID that is the same however often it is made."""
     digest = hashlib.sha256(f"{kind}/{key}/{recipient}".encode()).hexdigest()[:24]
-    domain = desk.settings.smtp.from_address.rpartition("@")[2]
-    return f"<casebox.{desk.policy.call.code.lower()}.{kind}.{digest}@{domain}>"
+    domain = runtime.settings.smtp.from_address.rpartition("@")[2]
+    return f"<casebox.{runtime.policy.call.code.lower()}.{kind}.{digest}@{domain}>"

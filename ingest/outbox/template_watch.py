@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ingest.log import get_logger
-from models.journal import Beat
+from models.journal import HealthStatus
 
 log = get_logger("casebox")
 
@@ -19,10 +19,10 @@ def note_template(session: Session, kind: str, fault: str, now: datetime) -> Non
 
     The trouble is over once the kind that failed is written by its own template again.
     """
-    beat = session.get(Beat, PART)
+    beat = session.get(HealthStatus, PART)
     if fault:
         log.error("template.failed", template=kind, reason=fault)
-        beat = beat or Beat(name=PART)
+        beat = beat or HealthStatus(name=PART)
         beat.bad_since, beat.error = beat.bad_since or now, fault
         session.add(beat)
     elif beat is not None and (beat.error or "").startswith(f"{kind}："):

@@ -15,7 +15,7 @@ from ingest.recording import codec
 from ingest.replies.compose import Reply as Composed
 from ingest.replies.compose import compose_reply
 from ingest.replies.mime import build_message
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 from models import queries
 from models.message import Message, MessageKey, Reply
 from parsers.facts import MessageFacts
@@ -41,20 +41,22 @@ def find_withdrawn(message: Message, template: Template) -> Template | None:
     return None if before is Template.HELD or again else before
 
 
-def answer(session: Session, desk: Desk, message: Message, verdict: Verdict, now: datetime) -> Reply | None:
+def answer(
+    session: Session, runtime: Runtime, message: Message, verdict: Verdict, now: datetime
+) -> Reply | None:
     """Write the reply that a verdict asks for; null when none is due."""
     facts = codec.load_facts(message.facts)
     if verdict.template is None or not verdict.recipient:
         return None
-    admission = admit(session, desk, message, facts, verdict, verdict.recipient)
-    reply = _write(session, desk, message, verdict, facts, now, brief=admission.brief)
+    admission = admit(session, runtime, message, facts, verdict, verdict.recipient)
+    reply = _write(session, runtime, message, verdict, facts, now, brief=admission.brief)
     reply.state, reply.error = "queued", None
-    if reason := _find_bar(session, desk, verdict, verdict.recipient, message.received_at):
+    if reason := _find_bar(session, runtime, verdict, verdict.recipient, message.received_at):
         reply.state, reply.error = "suppressed", reason
     elif admission.budget is not None:
         reply.budget, reply.admitted_at = admission.budget, None if admission.full else now
         if admission.full:
-            reply.state, reply.error = "on_hold", why_held(admission.budget, desk.settings.replies)
+            reply.state, reply.error = "on_hold", why_held(admission.budget, runtime.settings.replies)
     session.add(reply)
     session.merge(MessageKey(message_pk=message.id, kind="message-id", value=reply.message_id[:255]))
     session.flush()
@@ -64,7 +66,7 @@ def answer(session: Session, desk: Desk, message: Message, verdict: Verdict, now
 
 def _write(
     session: Session,
-    desk: Desk,
+    runtime: Runtime,
     message: Message,
     verdict: Verdict,
     facts: MessageFacts,
@@ -81,14 +83,14 @@ def _write(
         facts=facts,
         received_at=message.received_at,
         receipt=message.submission.full_receipt if message.submission else None,
-        policy=desk.policy,
+        policy=runtime.policy,
         composed_at=now,
-        templates=desk.settings.replies.templates,
+        templates=runtime.settings.replies.templates,
         withdrawn=find_withdrawn(message, template),
         brief=brief,
     )
     note_template(session, template.value, composed.template_fault, now)
-    message_id = reply_id(desk, message, template.value)
+    message_id = reply_id(runtime, message, template.value)
     return Reply(
         message_pk=message.id,
         template=template.value,
@@ -96,37 +98,37 @@ def _write(
         message_id=message_id,
         subject=composed.subject,
         text=composed.text,
-        content=_as_mail(desk, composed, message_id, recipient, facts, now),
+        content=_as_mail(runtime, composed, message_id, recipient, facts, now),
         created_at=now,
         due_at=now,
     )
 
 
 def _as_mail(
-    desk: Desk, composed: Composed, message_id: str, recipient: str, facts: MessageFacts, now: datetime
+    runtime: Runtime, composed: Composed, message_id: str, recipient: str, facts: MessageFacts, now: datetime
 ) -> bytes:
     return build_message(
         composed,
         message_id=message_id,
-        sender=desk.settings.smtp.from_address,
-        sender_name=desk.settings.smtp.from_name,
+        sender=runtime.settings.smtp.from_address,
+        sender_name=runtime.settings.smtp.from_name,
         recipient=recipient,
         in_reply_to=facts.message_id,
         references=facts.references,
-        date=now.astimezone(desk.policy.call.zone),
+        date=now.astimezone(runtime.policy.call.zone),
     )
 
 
-def reply_id(desk: Desk, message: Message, template: str) -> str:
+def reply_id(runtime: Runtime, message: Message, template: str) -> str:
     """A Message-ID that is the same however often it is made (RFC 5322, 3.6.4)."""
     delivery = f"{message.raw_sha256}/{message.id}/{template}/{len(message.replies)}"
     digest = hashlib.sha256(delivery.encode()).hexdigest()[:24]
-    domain = desk.settings.smtp.from_address.rpartition("@")[2]
-    return f"<casebox.{desk.policy.call.code.lower()}.{digest}@{domain}>"
+    domain = runtime.settings.smtp.from_address.rpartition("@")[2]
+    return f"<casebox.{runtime.policy.call.code.lower()}.{digest}@{domain}>"
 
 
 def _find_bar(
-    session: Session, desk: Desk, verdict: Verdict, recipient: str, received_at: datetime
+    session: Session, runtime: Runtime, verdict: Verdict, recipient: str, received_at: datetime
 ) -> str | None:
     """Why a reply is never sent; null if it may be.
 
@@ -139,16 +141,18 @@ def _find_bar(
     around = (received_at - day, received_at + day)
     return suppression(
         to_address_day=queries.count_replies(session, received=around, recipient=recipient),
-        per_address_day=desk.settings.replies.per_address_day,
+        per_address_day=runtime.settings.replies.per_address_day,
     )
 
 
-def replace_unsent(session: Session, desk: Desk, message: Message, verdict: Verdict, now: datetime) -> None:
+def replace_unsent(
+    session: Session, runtime: Runtime, message: Message, verdict: Verdict, now: datetime
+) -> None:
     """A verdict changed before its reply was tried: it is written anew, so that nobody is told two things."""
     if not message.replies or any(reply.state not in UNSENT or reply.tries for reply in message.replies):
         return
     withdraw_unsent(session, message, "发出前判定已改变，由新的回函代替")
-    answer(session, desk, message, verdict, now)
+    answer(session, runtime, message, verdict, now)
 
 
 def withdraw_unsent(session: Session, message: Message, reason: str) -> None:

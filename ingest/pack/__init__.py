@@ -9,13 +9,13 @@ from ingest.files import unwritable
 from ingest.pack.archive import write_archive
 from ingest.pack.folder import Packed, write_folder
 from ingest.pack.plan import make_plan
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 
 __all__ = ["Packed", "pack_cases"]
 
 
 def pack_cases(
-    desk: Desk, target: Path, *, as_zip: bool = False, progress: Callable[[int], None] = lambda _: None
+    runtime: Runtime, target: Path, *, as_zip: bool = False, progress: Callable[[int], None] = lambda _: None
 ) -> Packed:
     """Lay every accepted case out under `target`, or in the zip file of that name.
 
@@ -25,10 +25,10 @@ def pack_cases(
     :raises UsageError: if the target holds something that pack did not make
     :raises StoreUnavailable: when it cannot be written
     """
-    with desk.store.reading() as session:
-        plan = make_plan(desk, session)
+    with runtime.store.reading() as session:
+        plan = make_plan(runtime, session)
     try:
         write = write_archive if as_zip else write_folder
-        return write(desk.store, desk.settings.limits, plan, target, progress)
+        return write(runtime.store, runtime.settings.limits, plan, target, progress)
     except OSError as error:
         raise unwritable(error, error.filename or target) from error

@@ -17,7 +17,7 @@ from ingest.recording import codec
 from ingest.register.cases import Case, find_cases
 from ingest.register.columns import COLUMNS
 from ingest.register.write import register_bytes
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 from models import queries
 from models.message import Message
 from parsers.facts import Attachment, MessageFacts, Role
@@ -70,23 +70,23 @@ class Plan:
         yield from self.front
 
 
-def make_plan(desk: Desk, session: Session) -> Plan:
+def make_plan(runtime: Runtime, session: Session) -> Plan:
     """The pack of all cases that are accepted now."""
-    zone = desk.policy.call.zone
+    zone = runtime.policy.call.zone
     purged = set(session.scalars(select(Message.id).where(Message.status == "purged")))
     cases = [case for case in find_cases(session, zone, ("accepted",)) if case.message not in purged]
     laid_out, pages = [], []
     for case in cases:
-        page, files = _lay_out(session, case, desk.policy.call.directions)
+        page, files = _lay_out(session, case, runtime.policy.call.directions)
         pages.append(page)
         laid_out.append(files)
-    last = max((case.received_at for case in cases), default=desk.policy.call.deadline.astimezone(zone))
-    call = desk.policy.call
+    last = max((case.received_at for case in cases), default=runtime.policy.call.deadline.astimezone(zone))
+    call = runtime.policy.call
     contents = render_contents(call.name, [safe_name(one, DIRECTION) for one in call.directions], pages)
     rows = repr([[column.value(0, case) for column in COLUMNS] for case in cases]).encode()
     front = (
         Item(CONTENTS, _sha(contents), last, content=lambda: contents),
-        Item(REGISTER, _sha(rows), last, content=lambda: register_bytes(desk, ("accepted",))),
+        Item(REGISTER, _sha(rows), last, content=lambda: register_bytes(runtime, ("accepted",))),
     )
     return Plan(tuple(laid_out), front)
 

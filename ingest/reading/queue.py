@@ -22,7 +22,7 @@ from ingest.reading.budget import Budget
 from ingest.reading.pool import Pending, Readers, Reading
 from ingest.reading.waiting import Line, Waiting
 from ingest.recording import codec
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 from models import queries
 from models.message import Message
 from parsers.facts import MessageFacts
@@ -62,12 +62,14 @@ class Intake:
     What the children finished while the database was away is saved when it is back.
     """
 
-    def __init__(self, desk: Desk, readers: Readers, on_progress: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, runtime: Runtime, readers: Readers, on_progress: Callable[[], None] = lambda: None
+    ) -> None:
         """:param on_progress: called, from any thread, when a child has finished something"""
-        self._desk = desk
+        self._runtime = runtime
         self._readers = readers
         self._on_progress = on_progress
-        self._budget = Budget(desk.settings.service.sender_seconds)
+        self._budget = Budget(runtime.settings.service.sender_seconds)
         self._line = Line(self._budget)
         self._headers: list[Waiting] = []
         self._under_way: dict[int, UnderWay] = {}
@@ -82,7 +84,7 @@ class Intake:
         if not now and self.is_busy() and time.monotonic() - self._looked_at < LOOK_SECONDS:
             return
         known = {*self._under_way, *(one.id for one in self._headers), *self._line.ids()}
-        with self._desk.store.reading() as session:
+        with self._runtime.store.reading() as session:
             rows = queries.find_unread(session)
         self._looked_at = time.monotonic()
         for row in rows:
@@ -120,7 +122,7 @@ class Intake:
     def _begin_headers(self) -> None:
         room = AHEAD * self._readers.workers - self._count("header")
         for one in self._headers[:room]:
-            pending = self._readers.read_header(self._desk.store.mail.path(one.sha256))
+            pending = self._readers.read_header(self._runtime.store.mail.path(one.sha256))
             self._follow(one, pending, "header")
         del self._headers[:room]
 
@@ -130,7 +132,7 @@ class Intake:
         room = most - self._count("whole")
         fresh = self._line.take_fresh(room) if room * 2 >= most else []
         for one in self._counted(fresh):
-            self._follow(one, self._readers.read(self._desk.store.mail.path(one.sha256)), "whole")
+            self._follow(one, self._readers.read(self._runtime.store.mail.path(one.sha256)), "whole")
         if not fresh and not self._count("whole") and not self._count_waiting() and self._readers.workers > 1:
             long = self._line.take_slow(only_set_aside=True)
             if long is not None:
@@ -159,8 +161,8 @@ class Intake:
 
     def _begin_one(self, one: Waiting, *, slow: bool) -> None:
         for counted in self._counted([one]):
-            path = self._desk.store.mail.path(counted.sha256)
-            over = counted.tries - self._desk.settings.service.tries
+            path = self._runtime.store.mail.path(counted.sha256)
+            over = counted.tries - self._runtime.settings.service.tries
             if over <= 0:
                 pending = self._readers.read(path, slow=slow)
             elif over <= ENVELOPE_TRIES:
@@ -175,7 +177,7 @@ class Intake:
             return []
         ids = [one.id for one in chosen]
         try:
-            with self._desk.store.writing() as session:
+            with self._runtime.store.writing() as session:
                 mine = Message.id.in_(ids), Message.facts.is_(None)
                 counted = update(Message).where(*mine).values(tries=Message.tries + 1)
                 left = set(session.scalars(counted.returning(Message.id)))
@@ -205,7 +207,7 @@ class Intake:
         if not done or (soon and not any(one.part == "header" for one in done)):
             return 0
         results = {one.waiting.id: _result(one.pending) for one in done}
-        with self._desk.store.writing() as session:
+        with self._runtime.store.writing() as session:
             rows = {row.id: row for row in queries.load_messages(session, results)}
             ended = {one.waiting.id for one in done if self._save(rows.get(one.waiting.id), one, results)}
         self._saved_at = now
@@ -225,7 +227,7 @@ class Intake:
             self._save_header(row, one.waiting, reading)
             return False
         if reading.failure is None:
-            _save_facts(row, reading.facts or named_only(row), self._desk.settings.service.tries)
+            _save_facts(row, reading.facts or named_only(row), self._runtime.settings.service.tries)
             return True
         self._save_failure(row, one, reading)
         return False
@@ -243,14 +245,14 @@ class Intake:
             row.tries = one.waiting.tries = row.tries - 1  # interrupted by us: no try
             one.waiting.set_aside = True
             return
-        allowed = self._desk.settings.service.tries
+        allowed = self._runtime.settings.service.tries
         row.failure = row.failure if row.tries > allowed and row.failure else reading.failure
         log.error("message.unread", message=row.id, tries=row.tries, reason=reading.kind)
         row.tries = one.waiting.tries = max(row.tries, allowed) if reading.final else row.tries
 
     def _uncount(self, ids: list[int]) -> None:
         if ids:
-            with self._desk.store.writing() as session:
+            with self._runtime.store.writing() as session:
                 mine = update(Message).where(Message.id.in_(ids), Message.facts.is_(None))
                 session.execute(mine.values(tries=Message.tries - 1))
 

@@ -17,7 +17,7 @@ from ingest.judge.case import Verdict
 from ingest.judge.rules.deadline import local_time
 from ingest.outbox import service_mail
 from ingest.replies.compose import Reply as Composed
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 from models import queries
 from models.message import Message, Submission
 from parsers.mail.automatic import is_robot
@@ -30,15 +30,15 @@ MOST_TOLD = 3
 
 def tell_owners(
     session: Session,
-    desk: Desk,
+    runtime: Runtime,
     message: Message,
     verdicts: Mapping[int, Verdict],
     rows: Sequence[Message],
     now: datetime,
 ) -> None:
     """Write to the address on record of each case that a message names: once a case and day."""
-    since = desk.policy.replies_since
-    if not desk.policy.replies_enabled or (since is not None and message.received_at < since):
+    since = runtime.policy.replies_since
+    if not runtime.policy.replies_enabled or (since is not None and message.received_at < since):
         return
     by_id = {row.id: row for row in rows}
     for anchor in verdicts[message.id].named[:MOST_TOLD]:
@@ -46,13 +46,13 @@ def tell_owners(
         recipient = verdicts[anchor].recipient if owner is not None else None
         if owner is None or owner.submission is None or not recipient:
             continue
-        if not is_robot(recipient) and _has_room(session, desk, recipient, now):
-            _write(session, desk, owner.submission, recipient, message.received_at, now)
+        if not is_robot(recipient) and _has_room(session, runtime, recipient, now):
+            _write(session, runtime, owner.submission, recipient, message.received_at, now)
 
 
-def _has_room(session: Session, desk: Desk, recipient: str, now: datetime) -> bool:
+def _has_room(session: Session, runtime: Runtime, recipient: str, now: datetime) -> bool:
     """Whether the caps on replies leave room for one more: the address's, and a stranger's mails an hour."""
-    settings, day = desk.settings.replies, (now - timedelta(days=1), now)
+    settings, day = runtime.settings.replies, (now - timedelta(days=1), now)
     sent = queries.count_replies(session, received=day, recipient=recipient)
     if suppression(to_address_day=sent, per_address_day=settings.per_address_day):
         return False
@@ -60,16 +60,16 @@ def _has_room(session: Session, desk: Desk, recipient: str, now: datetime) -> bo
 
 
 def _write(
-    session: Session, desk: Desk, case: Submission, recipient: str, received_at: datetime, now: datetime
+    session: Session, runtime: Runtime, case: Submission, recipient: str, received_at: datetime, now: datetime
 ) -> None:
-    day = now.astimezone(desk.policy.call.zone).date().isoformat()
-    composed = compose_claim(desk, case, received_at, now)
-    service_mail.enqueue(session, desk, KIND, f"{case.full_receipt}/{day}", recipient, composed, now)
+    day = now.astimezone(runtime.policy.call.zone).date().isoformat()
+    composed = compose_claim(runtime, case, received_at, now)
+    service_mail.enqueue(session, runtime, KIND, f"{case.full_receipt}/{day}", recipient, composed, now)
 
 
-def compose_claim(desk: Desk, case: Submission, received_at: datetime, now: datetime) -> Composed:
+def compose_claim(runtime: Runtime, case: Submission, received_at: datetime, now: datetime) -> Composed:
     """The letter. It says nothing of who wrote or what: that is a stranger's word."""
-    call = desk.policy.call
+    call = runtime.policy.call
     lines = [
         "尊敬的申报联系人：",
         "您好！",

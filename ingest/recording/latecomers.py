@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from ingest.judge.case import Template, Verdict
 from ingest.outbox import write as outbox
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 from models.message import Message
 
 ANSWERED_SINCE = "同一案例的后续来信已先行答复，以该答复为准，本信不再另行答复"
@@ -61,10 +61,10 @@ def to_answer(message: Message, rows: Sequence[Message], verdicts: Mapping[int, 
     return replace(verdict, suppressed=ANSWERED_SINCE) if settled or _was_acknowledged(since) else verdict
 
 
-def put_right(session: Session, desk: Desk, message: Message, verdict: Verdict, now: datetime) -> None:
+def put_right(session: Session, runtime: Runtime, message: Message, verdict: Verdict, now: datetime) -> None:
     """Answer a message anew where what its sender was told holds no longer."""
     if not _was_acknowledged(message) and verdict.template is not None:
-        outbox.answer(session, desk, message, verdict, now)
+        outbox.answer(session, runtime, message, verdict, now)
 
 
 def _case_of(message: int, verdicts: Mapping[int, Verdict]) -> int | None:

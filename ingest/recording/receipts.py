@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ingest.judge.case import Verdict
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 from models import queries
 from models.message import Message, MessageKey, Submission
 
@@ -26,7 +26,7 @@ def draw_suffix() -> str:
 
 
 def place(
-    session: Session, desk: Desk, rows: Sequence[Message], verdicts: dict[int, Verdict], now: datetime
+    session: Session, runtime: Runtime, rows: Sequence[Message], verdicts: dict[int, Verdict], now: datetime
 ) -> None:
     """Give each submission its row and receipt number: given once, kept whatever is judged later."""
     members: dict[int, list[Message]] = {}
@@ -40,9 +40,9 @@ def place(
         repeated = [row for row in rows if verdicts[row.id].duplicate_of in {one.id for one in group}]
         submission = taken.get(anchor) or _inherited(session, [*group, *repeated], given)
         if submission is None:
-            number = queries.next_number(session, desk.policy.call.code)
+            number = queries.next_number(session, runtime.policy.call.code)
             submission = Submission(
-                call=desk.policy.call.code,
+                call=runtime.policy.call.code,
                 number=number,
                 suffix=draw_suffix(),
                 anchor_id=anchor,

@@ -17,8 +17,8 @@ from models.message import Folder, Message
 
 
 @dataclass(frozen=True)
-class StoreMemory:
-    """What a mailbox may ask about the past (`ingest.mailbox.Memory`)."""
+class StoredHistory:
+    """What a mailbox may ask about the past (`ingest.mailbox.FetchHistory`)."""
 
     store: Store
     account: str

@@ -13,7 +13,7 @@ from ingest.judge.case import Decision, Entry, Outcome, Verdict
 from ingest.judge.history import judge_history, neighbour_keys
 from ingest.outbox import write as outbox
 from ingest.recording import bounces, claims, codec, latecomers, receipts
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 from models import queries
 from models.journal import Event
 from models.message import Decision as DecisionRow
@@ -40,13 +40,15 @@ class Recorded:
     reply_state: str | None
 
 
-def record(session: Session, desk: Desk, message: Message, now: datetime, *, answer: bool = True) -> Recorded:
+def record(
+    session: Session, runtime: Runtime, message: Message, now: datetime, *, answer: bool = True
+) -> Recorded:
     """Judge one message and write down what comes of it: `record_together` of one."""
-    return record_together(session, desk, [message], now, answer=answer)[message.id]
+    return record_together(session, runtime, [message], now, answer=answer)[message.id]
 
 
 def record_together(
-    session: Session, desk: Desk, messages: Sequence[Message], now: datetime, *, answer: bool = True
+    session: Session, runtime: Runtime, messages: Sequence[Message], now: datetime, *, answer: bool = True
 ) -> dict[int, Recorded]:
     """Judge messages with all they have to do with, once for all of them, and write down what comes of it.
 
@@ -57,28 +59,30 @@ def record_together(
     for message in messages:
         write_summary(session, message, facts[message.id])
     session.flush()
-    rows, verdicts = judge_neighbourhood(session, desk, list(facts))
+    rows, verdicts = judge_neighbourhood(session, runtime, list(facts))
     whole = len(rows) < NEIGHBOURS
-    receipts.place(session, desk, rows if whole else _same_cases(rows, verdicts, facts), verdicts, now)
+    receipts.place(session, runtime, rows if whole else _same_cases(rows, verdicts, facts), verdicts, now)
     restated = _write_verdicts(session, rows if whole else messages, verdicts, set(facts), now)
     for row in restated:
-        outbox.replace_unsent(session, desk, row, latecomers.to_answer(row, rows, verdicts), now)
+        outbox.replace_unsent(session, runtime, row, latecomers.to_answer(row, rows, verdicts), now)
     found: dict[int, Recorded] = {}
     wrong: dict[int, Message] = {}
     for message in messages:
         first_time, message.status = message.status != "recorded", "recorded"
         verdict, reply = verdicts[message.id], None
         if answer and not message.replies:
-            reply = outbox.answer(session, desk, message, latecomers.to_answer(message, rows, verdicts), now)
+            reply = outbox.answer(
+                session, runtime, message, latecomers.to_answer(message, rows, verdicts), now
+            )
             since = latecomers.find_answered_since(message, rows, verdicts)
             wrong |= {since.id: since} if since in restated else {}
         if first_time:
             bounces.note_bounce(session, message, facts[message.id], now)
         if first_time and answer:
-            claims.tell_owners(session, desk, message, verdicts, rows, now)
+            claims.tell_owners(session, runtime, message, verdicts, rows, now)
         found[message.id] = Recorded(verdict.outcome.value, verdict, reply.state if reply else None)
     for row in wrong.values():
-        latecomers.put_right(session, desk, row, verdicts[row.id], now)
+        latecomers.put_right(session, runtime, row, verdicts[row.id], now)
     return found
 
 
@@ -125,7 +129,7 @@ def _decisive_findings(row: Message) -> list[list[str]]:
 
 
 def judge_neighbourhood(
-    session: Session, desk: Desk, ids: Sequence[int], replaced: dict[int, MessageFacts] | None = None
+    session: Session, runtime: Runtime, ids: Sequence[int], replaced: dict[int, MessageFacts] | None = None
 ) -> tuple[list[Message], dict[int, Verdict]]:
     """The messages around `ids` and everybody's verdict. `replaced`: facts to judge by, not the stored."""
     found = queries.find_neighbourhood(session, ids, NEIGHBOURS)
@@ -146,7 +150,7 @@ def judge_neighbourhood(
         )
         for row in rows
     ]
-    return rows, judge_history(entries, desk.policy)
+    return rows, judge_history(entries, runtime.policy)
 
 
 def _decision(row: DecisionRow | None) -> Decision | None:

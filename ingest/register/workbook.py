@@ -23,7 +23,7 @@ from ingest.register.cases import STATES, find_cases
 from ingest.register.cells import Value, clean, height_of, is_risky
 from ingest.register.columns import COLUMNS, FIXED, ON_FIRST_PAGE
 from ingest.register.summary import Summary, write_summary
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 from models.message import Message, Submission
 
 ALL, OPEN, SUMMARY, LETTERS = "登记表", "方向待定", "汇总", "来信一览"
@@ -128,26 +128,28 @@ def set_page(table: Worksheet) -> None:
     table.set_footer("&C第 &P 页，共 &N 页")
 
 
-def make_workbook(desk: Desk, session: Session, folder: Path, outcomes: Sequence[str]) -> Path:
+def make_workbook(runtime: Runtime, session: Session, folder: Path, outcomes: Sequence[str]) -> Path:
     """The workbook as a file in the folder."""
-    call, done = desk.policy.call, folder / "register.xlsx"
+    call, done = runtime.policy.call, folder / "register.xlsx"
     summary = Summary(tuple(call.directions), tuple(call.kinds), tuple(outcomes))
     with Workbook(done, {"constant_memory": True, "tmpdir": str(folder)}) as book:
         book.set_properties({"title": f"{call.name}登记表", "author": "casebox"})
         formats = Formats(book)
-        _write_cases(book, formats, desk, session, summary)
+        _write_cases(book, formats, runtime, session, summary)
         write_summary(book, summary, call.name)
         if set(outcomes) == set(STATES):
             letters = Sheet(book, LETTERS, formats, LETTER_COLUMNS)
-            for values in _letters(session, desk):
+            for values in _letters(session, runtime):
                 letters.add(values)
             letters.finish(fixed=0, two_pages=False)
     return done
 
 
-def _write_cases(book: Workbook, formats: Formats, desk: Desk, session: Session, summary: Summary) -> None:
+def _write_cases(
+    book: Workbook, formats: Formats, runtime: Runtime, session: Session, summary: Summary
+) -> None:
     """Each case in the sheet of all and in its direction's, where it is numbered anew."""
-    call = desk.policy.call
+    call = runtime.policy.call
     names = _sheet_names(call.directions)
     whole, unclear, *own = (Sheet(book, name, formats, CASE_COLUMNS) for name in (ALL, OPEN, *names))
     by_direction = dict(zip(call.directions, own, strict=True))
@@ -173,7 +175,7 @@ def _sheet_names(directions: Iterable[str]) -> list[str]:
     return names
 
 
-def _letters(session: Session, desk: Desk) -> Iterator[list[Value]]:
+def _letters(session: Session, runtime: Runtime) -> Iterator[list[Value]]:
     """Every message, oldest first."""
     query = (
         select(Message.id, Message.received_at, Message.from_name, Message.from_address, Message.subject,
@@ -184,6 +186,6 @@ def _letters(session: Session, desk: Desk) -> Iterator[list[Value]]:
     )  # fmt: skip
     for message, received, name, address, subject, outcome, submission, version in session.execute(query):
         receipt = submission.receipt if submission else ""
-        moment = received.astimezone(desk.policy.call.zone)
+        moment = received.astimezone(runtime.policy.call.zone)
         ending = OUTCOMES.get(outcome or "", "尚未办理")
         yield [message, moment, name, address, subject, ending, receipt, version]

@@ -13,12 +13,12 @@ from ingest.files import unwritable, write_synced
 from ingest.register.cases import STATES, find_cases
 from ingest.register.cells import Value, clean, is_risky
 from ingest.register.columns import COLUMNS
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def write_csv(desk: Desk, path: Path | None) -> None:
+def write_csv(runtime: Runtime, path: Path | None) -> None:
     """The register as CSV with a byte order mark, so that Excel reads it as UTF-8; `None`: standard output.
 
     A text that might be taken for a formula gets an apostrophe before it.
@@ -28,8 +28,8 @@ def write_csv(desk: Desk, path: Path | None) -> None:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow([column.title for column in COLUMNS])
-    with desk.store.reading() as session:
-        for number, case in enumerate(find_cases(session, desk.policy.call.zone), 1):
+    with runtime.store.reading() as session:
+        for number, case in enumerate(find_cases(session, runtime.policy.call.zone), 1):
             writer.writerow([_csv_cell(column.value(number, case)) for column in COLUMNS])
     content = buffer.getvalue().encode("utf-8-sig")
     if path is None:
@@ -47,22 +47,22 @@ def _csv_cell(value: Value) -> str | int:
     return f"{value:%Y-%m-%d %H:%M:%S}"
 
 
-def write_xlsx(desk: Desk, path: Path, outcomes: Sequence[str] = tuple(STATES)) -> None:
+def write_xlsx(runtime: Runtime, path: Path, outcomes: Sequence[str] = tuple(STATES)) -> None:
     """The register as an Excel workbook.
 
     `outcomes`: cases with one of these; every message is listed too unless only some cases are asked for.
 
     :raises StoreUnavailable: when the file cannot be written
     """
-    _write(path, register_bytes(desk, outcomes))
+    _write(path, register_bytes(runtime, outcomes))
 
 
-def register_bytes(desk: Desk, outcomes: Sequence[str] = tuple(STATES)) -> bytes:
+def register_bytes(runtime: Runtime, outcomes: Sequence[str] = tuple(STATES)) -> bytes:
     """The workbook, for a mail or a zip."""
     from ingest.register.workbook import make_workbook
 
-    with TemporaryDirectory(prefix="casebox-register-") as folder, desk.store.reading() as session:
-        return make_workbook(desk, session, Path(folder), outcomes).read_bytes()
+    with TemporaryDirectory(prefix="casebox-register-") as folder, runtime.store.reading() as session:
+        return make_workbook(runtime, session, Path(folder), outcomes).read_bytes()
 
 
 def _write(path: Path, content: bytes) -> None:

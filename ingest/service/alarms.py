@@ -12,9 +12,9 @@ from ingest.log import get_logger
 from ingest.mailer import Mailer
 from ingest.outbox import service_mail
 from ingest.replies.compose import Reply as Composed
-from ingest.runtime import Desk
-from ingest.service.health import PART_NAMES, Alarm, due_alarms, find_beats
-from models.journal import Beat
+from ingest.runtime import Runtime
+from ingest.service.health import PART_NAMES, Alarm, due_alarms, find_health
+from models.journal import HealthStatus
 
 log = get_logger("casebox")
 
@@ -37,17 +37,17 @@ PARTS = {name: (PART_NAMES[name], remedy) for name, remedy in REMEDIES.items()}
 """What a part is called in an alarm, and what to do about it."""
 
 
-def raise_alarms(desk: Desk) -> None:
+def raise_alarms(runtime: Runtime) -> None:
     """Write the alarms that are due into the outbox, once each."""
-    service, now = desk.settings.service, desk.clock()
-    alarms = due_alarms(find_beats(desk.store), now, timedelta(minutes=service.alarm_minutes))
+    service, now = runtime.settings.service, runtime.clock()
+    alarms = due_alarms(find_health(runtime.store), now, timedelta(minutes=service.alarm_minutes))
     for alarm in alarms:
         log.error("alarm", part=alarm.part, over=alarm.over, reason=alarm.error)
-        composed = compose_alarm(desk, alarm)
-        with desk.store.writing() as session:
-            beat = session.get_one(Beat, alarm.part)
+        composed = compose_alarm(runtime, alarm)
+        with runtime.store.writing() as session:
+            beat = session.get_one(HealthStatus, alarm.part)
             for recipient in service.alarm_to:
-                service_mail.enqueue(session, desk, "alarm", alarm_key(alarm), recipient, composed, now)
+                service_mail.enqueue(session, runtime, "alarm", alarm_key(alarm), recipient, composed, now)
             beat.alarmed_at = None if alarm.over else now
 
 
@@ -58,27 +58,27 @@ class StoreWatch:
     bad_since: datetime | None = None
     told: bool = False
 
-    def note(self, desk: Desk, mailer: Mailer, error: CaseboxError | None) -> None:
+    def note(self, runtime: Runtime, mailer: Mailer, error: CaseboxError | None) -> None:
         """The store works (null), or does not; once it has failed for long, and once it is over, tell."""
-        now, patience = desk.clock(), timedelta(minutes=desk.settings.service.alarm_minutes)
+        now, patience = runtime.clock(), timedelta(minutes=runtime.settings.service.alarm_minutes)
         if isinstance(error, StoreUnavailable | StoreRefused):
             self.bad_since = min(self.bad_since or now, now)
             if not self.told and now - self.bad_since >= patience:
                 alarm = Alarm("store", over=False, since=self.bad_since, error=error.chinese)
-                self.told = _tell(desk, mailer, alarm)
+                self.told = _tell(runtime, mailer, alarm)
         elif error is None:
             if self.told and self.bad_since:
-                _tell(desk, mailer, Alarm("store", over=True, since=self.bad_since, error=""))
+                _tell(runtime, mailer, Alarm("store", over=True, since=self.bad_since, error=""))
             self.bad_since, self.told = None, False
 
 
-def _tell(desk: Desk, mailer: Mailer, alarm: Alarm) -> bool:
+def _tell(runtime: Runtime, mailer: Mailer, alarm: Alarm) -> bool:
     """Whether everybody was told; a mail that does not go is tried again with the next fault."""
     log.error("alarm", part=alarm.part, over=alarm.over, reason=alarm.error)
-    composed, smtp = compose_alarm(desk, alarm), desk.settings.smtp
+    composed, smtp = compose_alarm(runtime, alarm), runtime.settings.smtp
     told = True
-    for recipient in desk.settings.service.alarm_to:
-        content = service_mail.build(desk, "alarm", alarm_key(alarm), recipient, composed, desk.clock())
+    for recipient in runtime.settings.service.alarm_to:
+        content = service_mail.build(runtime, "alarm", alarm_key(alarm), recipient, composed, runtime.clock())
         try:
             mailer.send(smtp.from_address, recipient, content)
         except CaseboxError as error:
@@ -92,11 +92,11 @@ def alarm_key(alarm: Alarm) -> str:
     return f"{alarm.part}/{alarm.over}/{alarm.since.isoformat()}"
 
 
-def compose_alarm(desk: Desk, alarm: Alarm) -> Composed:
+def compose_alarm(runtime: Runtime, alarm: Alarm) -> Composed:
     """The mail for an alarm."""
     name, remedy = PARTS.get(alarm.part, (alarm.part, ""))
-    since = f"{alarm.since.astimezone(desk.policy.call.zone):%Y-%m-%d %H:%M}"
-    where = f"{desk.policy.call.name}（主机 {socket.gethostname()}）"
+    since = f"{alarm.since.astimezone(runtime.policy.call.zone):%Y-%m-%d %H:%M}"
+    where = f"{runtime.policy.call.name}（主机 {socket.gethostname()}）"
     if alarm.over:
         subject, lines = f"【已恢复】casebox {name}", [where, f"{name}已恢复正常（曾于 {since} 报警）。"]
     else:

@@ -12,15 +12,15 @@ from models.glance import PartState
 
 if TYPE_CHECKING:
     from ingest.store import Store
-    from models.journal import Beat
+    from models.journal import HealthStatus
 
 
-def beat(store: Store, name: str, now: datetime, error: str | None = None) -> None:
+def note_health(store: Store, name: str, now: datetime, error: str | None = None) -> None:
     """Note that a part (`poll`, `send`, `store`, `digest`, `reconcile`) went well, or did not."""
-    from models.journal import Beat
+    from models.journal import HealthStatus
 
     with store.writing() as session:
-        row = session.get(Beat, name) or Beat(name=name)
+        row = session.get(HealthStatus, name) or HealthStatus(name=name)
         session.add(row)
         if error is None:
             row.good_at, row.bad_since, row.error = now, None, None
@@ -30,27 +30,27 @@ def beat(store: Store, name: str, now: datetime, error: str | None = None) -> No
 
 def end_trouble(store: Store, name: str, now: datetime) -> None:
     """Note that a part works, if it was noted to fail."""
-    from models.journal import Beat
+    from models.journal import HealthStatus
 
     with store.reading() as session:
-        row = session.get(Beat, name)
+        row = session.get(HealthStatus, name)
     if row is not None and row.bad_since is not None:
-        beat(store, name, now)
+        note_health(store, name, now)
 
 
-def find_beats(store: Store) -> list[Beat]:
+def find_health(store: Store) -> list[HealthStatus]:
     """All parts that ever went well or badly."""
     from sqlalchemy import select
 
-    from models.journal import Beat
+    from models.journal import HealthStatus
 
     with store.reading() as session:
-        return list(session.scalars(select(Beat).order_by(Beat.name)))
+        return list(session.scalars(select(HealthStatus).order_by(HealthStatus.name)))
 
 
 def parts_in(store: Store) -> list[PartState]:
     """The same as values. Raises StoreUnavailable, StoreRefused."""
-    return [PartState(row.name, row.good_at, row.bad_since, row.error) for row in find_beats(store)]
+    return [PartState(row.name, row.good_at, row.bad_since, row.error) for row in find_health(store)]
 
 
 FAILING_AFTER = timedelta(hours=1)
@@ -131,7 +131,7 @@ class Alarm:
     error: str
 
 
-def due_alarms(beats: Sequence[Beat], now: datetime, after: timedelta) -> list[Alarm]:
+def due_alarms(beats: Sequence[HealthStatus], now: datetime, after: timedelta) -> list[Alarm]:
     """Alarms to send now: one when a part has failed for `after`, one when it works again."""
     alarms = []
     for row in beats:

@@ -23,39 +23,39 @@ from sqlalchemy.orm import Session
 
 from ingest.errors import AlreadyRunning, CaseboxError
 from ingest.language.words import Both, both
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 from models.journal import Lease
 
 NAME = "runner"
 
 
 @contextmanager
-def held_lease(desk: Desk) -> Iterator[Desk]:
-    """Be the only runner; renewed in the background, given back at the end. Work with the desk that it gives.
+def held_lease(runtime: Runtime) -> Iterator[Runtime]:
+    """Be the only runner; renewed in the background, given back at the end. Work with what it gives.
 
-    :raises AlreadyRunning: another runner lives; from the desk's transactions: another has taken over
+    :raises AlreadyRunning: another runner lives; from its transactions: another has taken over
     """
-    token = take_lease(desk)
+    token = take_lease(runtime)
     done = threading.Event()
-    renewing = threading.Thread(target=_renew_until, args=(desk, token, done), name="lease", daemon=True)
+    renewing = threading.Thread(target=_renew_until, args=(runtime, token, done), name="lease", daemon=True)
     renewing.start()
     try:
-        yield replace(desk, store=replace(desk.store, fence=lambda session: _stay_out(session, token)))
+        yield replace(runtime, store=replace(runtime.store, fence=lambda session: _stay_out(session, token)))
     finally:
         done.set()
         renewing.join()
         with suppress(CaseboxError):  # then the next runner sees that we are dead, or waits until it ends
-            give_back(desk, token)
+            give_back(runtime, token)
 
 
-def take_lease(desk: Desk) -> str:
+def take_lease(runtime: Runtime) -> str:
     """Take the lease from nobody, from the dead, or from one that has been silent for too long.
 
     :raises AlreadyRunning: its holder lives, or may
     """
     token, place = secrets.token_hex(16), this_process()
-    with desk.store.writing() as session:
-        now = desk.clock()
+    with runtime.store.writing() as session:
+        now = runtime.clock()
         lease = session.get(Lease, NAME)
         if lease is None:
             lease = Lease(name=NAME)
@@ -74,13 +74,13 @@ def take_lease(desk: Desk) -> str:
             )
         lease.host, lease.boot, lease.token = place.host, place.boot, token
         lease.pid, lease.started = place.pid, place.started
-        lease.expires_at = now + timedelta(seconds=desk.settings.service.lease_seconds)
+        lease.expires_at = now + timedelta(seconds=runtime.settings.service.lease_seconds)
     return token
 
 
-def give_back(desk: Desk, token: str) -> None:
+def give_back(runtime: Runtime, token: str) -> None:
     """End our own lease; another's is left alone."""
-    with desk.store.writing() as session:
+    with runtime.store.writing() as session:
         lease = session.get(Lease, NAME)
         if lease is not None and lease.token == token:
             session.delete(lease)
@@ -101,14 +101,14 @@ def _stay_out(session: Session, token: str) -> None:
         )
 
 
-def _renew_until(desk: Desk, token: str, done: threading.Event) -> None:
-    seconds = desk.settings.service.lease_seconds
+def _renew_until(runtime: Runtime, token: str, done: threading.Event) -> None:
+    seconds = runtime.settings.service.lease_seconds
     while not done.wait(seconds / 4):
         try:
-            with desk.store.writing() as session:
+            with runtime.store.writing() as session:
                 lease = session.get(Lease, NAME)
                 if lease is not None and lease.token == token:
-                    lease.expires_at = desk.clock() + timedelta(seconds=seconds)
+                    lease.expires_at = runtime.clock() + timedelta(seconds=seconds)
         except CaseboxError:
             continue  # the main loop meets the same trouble and tells of it
 

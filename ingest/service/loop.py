@@ -12,11 +12,11 @@ from dataclasses import replace
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from ingest.app import make_desk
+from ingest.app import make_runtime
 from ingest.errors import CaseboxError
 from ingest.log import get_logger
 from ingest.process import Round, StepResult, run_round
-from ingest.runtime import Desk, make_policy
+from ingest.runtime import Runtime, make_policy
 from ingest.service import systemd
 from ingest.service.alarms import StoreWatch
 from ingest.service.lease import held_lease
@@ -40,15 +40,15 @@ class Service:
 
     def __init__(self, settings: Settings, stack: ExitStack) -> None:
         """:raises CaseboxError: the store cannot be used, or another runner lives"""
-        desk = make_desk(settings)
-        stack.callback(desk.store.engine.dispose)
-        desk.store.prepare()
-        parts = make_parts(desk, settings)
-        self.desk: Desk = stack.enter_context(held_lease(desk))
-        self.desk.store.mail.sweep()
-        self._parts = replace(parts, desk=self.desk)
+        runtime = make_runtime(settings)
+        stack.callback(runtime.store.engine.dispose)
+        runtime.store.prepare()
+        parts = make_parts(runtime, settings)
+        self.runtime: Runtime = stack.enter_context(held_lease(runtime))
+        self.runtime.store.mail.sweep()
+        self._parts = replace(parts, runtime=self.runtime)
         stack.callback(self._close_parts)
-        self._notes = Notes(self.desk.store, self.desk.clock)
+        self._notes = Notes(self.runtime.store, self.runtime.clock)
         self._pulse, self._store_watch = Pulse(), StoreWatch()
         self._stopping = False
         self._reload_due = False
@@ -81,7 +81,7 @@ class Service:
         """One whole round, every step in turn; notes how it went."""
         parts = self._parts
         result = run_round(
-            self.desk,
+            self.runtime,
             parts.mailbox,
             parts.mailer,
             parts.readers,
@@ -121,7 +121,7 @@ class Service:
     def _start(self) -> tuple[Steps, BackgroundScheduler]:
         steps = Steps(self._parts, self._pulse, self._notes, self._store_watch)
         steps.asking.start()
-        return steps, start_schedule(self.desk, steps.reconcile_soon)
+        return steps, start_schedule(self.runtime, steps.reconcile_soon)
 
     def _end(self, steps: Steps, scheduler: BackgroundScheduler, seconds: float | None = None) -> None:
         with suppress(CaseboxError):  # a try too many is counted for what was being read: it is read again
@@ -136,10 +136,10 @@ class Service:
         self._reload_due = False
         try:
             settings = reload()
-            if settings.storage != self.desk.settings.storage:
+            if settings.storage != self.runtime.settings.storage:
                 log.warning("reload.storage", reason="[storage] needs a restart; the old one stays in use")
-                settings = settings.model_copy(update={"storage": self.desk.settings.storage})
-            make_parts(self.desk, settings).close()
+                settings = settings.model_copy(update={"storage": self.runtime.settings.storage})
+            make_parts(self.runtime, settings).close()
         except CaseboxError as error:
             log.error("reload.refused", reason=str(error))
             self._note_configuration(error.chinese)
@@ -148,8 +148,8 @@ class Service:
 
     def _take_on(self, settings: Settings) -> None:
         self._parts.close()
-        self.desk = Desk(settings, self.desk.store, make_policy(settings), self.desk.clock)
-        self._parts = make_parts(self.desk, settings)
+        self.runtime = Runtime(settings, self.runtime.store, make_policy(settings), self.runtime.clock)
+        self._parts = make_parts(self.runtime, settings)
         self._note_configuration(None)
         log.info("reload.done")
 

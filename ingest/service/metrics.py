@@ -8,33 +8,33 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import func, select
 
 from ingest.files import write_synced
-from ingest.runtime import Desk
-from models.journal import Beat
+from ingest.runtime import Runtime
+from models.journal import HealthStatus
 from models.message import Message, Reply
 
 
-def write(desk: Desk) -> None:
+def write(runtime: Runtime) -> None:
     """Write the file, if the settings name one; everybody may read it, for it names nobody.
 
     :raises OSError: when it cannot be written
     :raises StoreUnavailable: when the database cannot be asked
     """
-    path = desk.settings.service.metrics_file
+    path = runtime.settings.service.metrics_file
     if path is None:
         return
-    content = render(desk).encode()
+    content = render(runtime).encode()
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     write_synced(path, content, mode=0o644)
 
 
-def render(desk: Desk) -> str:
+def render(runtime: Runtime) -> str:
     """The exposition format: https://prometheus.io/docs/instrumenting/exposition_formats/."""
-    with desk.store.reading() as session:
+    with runtime.store.reading() as session:
         outcomes = session.execute(
             select(Message.status, Message.outcome, func.count()).group_by(Message.status, Message.outcome)
         ).all()
         replies = session.execute(select(Reply.state, func.count()).group_by(Reply.state)).all()
-        beats = list(session.scalars(select(Beat)))
+        beats = list(session.scalars(select(HealthStatus)))
     registry = CollectorRegistry()
     messages = Gauge("casebox_messages", "Messages on record.", ["status", "outcome"], registry=registry)
     mails = Gauge("casebox_replies", "Mails in the outbox.", ["state"], registry=registry)

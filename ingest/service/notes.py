@@ -9,7 +9,7 @@ from datetime import datetime
 from ingest.errors import CaseboxError, StoreRefused, StoreUnavailable
 from ingest.log import get_logger
 from ingest.process import StepResult
-from ingest.service.health import beat, end_trouble
+from ingest.service.health import end_trouble, note_health
 from ingest.store import Store
 
 log = get_logger("casebox")
@@ -68,7 +68,7 @@ class Notes:
     def good(self, part: str) -> None:
         """It works. Raises StoreUnavailable, StoreRefused."""
         if time.monotonic() - self._good_at.get(part, float("-inf")) >= NOTE_SECONDS:
-            beat(self._store, part, self._clock())
+            note_health(self._store, part, self._clock())
             self._good_at[part] = time.monotonic()
             self._bad.discard(part)
 
@@ -76,7 +76,7 @@ class Notes:
         """It fails. Raises StoreUnavailable, StoreRefused."""
         self._good_at.pop(part, None)
         self._bad.add(part)
-        beat(self._store, part, self._clock(), error)
+        note_health(self._store, part, self._clock(), error)
 
 
 def _is_over(part: str, result: StepResult) -> bool:

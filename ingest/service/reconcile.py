@@ -14,9 +14,9 @@ from itertools import islice
 from ingest.errors import CaseboxError
 from ingest.log import get_logger
 from ingest.mailbox import Batch, FolderState, Listed, Mailbox
-from ingest.recording.receive import StoreMemory, receive
-from ingest.runtime import Desk
-from ingest.service.health import beat
+from ingest.recording.receive import StoredHistory, receive
+from ingest.runtime import Runtime
+from ingest.service.health import note_health
 from models.journal import Event
 from models.message import Message
 
@@ -37,45 +37,45 @@ class Reconciliation:
     """In the mailbox and not on record; fetched now."""
 
 
-def run(desk: Desk, mailbox: Mailbox) -> Reconciliation:
+def run(runtime: Runtime, mailbox: Mailbox) -> Reconciliation:
     """Compare, fetch what is missing, and note it for the digest.
 
     :raises CaseboxError: when mailbox or store cannot be used; noted for the alarm
     """
-    now = desk.clock()
+    now = runtime.clock()
     try:
-        result, new = _compare(desk, mailbox)
+        result, new = _compare(runtime, mailbox)
     except CaseboxError as error:
-        beat(desk.store, "reconcile", now, error.chinese)
+        note_health(runtime.store, "reconcile", now, error.chinese)
         raise
-    with desk.store.writing() as session:
+    with runtime.store.writing() as session:
         subjects = [session.get_one(Message, message).raw_sha256 for message in new]
         detail = {"listed": result.listed, "missing": result.missing, "messages": new, "sha256": subjects}
         session.add(Event(kind="reconciled", at=now, detail=detail))
-    beat(desk.store, "reconcile", now)
+    note_health(runtime.store, "reconcile", now)
     log.info("reconciled", listed=result.listed, missing=result.missing)
     return result
 
 
-def _compare(desk: Desk, mailbox: Mailbox) -> tuple[Reconciliation, list[int]]:
-    memory = StoreMemory(desk.store, desk.account)
+def _compare(runtime: Runtime, mailbox: Mailbox) -> tuple[Reconciliation, list[int]]:
+    history = StoredHistory(runtime.store, runtime.account)
     listed, missing, new = 0, 0, []
     entries = mailbox.listing()
     while chunk := list(islice(entries, CHUNK)):
         listed += len(chunk)
         for folder, seen in _by_folder(chunk):
-            state = memory.folder_state(folder)
+            state = history.folder_state(folder)
             if state is None:
                 continue  # never polled: the next poll takes everything
-            recorded = memory.recorded(state, seen)
+            recorded = history.recorded(state, seen)
             lost = sorted(seen.keys() - recorded.keys())
             missing += len(lost)
             for arrival in mailbox.fetch(folder, lost) if lost else ():
-                new += receive(desk.store, desk.account, Batch(state, (arrival,)), desk.clock())
+                new += receive(runtime.store, runtime.account, Batch(state, (arrival,)), runtime.clock())
             doubtful = _doubtful(state, recorded, seen)
             if doubtful and _is_other(mailbox, folder, {uid: recorded[uid][1] for uid in doubtful}):
                 log.warning("folder.remade", messages=len(doubtful))
-                receive(desk.store, desk.account, Batch(begin_again(state)), desk.clock())
+                receive(runtime.store, runtime.account, Batch(begin_again(state)), runtime.clock())
     return Reconciliation(listed, missing), new
 
 

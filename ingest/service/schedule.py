@@ -11,26 +11,26 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from ingest.digest import run as digest_run
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 
 LATE_MINUTES = 15
 """How often a digest that was not written at its hour is tried again."""
 
 
-def start_schedule(desk: Desk, reconcile: Callable[[], None]) -> BackgroundScheduler:
+def start_schedule(runtime: Runtime, reconcile: Callable[[], None]) -> BackgroundScheduler:
     """Begin: the digest at its hour, and a word to whoever reconciles at his."""
-    zone = desk.settings.call.zone
+    zone = runtime.settings.call.zone
     scheduler = BackgroundScheduler(
         timezone=zone,
         executors={"default": ThreadPoolExecutor(1)},
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
-    at, nightly = desk.settings.digest.at, desk.settings.service.reconcile_at
+    at, nightly = runtime.settings.digest.at, runtime.settings.service.reconcile_at
     daily = CronTrigger(hour=at.hour, minute=at.minute, second=at.second, timezone=zone)
-    scheduler.add_job(digest_run.run_due, daily, args=[desk], id="digest")
+    scheduler.add_job(digest_run.run_due, daily, args=[runtime], id="digest")
     late = IntervalTrigger(minutes=LATE_MINUTES, timezone=zone)
     scheduler.add_job(
-        digest_run.run_due, late, args=[desk], id="late digest", next_run_time=datetime.now(zone)
+        digest_run.run_due, late, args=[runtime], id="late digest", next_run_time=datetime.now(zone)
     )
     hour = CronTrigger(hour=nightly.hour, minute=nightly.minute, second=nightly.second, timezone=zone)
     scheduler.add_job(reconcile, hour, id="reconcile")

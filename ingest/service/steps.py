@@ -16,7 +16,7 @@ from ingest.process import Receive, StepResult, read, record, send
 from ingest.reading.pool import Readers
 from ingest.reading.queue import Intake
 from ingest.recording.turns import Turns
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 from ingest.service import metrics, reconcile
 from ingest.service.alarms import StoreWatch, raise_alarms
 from ingest.service.asking import LOOK_SECONDS, Asking, Step
@@ -43,7 +43,7 @@ RECONCILE_SECONDS = 4 * 3600.0
 class Parts:
     """What the steps work with, and what has to be closed."""
 
-    desk: Desk
+    runtime: Runtime
     mailbox: Mailbox
     mailer: Mailer
     alarm_mailer: Mailer
@@ -56,13 +56,13 @@ class Parts:
             part.close()
 
 
-def make_parts(desk: Desk, settings: Settings) -> Parts:
+def make_parts(runtime: Runtime, settings: Settings) -> Parts:
     """The parts that the settings name; nothing is asked of the network yet.
 
     :raises ConfigError: if a password's file or variable is not there
     """
     return Parts(
-        desk, make_mailbox(settings), make_mailer(settings), make_mailer(settings), make_readers(settings)
+        runtime, make_mailbox(settings), make_mailer(settings), make_mailer(settings), make_readers(settings)
     )
 
 
@@ -83,14 +83,14 @@ class Steps:
 
     def __post_init__(self) -> None:
         parts = self.parts
-        settings = parts.desk.settings
-        self._receive = Receive(parts.desk, parts.mailbox, parts.readers)
-        self.intake = Intake(parts.desk, parts.readers, lambda: self.asking.wake("read"))
+        settings = parts.runtime.settings
+        self._receive = Receive(parts.runtime, parts.mailbox, parts.readers)
+        self.intake = Intake(parts.runtime, parts.readers, lambda: self.asking.wake("read"))
         poll, retry = settings.mailbox.poll_seconds, settings.smtp.retry_seconds
         table: list[tuple[str, Callable[[], StepResult], Pace, str]] = [
             ("receive", self._ask_receive, Pace(poll, poll), "read"),
             ("read", lambda: read(self.intake), Pace(IDLE_SECONDS, IDLE_SECONDS), "record"),
-            ("record", lambda: record(parts.desk, self._turns), Pace(IDLE_SECONDS, IDLE_SECONDS), "send"),
+            ("record", lambda: record(parts.runtime, self._turns), Pace(IDLE_SECONDS, IDLE_SECONDS), "send"),
             ("send", self._ask_send, Pace(IDLE_SECONDS, retry), ""),
             ("watch", self._ask_watch, Pace(WATCH_SECONDS, WATCH_SECONDS), ""),
         ]
@@ -116,7 +116,7 @@ class Steps:
         if self.is_reconcile_due and not self._receive.is_polling():
             self.is_reconcile_due = False
             self.pulse.promise("receive", RECONCILE_SECONDS)
-            reconcile.run(self.parts.desk, self.parts.mailbox)
+            reconcile.run(self.parts.runtime, self.parts.mailbox)
             self.pulse.promise("receive", LONG_SECONDS)
         result = self._receive()
         if not self._receive.is_polling():
@@ -136,7 +136,7 @@ class Steps:
 
     def _ask_send(self) -> StepResult:
         return send(
-            self.parts.desk,
+            self.parts.runtime,
             self.parts.mailer,
             self.asking.halt.is_set,
             lambda: self.pulse.promise("send", LONG_SECONDS),
@@ -144,24 +144,24 @@ class Steps:
 
     def _ask_watch(self) -> StepResult:
         """Who must be told of trouble, and the figures; from memory where the store itself is the trouble."""
-        desk = self.parts.desk
+        runtime = self.parts.runtime
         try:
             late = "、".join(self.pulse.late())
             self.notes.note_state("steps", f"{late} 长时间没有响应" if late else None)
-            self.notes.note_state("metrics", _write_figures(desk))
-            raise_alarms(desk)
+            self.notes.note_state("metrics", _write_figures(runtime))
+            raise_alarms(runtime)
         except CaseboxError as error:
-            self.store_watch.note(desk, self.parts.alarm_mailer, error)
+            self.store_watch.note(runtime, self.parts.alarm_mailer, error)
             raise
-        self.store_watch.note(desk, self.parts.alarm_mailer, None)
+        self.store_watch.note(runtime, self.parts.alarm_mailer, None)
         return StepResult()
 
 
-def _write_figures(desk: Desk) -> str | None:
+def _write_figures(runtime: Runtime) -> str | None:
     """Write the figures; why the file cannot be written, which is no trouble of the store."""
     try:
-        metrics.write(desk)
+        metrics.write(runtime)
     except OSError as error:
         log.warning("metrics.fault", reason=type(error).__name__)
-        return unwritable(error, desk.settings.service.metrics_file or "").chinese
+        return unwritable(error, runtime.settings.service.metrics_file or "").chinese
     return None

@@ -72,7 +72,7 @@ def _shot(pick: random.Random) -> Shot:
     return Shot(
         corners=moved,
         size=(2250, 3000),
-        desk=pick.choice(((96, 66, 42), (60, 60, 66), (150, 120, 90), (205, 200, 190))),
+        runtime=pick.choice(((96, 66, 42), (60, 60, 66), (150, 120, 90), (205, 200, 190))),
         light=pick.uniform(0.45, 1.0),
         shadow=pick.uniform(0.0, 0.35),
         blur=pick.uniform(0.0, 1.4),

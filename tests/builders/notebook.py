@@ -21,7 +21,7 @@ def nothing(headers: Mapping[int, bytes]) -> Collection[int]:
 
 @dataclass
 class Notebook:
-    """A `Memory`, and what was taken in so far."""
+    """A `FetchHistory`, and what was taken in so far."""
 
     states: dict[str, FolderState] = field(default_factory=dict)
     taken: dict[tuple[str, int, int, int], Arrival] = field(default_factory=dict)

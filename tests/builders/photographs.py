@@ -19,7 +19,7 @@ class Shot:
     corners: tuple[tuple[float, float], ...] = ((0.14, 0.1), (0.85, 0.12), (0.91, 0.93), (0.08, 0.9))
     """Where the page's upper left, upper right, lower right and lower left corners come to lie."""
     size: tuple[int, int] = (2250, 3000)
-    desk: tuple[int, int, int] = (96, 66, 42)
+    runtime: tuple[int, int, int] = (96, 66, 42)
     grain: float = 14
     """How uneven the desk is, in levels."""
     light: float = 1.0
@@ -40,7 +40,7 @@ def photographed(page: Image.Image, shot: Shot | None = None, seed: int = 1) -> 
     width, height = shot.size
     coarse = chance.normal(0, shot.grain, (height // 25, width // 200, 1)).astype(np.float32)
     wood = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
-    picture = np.array(shot.desk, dtype=np.float32) + wood[..., None]
+    picture = np.array(shot.runtime, dtype=np.float32) + wood[..., None]
     paper = np.asarray(page.convert("RGB"), dtype=np.float32)
     start = np.array([[0, 0], [page.width, 0], [page.width, page.height], [0, page.height]], np.float32)
     target = np.array(shot.corners, np.float32) * np.array([width, height], np.float32)

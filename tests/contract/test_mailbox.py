@@ -13,15 +13,15 @@ from ingest.errors import MailboxRefused, MailboxUnavailable
 from ingest.mailbox import Batch, Mailbox
 from ingest.mailbox.account import ImapAccount
 from ingest.mailbox.imap import ImapMailbox
+from ingest.mailbox.limits import FetchLimits
 from ingest.mailbox.maildir import Maildir
-from ingest.mailbox.portion import Portion
 from tests.builders.notebook import Notebook, nothing
 from tests.servers.dovecot import DovecotServer
 from tests.servers.netease import NetEaseMailbox
 
 BEIJING = dt.timezone(dt.timedelta(hours=8))
 NOON = dt.datetime(2026, 3, 31, 12, tzinfo=BEIJING)
-SMALL = Portion(batch_messages=3, batch_bytes=100_000, message_bytes=50_000)
+SMALL = FetchLimits(batch_messages=3, batch_bytes=100_000, message_bytes=50_000)
 
 
 def letter(number: int, size: int = 0) -> bytes:

@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from ingest.app import make_desk
+from ingest.app import make_runtime
 from ingest.mailbox.maildir import Maildir
 from ingest.process import run_round
 from ingest.service.lease import held_lease
@@ -78,11 +78,11 @@ def live(folder: Path, dies_at: int | None) -> None:
         event.listen(Engine, "commit", count)
         event.listen(Session, "after_commit", count)
         sys.addaudithook(lambda name, _: count() if name == "os.rename" else None)
-    desk = make_desk(settings)
-    desk.store.prepare()
+    runtime = make_runtime(settings)
+    runtime.store.prepare()
     readers = HereReaders(settings.call.terms, settings.limits)
     mailbox = Maildir(folder / "mail", clock=lambda: 4e9)
-    with held_lease(desk) as held:
+    with held_lease(runtime) as held:
         held.store.mail.sweep()
         run_round(held, mailbox, PaperMailer(folder / "taken"), readers, lambda: False)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.app import make_desk
+from ingest.app import make_runtime
 from ingest.settings.load import load_settings
 from tests.builders.records import fill
 from tests.builders.submissions import submission
@@ -25,10 +25,10 @@ pytestmark = pytest.mark.slow
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Program:
     """An installation with three thousand cases: more than a pipe takes at once."""
     program = Program(tmp_path_factory.mktemp("filled"))
-    desk = make_desk(load_settings(program.config))
-    desk.store.prepare()
-    fill(desk.store.engine, 3000)
-    desk.store.engine.dispose()
+    runtime = make_runtime(load_settings(program.config))
+    runtime.store.prepare()
+    fill(runtime.store.engine, 3000)
+    runtime.store.engine.dispose()
     return program
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.app import make_desk
-from ingest.service.health import due_alarms, find_beats
+from ingest.app import make_runtime
+from ingest.service.health import due_alarms, find_health
 from ingest.settings.load import load_settings
 from tests.builders.submissions import short_submission
 from tests.e2e.program import Program
@@ -72,9 +72,9 @@ def test_whatever_the_server_says_before_the_recipient_no_reply_is_lost(
         done = program.run("run", "--once")
         assert (step, answer.reply, done.returncode) == (step, answer.reply, code)
         assert set(states(program)) <= {"queued", "deferred"}
-    desk = make_desk(load_settings(program.config))
-    alarms = due_alarms(find_beats(desk.store), desk.clock() + timedelta(hours=2), timedelta(hours=1))
-    desk.store.engine.dispose()
+    runtime = make_runtime(load_settings(program.config))
+    alarms = due_alarms(find_health(runtime.store), runtime.clock() + timedelta(hours=2), timedelta(hours=1))
+    runtime.store.engine.dispose()
     assert [(alarm.part, alarm.over) for alarm in alarms] == [("send", False)]
     program.ok("run", "--once")
     assert states(program) == ["sent"] * MAILS

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.app import make_desk
+from ingest.app import make_runtime
 from ingest.service.lease import held_lease
 from ingest.settings.load import load_settings
 from tests.builders.records import fill
@@ -28,10 +28,10 @@ BARE = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "PYTHONIOE
 def filled(tmp_path: Path) -> Program:
     """An installation with a dozen cases."""
     program = Program(tmp_path)
-    desk = make_desk(load_settings(program.config))
-    desk.store.prepare()
-    fill(desk.store.engine, 12)
-    desk.store.engine.dispose()
+    runtime = make_runtime(load_settings(program.config))
+    runtime.store.prepare()
+    fill(runtime.store.engine, 12)
+    runtime.store.engine.dispose()
     return program
 
 
@@ -103,8 +103,8 @@ def _write(path: Path, script: str) -> None:
 
 
 def test_purge_waits_for_the_service_to_be_stopped(filled: Program) -> None:
-    desk = make_desk(load_settings(filled.config))
-    with held_lease(desk):
+    runtime = make_runtime(load_settings(filled.config))
+    with held_lease(runtime):
         refused = filled.run("purge", "--before", "2030-01-01", "--yes")
         looked = filled.run("purge", "--before", "2030-01-01", "--dry-run")
     assert refused.returncode == 73
@@ -112,4 +112,4 @@ def test_purge_waits_for_the_service_to_be_stopped(filled: Program) -> None:
     assert "12 messages" in looked.stderr
     done = filled.run("purge", "--before", "2030-01-01", "--yes")
     assert done.returncode == 0, done.stderr
-    desk.store.engine.dispose()
+    runtime.store.engine.dispose()

@@ -1,4 +1,4 @@
-"""A desk on each of the two databases: what holds on one must hold on the other."""
+"""An office on each of the two databases: what holds on one must hold on the other."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders.desks import Office, open_office
+from tests.builders.offices import Office, open_office
 from tests.builders.submissions import BEFORE
 
 
@@ -19,4 +19,4 @@ def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
         storage["database"] = request.getfixturevalue("postgres_url")
     opened = open_office(tmp_path, BEFORE, storage=storage)
     yield opened
-    opened.desk.store.engine.dispose()
+    opened.runtime.store.engine.dispose()

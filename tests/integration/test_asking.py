@@ -13,8 +13,8 @@ from ingest.service.asking import Asking, Step
 from ingest.service.notes import Notes
 from ingest.service.pace import Pace
 from ingest.service.pulse import Pulse
-from models.journal import Beat
-from tests.builders.desks import Office
+from models.journal import HealthStatus
+from tests.builders.offices import Office
 
 SOON = 30.0
 """Seconds in which a thread comes to its turn on any machine."""
@@ -22,7 +22,7 @@ SOON = 30.0
 
 def asking(office: Office, **asks: Callable[[], StepResult]) -> Asking:
     steps = [Step(name, ask, Pace(0.01, 0.01), 60) for name, ask in asks.items()]
-    return Asking(steps, Pulse(), Notes(office.desk.store, office.desk.clock))
+    return Asking(steps, Pulse(), Notes(office.runtime.store, office.runtime.clock))
 
 
 def counting(times: int) -> tuple[Callable[[], StepResult], threading.Event]:
@@ -41,8 +41,8 @@ def counting(times: int) -> tuple[Callable[[], StepResult], threading.Event]:
 
 def states(office: Office) -> dict[str, bool]:
     """Whether each part on record works."""
-    with office.desk.store.reading() as session:
-        return {row.name: row.bad_since is None for row in session.scalars(select(Beat))}
+    with office.runtime.store.reading() as session:
+        return {row.name: row.bad_since is None for row in session.scalars(select(HealthStatus))}
 
 
 def test_a_bug_in_one_step_is_on_record_and_the_others_go_on(office: Office) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from ingest.outbox.budgets import holder_of
 from ingest.outbox.send import send_due
 from models.message import Reply, canonical_address
-from tests.builders.desks import Office, open_office
+from tests.builders.offices import Office, open_office
 from tests.builders.postbox import Postbox
 from tests.builders.submissions import BEFORE, short_submission, submission
 
@@ -29,12 +29,12 @@ def office(tmp_path: Path) -> Office:
 
 
 def states(office: Office) -> list[str]:
-    with office.desk.store.reading() as session:
+    with office.runtime.store.reading() as session:
         return list(session.scalars(select(Reply.state).order_by(Reply.id)))
 
 
 def state_to(office: Office, recipient: str) -> str:
-    with office.desk.store.reading() as session:
+    with office.runtime.store.reading() as session:
         found = select(Reply.state).where(Reply.recipient == recipient).order_by(Reply.id.desc())
         return session.scalars(found.limit(1)).one()
 
@@ -53,20 +53,20 @@ def test_a_flood_of_strangers_fills_its_own_budget_and_leaves_hour_by_hour(offic
     flood(office, 10)
     assert states(office) == ["queued"] * 4 + ["on_hold"] * 6
     postbox = Postbox()
-    assert send_due(office.desk, postbox).sent == 4
+    assert send_due(office.runtime, postbox).sent == 4
     office.now += 59 * MINUTE
-    assert send_due(office.desk, postbox).sent == 0
+    assert send_due(office.runtime, postbox).sent == 0
     office.now += MINUTE
-    assert send_due(office.desk, postbox).sent == 4
+    assert send_due(office.runtime, postbox).sent == 4
     office.now += 61 * MINUTE
-    assert send_due(office.desk, postbox).sent == 2
+    assert send_due(office.runtime, postbox).sent == 2
     assert set(postbox.ids().values()) == {1}
     assert states(office) == ["sent"] * 10
 
 
 def test_a_flood_holds_up_nobody_who_was_answered_before(office: Office) -> None:
     office.take_mail(bare("li@u.example", 1), BEFORE)
-    send_due(office.desk, Postbox())
+    send_due(office.runtime, Postbox())
     office.now += DAY
     flood(office, 10)
     office.take_mail(bare("Li+again@u.example", 1), office.now)
@@ -100,7 +100,7 @@ def test_results_that_the_sender_wrote_himself_authenticate_nobody(office: Offic
 
 def test_a_rush_of_strangers_gets_short_letters_without_files(office: Office) -> None:
     flood(office, 4)
-    with office.desk.store.reading() as session:
+    with office.runtime.store.reading() as session:
         contents = list(session.scalars(select(Reply.content).order_by(Reply.id)))
     mails = [message_from_bytes(content) for content in contents]
     assert [bool(names(mail)) for mail in mails] == [True, True, False, False]
@@ -118,13 +118,13 @@ def names(mail: Mail) -> list[str]:
 
 def test_who_answers_a_short_letter_gets_the_whole_one_with_the_form(office: Office) -> None:
     flood(office, 4)
-    send_due(office.desk, Postbox())
+    send_due(office.runtime, Postbox())
     office.now += HOUR
     flood(office, 4, first=200)
-    with office.desk.store.reading() as session:
+    with office.runtime.store.reading() as session:
         ours = session.scalars(select(Reply.message_id).where(Reply.recipient == "t103@example.edu.cn")).one()
     office.take_mail(bare("t103@example.edu.cn", 103, headers=(("In-Reply-To", ours),)), office.now)
-    with office.desk.store.reading() as session:
+    with office.runtime.store.reading() as session:
         content = session.scalars(select(Reply.content).order_by(Reply.id.desc()).limit(1)).one()
     assert names(message_from_bytes(content))
 
@@ -154,21 +154,21 @@ def test_an_old_mailbox_is_answered_whatever_the_hour_may_have(office: Office) -
 
 def test_what_an_operator_holds_does_not_leave_by_itself(office: Office) -> None:
     flood(office, 1)
-    with office.desk.store.writing() as session:
+    with office.runtime.store.writing() as session:
         reply = session.scalars(select(Reply)).one()
         reply.state, reply.budget = "on_hold", None  # as `casebox outbox hold` does
     office.now += 2 * DAY
-    assert send_due(office.desk, Postbox()).sent == 0
+    assert send_due(office.runtime, Postbox()).sent == 0
 
 
 @pytest.mark.parametrize("jump", [-400 * DAY, 400 * DAY])
 def test_a_clock_that_jumps_holds_nothing_back_for_long(office: Office, jump: timedelta) -> None:
     flood(office, 6)
     office.now += jump
-    send_due(office.desk, Postbox())
+    send_due(office.runtime, Postbox())
     office.now -= jump
     office.now += 61 * MINUTE
-    send_due(office.desk, Postbox())
+    send_due(office.runtime, Postbox())
     assert states(office) == ["sent"] * 6
 
 

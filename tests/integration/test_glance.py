@@ -6,27 +6,27 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ingest.service.health import beat, parts_in
+from ingest.service.health import note_health, parts_in
 from models.glance import NoGlance, find_parts
-from tests.builders.desks import Office
+from tests.builders.offices import Office
 
 
 def url_of(office: Office) -> str:
-    return office.desk.settings.storage.database
+    return office.runtime.settings.storage.database
 
 
 def test_the_driver_alone_reads_the_states_of_all_parts(office: Office) -> None:
     now = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
-    beat(office.desk.store, "poll", now)
-    beat(office.desk.store, "send", now - timedelta(hours=1), "550 用户不存在")
-    assert find_parts(url_of(office)) == parts_in(office.desk.store)
+    note_health(office.runtime.store, "poll", now)
+    note_health(office.runtime.store, "send", now - timedelta(hours=1), "550 用户不存在")
+    assert find_parts(url_of(office)) == parts_in(office.runtime.store)
     poll, send = find_parts(url_of(office))
     assert (poll.name, poll.good_at, poll.bad_since) == ("poll", now, None)
     assert (send.name, send.bad_since, send.error) == ("send", now - timedelta(hours=1), "550 用户不存在")
 
 
 def test_a_database_without_our_tables_is_no_glance(office: Office) -> None:
-    with office.desk.store.engine.begin() as connection:
+    with office.runtime.store.engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE beat")
     with pytest.raises(NoGlance):
         find_parts(url_of(office))

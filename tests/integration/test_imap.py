@@ -14,7 +14,7 @@ import pytest
 from ingest.errors import MailboxRefused, MailboxUnavailable
 from ingest.mailbox.account import ImapAccount
 from ingest.mailbox.imap import ImapMailbox
-from ingest.mailbox.portion import Portion
+from ingest.mailbox.limits import FetchLimits
 from tests.builders.notebook import Notebook, everything
 from tests.servers.dovecot import DovecotServer, MailUser
 from tests.servers.netease import Manners, NetEaseMailbox
@@ -312,7 +312,7 @@ def _commands_of_a_poll(user: MailUser, count: int) -> list[str]:
     user.append_all([(letter(n), NOON) for n in range(count)])
     notebook = Notebook()
     with NetEaseMailbox(user.port) as proxy:
-        mailbox = ImapMailbox(account(user, proxy.port), Portion(batch_messages=500))
+        mailbox = ImapMailbox(account(user, proxy.port), FetchLimits(batch_messages=500))
         notebook.poll(mailbox)
         before = len(proxy.commands)
         notebook.poll(mailbox)

@@ -12,7 +12,7 @@ import pytest
 from ingest.errors import MailboxRefused, MailboxUnavailable
 from ingest.mailbox.account import ImapAccount
 from ingest.mailbox.imap import ImapMailbox
-from ingest.mailbox.portion import Portion
+from ingest.mailbox.limits import FetchLimits
 from tests.builders.notebook import Notebook, everything
 from tests.servers.dovecot import MailUser
 from tests.servers.netease import Manners, NetEaseMailbox
@@ -37,7 +37,7 @@ def mailbox(proxy: NetEaseMailbox, mail_user: MailUser) -> Iterator[ImapMailbox]
     there = ImapAccount(
         "127.0.0.1", proxy.port, "none", mail_user.username, mail_user.password, timeout_seconds=2
     )
-    mailbox = ImapMailbox(there, Portion(batch_messages=3))
+    mailbox = ImapMailbox(there, FetchLimits(batch_messages=3))
     yield mailbox
     mailbox.close()
 
@@ -229,7 +229,7 @@ class TestMissingLiterals:
         self, proxy: NetEaseMailbox, mailbox: ImapMailbox, notebook: Notebook
     ) -> None:
         proxy.manners.withheld = {1, 2, 3, 4, 5}
-        mailbox.portion = replace(mailbox.portion, batch_messages=10)
+        mailbox.limits = replace(mailbox.limits, batch_messages=10)
         with pytest.raises(MailboxUnavailable, match="without their content"):
             notebook.poll(mailbox)
         proxy.manners.withheld = set()

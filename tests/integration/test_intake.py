@@ -11,7 +11,7 @@ from ingest.app import make_readers
 from ingest.mailbox.maildir import Maildir
 from ingest.process import AGAIN_SECONDS, run_round
 from models.message import Message
-from tests.builders.desks import Office
+from tests.builders.offices import Office
 from tests.builders.postbox import Postbox
 from tests.builders.readers import BreakingReaders
 from tests.builders.submissions import BEFORE, short_submission
@@ -19,28 +19,28 @@ from tests.unit.judge.letters import CALL_SETTINGS
 
 
 def test_waiting_for_the_children_to_start_does_not_spin(office: Office) -> None:
-    (office.desk.settings.mailbox.path).mkdir()
-    (office.desk.settings.mailbox.path / "1.eml").write_bytes(short_submission(1))
+    (office.runtime.settings.mailbox.path).mkdir()
+    (office.runtime.settings.mailbox.path / "1.eml").write_bytes(short_submission(1))
     asked = []
 
     def stop() -> bool:
         asked.append(time.monotonic())
         return False
 
-    with make_readers(office.desk.settings) as readers:
-        run_round(office.desk, Maildir(office.desk.settings.mailbox.path), Postbox(), readers, stop)
+    with make_readers(office.runtime.settings) as readers:
+        run_round(office.runtime, Maildir(office.runtime.settings.mailbox.path), Postbox(), readers, stop)
     took = asked[-1] - asked[0]
     assert len(asked) <= took / AGAIN_SECONDS + 30
 
 
 def test_sender_and_subject_are_known_even_of_what_breaks_every_reading(office: Office) -> None:
-    place = office.desk.settings.mailbox.path
+    place = office.runtime.settings.mailbox.path
     place.mkdir()
     (place / "1.eml").write_bytes(short_submission(1))
     os.utime(place / "1.eml", times=(BEFORE.timestamp(), BEFORE.timestamp()))
-    readers = BreakingReaders(CALL_SETTINGS.terms, office.desk.settings.limits)
-    run_round(office.desk, Maildir(place), Postbox(), readers, lambda: False)
-    with office.desk.store.reading() as session:
+    readers = BreakingReaders(CALL_SETTINGS.terms, office.runtime.settings.limits)
+    run_round(office.runtime, Maildir(place), Postbox(), readers, lambda: False)
+    with office.runtime.store.reading() as session:
         row = session.scalars(select(Message)).one()
     assert (row.from_address, row.subject) == ("t1@example.edu.cn", "第1示范大学+案例1+王小明")
     assert (row.status, row.outcome) == ("recorded", "held")

@@ -10,12 +10,12 @@ from ingest.app import make_readers
 from ingest.mailbox.junk import JunkReader
 from ingest.reading.pool import Readers
 from parsers.message import HEADER_BYTES
-from tests.builders.desks import Office
+from tests.builders.offices import Office
 
 
 @pytest.fixture
 def readers(office: Office) -> Iterator[Readers]:
-    with make_readers(office.desk.settings) as opened:
+    with make_readers(office.runtime.settings) as opened:
         yield opened
 
 

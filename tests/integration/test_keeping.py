@@ -22,7 +22,7 @@ from ingest.store import Store
 from models.base import Base
 from models.message import Message
 from models.session import open_engine
-from tests.builders.desks import Office
+from tests.builders.offices import Office
 from tests.builders.postbox import Postbox
 from tests.builders.submissions import BEFORE, short_submission, submission
 
@@ -39,8 +39,8 @@ def fill(office: Office) -> None:
     for number in range(3):
         office.take_mail(short_submission(number), BEFORE + timedelta(days=number))
     office.decide(1, "accept", "林黛玉来电说明")
-    send_due(office.desk, Postbox())
-    write_digest(office.desk, BEFORE.date(), send=False)
+    send_due(office.runtime, Postbox())
+    write_digest(office.runtime, BEFORE.date(), send=False)
 
 
 def rows_of(store: Store) -> dict[str, list[Any]]:
@@ -56,18 +56,18 @@ def test_a_database_copied_to_the_other_kind_and_back_is_the_same_row_by_row(
     office: Office, tmp_path: Path, postgres_url: str
 ) -> None:
     fill(office)
-    before = rows_of(office.desk.store)
+    before = rows_of(office.runtime.store)
     there = (
         postgres_url
-        if office.desk.store.engine.dialect.name == "sqlite"
+        if office.runtime.store.engine.dialect.name == "sqlite"
         else f"sqlite:///{tmp_path}/there.db"
     )
     back = f"sqlite:///{tmp_path}/back.db"
-    count = copy_database(office.desk.store, there)
+    count = copy_database(office.runtime.store, there)
     assert count == sum(len(rows) for rows in before.values())
-    middle = Store(open_engine(there), office.desk.store.mail)
+    middle = Store(open_engine(there), office.runtime.store.mail)
     copy_database(middle, back)
-    last = Store(open_engine(back), office.desk.store.mail)
+    last = Store(open_engine(back), office.runtime.store.mail)
     assert rows_of(middle) == before
     assert rows_of(last) == before
     with middle.writing() as session:  # ids go on after those that came along
@@ -76,7 +76,7 @@ def test_a_database_copied_to_the_other_kind_and_back_is_the_same_row_by_row(
         session.execute(text("INSERT INTO event (kind, at) VALUES ('x', '2026-01-01 00:00:00+00:00')"))
         assert newest == 4
     with pytest.raises(UsageError, match="empty"):
-        copy_database(office.desk.store, back)
+        copy_database(office.runtime.store, back)
     for store in (middle, last):
         store.engine.dispose()
 
@@ -96,7 +96,7 @@ def test_a_backup_while_mail_comes_in_is_whole_and_a_second_one_copies_only_what
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        first = back_up(office.desk, tmp_path / "backup")
+        first = back_up(office.runtime, tmp_path / "backup")
     finally:
         go_on.set()
         writer.join()
@@ -113,16 +113,16 @@ def test_a_backup_while_mail_comes_in_is_whole_and_a_second_one_copies_only_what
         )
     engine.dispose()
     assert hashes <= {path.stem for path in (tmp_path / "backup" / "mail").glob("*/*.eml")}
-    back_up(office.desk, tmp_path / "backup")
-    assert back_up(office.desk, tmp_path / "backup").files == 0
+    back_up(office.runtime, tmp_path / "backup")
+    assert back_up(office.runtime, tmp_path / "backup").files == 0
 
 
 def traces(office: Office, tmp_path: Path, request: pytest.FixtureRequest) -> list[str]:
     """Which secrets stand in any file of the installation, or of the database server."""
     folders = [tmp_path]
-    if office.desk.store.engine.dialect.name == "postgresql":
+    if office.runtime.store.engine.dialect.name == "postgresql":
         server = request.getfixturevalue("postgres")
-        with office.desk.store.engine.connect() as connection:
+        with office.runtime.store.engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("CHECKPOINT"))
             oid = connection.scalar(text("SELECT oid FROM pg_database WHERE datname = current_database()"))
         folders.append(server.folder / "data" / "base" / str(oid))
@@ -137,26 +137,26 @@ def test_what_is_purged_is_gone_from_database_and_disk_and_the_counts_stay(
     office: Office, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     fill(office)
-    desk = office.desk
+    runtime = office.runtime
     assert traces(office, tmp_path, request) != []
     before = BEFORE + timedelta(days=1, hours=1)
     office.now += timedelta(days=60)
-    would = purge(desk, before, dry_run=True)
+    would = purge(runtime, before, dry_run=True)
     assert (would.messages, would.files, would.digests) == (3, 3, 1)
     assert len(list((tmp_path / "var" / "mail").glob("*/*.eml"))) == 4
-    assert purge(desk, before, dry_run=False) == would
+    assert purge(runtime, before, dry_run=False) == would
     assert traces(office, tmp_path, request) == []
     assert len(list((tmp_path / "var" / "mail").glob("*/*.eml"))) == 1
-    with desk.store.reading() as session:
-        records = list(export_records(session, desk.policy.call.zone))
+    with runtime.store.reading() as session:
+        records = list(export_records(session, runtime.policy.call.zone))
         counts = dict(session.execute(select(Message.outcome, func.count()).group_by(Message.outcome)).all())
         for number in (1, 2, 4):
-            assert tell_story(session, desk, find_message(session, str(number)))
+            assert tell_story(session, runtime, find_message(session, str(number)))
     assert [record["outcome"] for record in records] == ["accepted", "returned", "returned", "returned"]
     assert [record["from"] for record in records] == [None, None, None, "t2@example.edu.cn"]
     assert counts == {"accepted": 1, "returned": 3}
-    write_digest(desk, BEFORE.date(), send=False)
-    nothing = purge(desk, before, dry_run=False)
+    write_digest(runtime, BEFORE.date(), send=False)
+    nothing = purge(runtime, before, dry_run=False)
     assert (nothing.messages, nothing.files) == (0, 0)
 
 
@@ -165,28 +165,28 @@ def test_a_purge_that_was_broken_off_is_completed_by_the_next(office: Office, tm
     office.now += timedelta(days=60)
     kept = {path: path.read_bytes() for path in (tmp_path / "var" / "mail").glob("*/*.eml")}
     end = BEFORE + timedelta(days=50)
-    purge(office.desk, end, dry_run=False)
+    purge(office.runtime, end, dry_run=False)
     for path, raw in kept.items():
         path.write_bytes(raw)
-    assert purge(office.desk, end, dry_run=False).files == 4
+    assert purge(office.runtime, end, dry_run=False).files == 4
     assert list((tmp_path / "var" / "mail").glob("*/*.eml")) == []
 
 
 def test_nothing_is_purged_while_replies_are_still_to_be_sent(office: Office) -> None:
     office.take_mail(short_submission(1), BEFORE)
     with pytest.raises(UsageError, match="1 replies"):
-        purge(office.desk, BEFORE + timedelta(days=1), dry_run=True)
+        purge(office.runtime, BEFORE + timedelta(days=1), dry_run=True)
 
 
 def test_it_is_on_record_when_a_message_was_purged(office: Office) -> None:
     fill(office)
     office.now += timedelta(days=60)
     before = BEFORE + timedelta(days=1, hours=1)
-    purge(office.desk, before, dry_run=False)
+    purge(office.runtime, before, dry_run=False)
     first = office.now
     office.now += timedelta(days=1)
-    purge(office.desk, before, dry_run=False)
-    with office.desk.store.reading() as session:
+    purge(office.runtime, before, dry_run=False)
+    with office.runtime.store.reading() as session:
         assert purged_at(session, 1) == first
         assert {row.id for row in session.scalars(select(Message)) if purged_at(session, row.id) is None} == {
             row.id for row in session.scalars(select(Message)) if row.status == "recorded"

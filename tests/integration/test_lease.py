@@ -12,7 +12,7 @@ from sqlalchemy import select
 from ingest.errors import AlreadyRunning
 from ingest.service.lease import give_back, held_lease, take_lease, this_process
 from models.journal import Lease
-from tests.builders.desks import Office
+from tests.builders.offices import Office
 
 
 def held_by(office: Office, **changes: object) -> None:
@@ -28,28 +28,28 @@ def held_by(office: Office, **changes: object) -> None:
         "expires_at": office.now + timedelta(seconds=60),
         **changes,
     }
-    with office.desk.store.writing() as session:
+    with office.runtime.store.writing() as session:
         session.add(Lease(**fields))
 
 
 def test_while_one_holds_it_another_is_refused_and_afterwards_not(office: Office) -> None:
-    with held_lease(office.desk), pytest.raises(AlreadyRunning, match=str(this_process().pid)):
-        take_lease(office.desk)
-    give_back(office.desk, take_lease(office.desk))
-    with office.desk.store.reading() as session:
+    with held_lease(office.runtime), pytest.raises(AlreadyRunning, match=str(this_process().pid)):
+        take_lease(office.runtime)
+    give_back(office.runtime, take_lease(office.runtime))
+    with office.runtime.store.reading() as session:
         assert session.scalars(select(Lease)).all() == []
 
 
 def test_a_dead_holder_on_this_machine_is_followed_at_once(office: Office) -> None:
     child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     held_by(office, pid=child.pid, started=1)  # the number is in use again, by a process that began later
-    take_lease(office.desk)
+    take_lease(office.runtime)
     child.kill()  # from here a zombie, as a holder is whose parent does not care
     held_after = {"pid": child.pid}
-    with office.desk.store.writing() as session:
+    with office.runtime.store.writing() as session:
         lease = session.get_one(Lease, "runner")
         lease.pid, lease.token = held_after["pid"], "another"
-    take_lease(office.desk)
+    take_lease(office.runtime)
     child.communicate()
 
 
@@ -58,7 +58,7 @@ def test_a_living_holder_on_this_machine_is_left_alone_whatever_the_clock_says(o
     for jump in (timedelta(days=-365), timedelta(), timedelta(days=365)):
         office.now += jump
         with pytest.raises(AlreadyRunning):
-            take_lease(office.desk)
+            take_lease(office.runtime)
 
 
 @pytest.mark.parametrize("elsewhere", [{"host": "elsewhere"}, {"boot": "kept"}])
@@ -70,25 +70,25 @@ def test_a_holder_elsewhere_or_in_another_container_is_followed_when_its_time_is
     held_by(office, **elsewhere)
     office.now += timedelta(seconds=59)
     with pytest.raises(AlreadyRunning):
-        take_lease(office.desk)
+        take_lease(office.runtime)
     office.now += timedelta(seconds=2)
-    take_lease(office.desk)
+    take_lease(office.runtime)
 
 
 def test_a_holder_from_before_the_machine_was_started_anew_is_dead(office: Office) -> None:
     held_by(office, boot="00000000-0000-0000-0000-000000000000 pid:[1]")
-    take_lease(office.desk)
+    take_lease(office.runtime)
 
 
 def test_who_was_taken_for_dead_writes_nothing_more_and_gives_back_nothing(office: Office) -> None:
-    with held_lease(office.desk) as desk:
-        with desk.store.writing():
+    with held_lease(office.runtime) as runtime:
+        with runtime.store.writing():
             pass
-        with office.desk.store.writing() as session:
+        with office.runtime.store.writing() as session:
             session.get_one(Lease, "runner").token = "another"
-        with desk.store.reading():
+        with runtime.store.reading():
             pass
-        with pytest.raises(AlreadyRunning, match="has taken over"), desk.store.writing():
+        with pytest.raises(AlreadyRunning, match="has taken over"), runtime.store.writing():
             pytest.fail("the transaction must not begin")
-    with office.desk.store.reading() as session:
+    with office.runtime.store.reading() as session:
         assert session.get_one(Lease, "runner").token == "another"

@@ -13,13 +13,13 @@ from sqlalchemy import inspect, text
 from ingest.errors import StoreRefused
 from models import schema
 from models.base import Base
-from tests.builders.desks import Office
+from tests.builders.offices import Office
 from tests.builders.submissions import BEFORE, short_submission
 
 
 @pytest.mark.filterwarnings("ignore:.*expression-based index")  # which SQLite does not tell of
 def test_models_and_migrations_say_the_same(office: Office) -> None:
-    with office.desk.store.engine.connect() as connection:
+    with office.runtime.store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": same_type})
         assert compare_metadata(context, Base.metadata) == []
 
@@ -32,7 +32,7 @@ def same_type(context: Any, _inspected: Any, _meta: Any, found: Any, wanted: Any
 def test_a_filled_database_goes_down_step_by_step_and_up_again(office: Office) -> None:
     for number in range(3):
         office.take_mail(short_submission(number), BEFORE)
-    store = office.desk.store
+    store = office.runtime.store
     steps = [
         one.revision
         for one in ScriptDirectory.from_config(schema.alembic_config(store.engine)).walk_revisions()
@@ -49,7 +49,7 @@ def test_a_filled_database_goes_down_step_by_step_and_up_again(office: Office) -
 
 
 def test_a_database_of_another_revision_is_refused_with_what_to_do(office: Office) -> None:
-    store = office.desk.store
+    store = office.runtime.store
     with store.writing() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(StoreRefused, match="casebox db upgrade"):

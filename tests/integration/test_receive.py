@@ -7,9 +7,9 @@ from datetime import timedelta
 from sqlalchemy import func, select, text
 
 from ingest.mailbox import Arrival, Batch, FolderFault, FolderState
-from ingest.recording.receive import StoreMemory, note_fault, receive
+from ingest.recording.receive import StoredHistory, note_fault, receive
 from models.message import Folder, Message
-from tests.builders.desks import Office
+from tests.builders.offices import Office
 from tests.builders.submissions import BEFORE
 
 INBOX = FolderState("INBOX", validity=7, generation=0, last_uid=0)
@@ -27,15 +27,18 @@ def batch(*arrivals: Arrival, state: FolderState = INBOX) -> Batch:
 
 
 def take(office: Office, given: Batch) -> list[int]:
-    return receive(office.desk.store, "box", given, office.now)
+    return receive(office.runtime.store, "box", given, office.now)
 
 
 def rows(office: Office) -> dict[str, tuple[str, int]]:
     """Where each message lies: folder and UID by the beginning of its content."""
-    with office.desk.store.reading() as session:
+    with office.runtime.store.reading() as session:
         found = session.scalars(select(Message)).all()
         return {
-            office.desk.store.mail.get(m.raw_sha256).decode(): (f"{m.folder.name}/{m.folder.validity}", m.uid)
+            office.runtime.store.mail.get(m.raw_sha256).decode(): (
+                f"{m.folder.name}/{m.folder.validity}",
+                m.uid,
+            )
             for m in found
         }
 
@@ -44,7 +47,7 @@ def test_a_batch_that_is_taken_in_twice_is_there_once(office: Office) -> None:
     given = batch(arrival(1), arrival(2))
     assert len(take(office, given)) == 2
     assert take(office, given) == []
-    memory = StoreMemory(office.desk.store, "box")
+    memory = StoredHistory(office.runtime.store, "box")
     state = memory.folder_state("INBOX")
     assert state == given.state
     assert memory.taken_at(state, [1, 2, 3]) == {1: arrival(1).received_at, 2: arrival(2).received_at}
@@ -83,46 +86,46 @@ def test_a_message_that_is_moved_to_another_folder_keeps_its_row(office: Office)
 
 def test_mailboxes_of_two_accounts_have_nothing_to_do_with_each_other(office: Office) -> None:
     take(office, batch(arrival(1)))
-    assert len(receive(office.desk.store, "other", batch(arrival(1)), office.now)) == 1
+    assert len(receive(office.runtime.store, "other", batch(arrival(1)), office.now)) == 1
 
 
 def test_a_folder_that_cannot_be_read_is_noted_until_it_can(office: Office) -> None:
     take(office, batch(arrival(1)))
-    note_fault(office.desk.store, "box", FolderFault("INBOX", "no such folder"))
-    with office.desk.store.reading() as session:
+    note_fault(office.runtime.store, "box", FolderFault("INBOX", "no such folder"))
+    with office.runtime.store.reading() as session:
         assert session.scalars(select(Folder.fault)).one() == "no such folder"
     take(office, batch(arrival(2)))
-    with office.desk.store.reading() as session:
+    with office.runtime.store.reading() as session:
         assert session.scalars(select(Folder.fault)).one() is None
 
 
 def test_what_is_not_read_yet_is_null_in_the_database_and_not_a_json_null(office: Office) -> None:
     take(office, batch(arrival(1)))
-    with office.desk.store.reading() as session:
+    with office.runtime.store.reading() as session:
         sql = "SELECT count(*) FROM message WHERE facts IS NULL AND verdict IS NULL"
         assert session.scalar(text(sql)) == 1
-    with office.desk.store.writing() as session:
+    with office.runtime.store.writing() as session:
         message = session.scalars(select(Message)).one()
         message.facts, message.verdict = {"a": None}, [None]
         session.flush()
         message.facts = message.verdict = None
-    with office.desk.store.reading() as session:
+    with office.runtime.store.reading() as session:
         assert session.scalar(text(sql)) == 1
 
 
 def test_text_that_no_database_takes_is_taken(office: Office) -> None:
     take(office, batch(arrival(1)))
-    with office.desk.store.writing() as session:
+    with office.runtime.store.writing() as session:
         message = session.scalars(select(Message)).one()
         message.subject, message.facts = "a\x00b\ud800c", {"k\x00": ["\udfff"]}
-    with office.desk.store.reading() as session:
+    with office.runtime.store.reading() as session:
         message = session.scalars(select(Message)).one()
         assert (message.subject, message.facts) == ("a\ufffdb?c", {"k\ufffd": ["?"]})
 
 
 def test_what_a_writer_that_died_left_half_written_is_swept_and_nothing_else(office: Office) -> None:
     take(office, batch(arrival(1)))
-    store = office.desk.store
+    store = office.runtime.store
     with store.reading() as session:
         path = store.mail.path(session.scalars(select(Message.raw_sha256)).one())
     half = path.with_name(f".{path.name}.1.ab")

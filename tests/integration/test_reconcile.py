@@ -13,11 +13,11 @@ from ingest.mailbox import Batch, Mailbox
 from ingest.mailbox.account import ImapAccount
 from ingest.mailbox.imap import ImapMailbox
 from ingest.mailbox.maildir import Maildir
-from ingest.recording.receive import StoreMemory, receive
+from ingest.recording.receive import StoredHistory, receive
 from ingest.service import reconcile
-from models.journal import Beat, Event
+from models.journal import Event, HealthStatus
 from models.message import Message
-from tests.builders.desks import Office
+from tests.builders.offices import Office
 from tests.builders.submissions import BEFORE, short_submission
 from tests.servers.dovecot import MailUser
 
@@ -34,31 +34,31 @@ def mailbox(office: Office, tmp_path: Path) -> Maildir:
 
 
 def poll(office: Office, mailbox: Mailbox) -> None:
-    memory = StoreMemory(office.desk.store, office.desk.account)
+    memory = StoredHistory(office.runtime.store, office.runtime.account)
     for batch in mailbox.poll(memory, lambda _: False):
         assert isinstance(batch, Batch)
-        receive(office.desk.store, office.desk.account, batch, office.now)
+        receive(office.runtime.store, office.runtime.account, batch, office.now)
 
 
 def count(office: Office) -> int:
-    with office.desk.store.reading() as session:
+    with office.runtime.store.reading() as session:
         return session.scalar(select(func.count(Message.id))) or 0
 
 
 def test_where_nothing_is_missing_nothing_is_fetched(office: Office, mailbox: Maildir) -> None:
-    assert reconcile.run(office.desk, mailbox) == reconcile.Reconciliation(listed=3, missing=0)
+    assert reconcile.run(office.runtime, mailbox) == reconcile.Reconciliation(listed=3, missing=0)
     assert count(office) == 3
 
 
 def test_what_is_missing_is_fetched_and_told(office: Office, mailbox: Maildir) -> None:
-    with office.desk.store.writing() as session:
+    with office.runtime.store.writing() as session:
         session.execute(delete(Message).where(Message.uid == session.scalar(select(func.min(Message.uid)))))
-    assert reconcile.run(office.desk, mailbox) == reconcile.Reconciliation(listed=3, missing=1)
+    assert reconcile.run(office.runtime, mailbox) == reconcile.Reconciliation(listed=3, missing=1)
     assert count(office) == 3
-    with office.desk.store.reading() as session:
+    with office.runtime.store.reading() as session:
         event = session.scalars(select(Event).where(Event.kind == "reconciled")).one()
         assert (event.detail["listed"], event.detail["missing"], len(event.detail["messages"])) == (3, 1, 1)
-    assert reconcile.run(office.desk, mailbox).missing == 0
+    assert reconcile.run(office.runtime, mailbox).missing == 0
 
 
 @pytest.mark.parametrize(("sha256", "count_now"), [("0" * 64, 3), (None, 2)], ids=["another", "the same"])
@@ -69,12 +69,12 @@ def test_a_number_whose_date_has_changed_is_looked_at_by_content(
     user = mail_user
     mailbox = ImapMailbox(ImapAccount(user.host, user.port, "none", user.username, user.password))
     poll(office, mailbox)
-    with office.desk.store.writing() as session:
+    with office.runtime.store.writing() as session:
         message = session.scalars(select(Message).limit(1)).one()
         message.received_at -= timedelta(days=9)
         message.raw_sha256 = sha256 or message.raw_sha256
     for _ in range(2):
-        reconcile.run(office.desk, mailbox)
+        reconcile.run(office.runtime, mailbox)
         poll(office, mailbox)
     mailbox.close()
     assert count(office) == count_now
@@ -82,6 +82,6 @@ def test_a_number_whose_date_has_changed_is_looked_at_by_content(
 
 def test_a_mailbox_that_is_away_is_noted_for_the_alarm(office: Office, tmp_path: Path) -> None:
     with pytest.raises(MailboxRefused):
-        reconcile.run(office.desk, Maildir(tmp_path / "nowhere"))
-    with office.desk.store.reading() as session:
-        assert session.get_one(Beat, "reconcile").bad_since == office.now
+        reconcile.run(office.runtime, Maildir(tmp_path / "nowhere"))
+    with office.runtime.store.reading() as session:
+        assert session.get_one(HealthStatus, "reconcile").bad_since == office.now

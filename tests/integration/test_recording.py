@@ -14,10 +14,10 @@ from sqlalchemy import select
 from ingest.app import make_readers
 from ingest.operator.rerun import rerun
 from ingest.process import record_read, record_some
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 from models.message import Decision, Message
 from parsers.facts import MessageFacts, SubjectParts
-from tests.builders.desks import Office, open_office
+from tests.builders.offices import Office, open_office
 from tests.builders.submissions import BEFORE, short_submission, submission
 from tests.unit.judge.letters import form, manuscript, sent_in
 
@@ -42,8 +42,8 @@ def a_busy_morning() -> list[bytes]:
     ]
 
 
-def what_came(desk: Desk) -> dict[int, tuple[Any, ...]]:
-    with desk.store.reading() as session:
+def what_came(runtime: Runtime) -> dict[int, tuple[Any, ...]]:
+    with runtime.store.reading() as session:
         return {
             row.id: (
                 row.status,
@@ -64,11 +64,11 @@ def test_recorded_together_or_one_after_the_other_comes_to_the_same(office: Offi
     for number, raw in enumerate(a_busy_morning()):
         for one in (office, other):
             one.take_in(one.read(raw), BEFORE + timedelta(minutes=number), raw=raw)
-    assert record_read(office.desk) == record_read(other.desk, lambda: True) + len(a_busy_morning())
+    assert record_read(office.runtime) == record_read(other.runtime, lambda: True) + len(a_busy_morning())
     for message in range(1, len(a_busy_morning()) + 1):
-        record_some(other.desk, [message])
-    assert what_came(office.desk) == what_came(other.desk)
-    assert {row[1] for row in what_came(office.desk).values()} == {
+        record_some(other.runtime, [message])
+    assert what_came(office.runtime) == what_came(other.runtime)
+    assert {row[1] for row in what_came(office.runtime).values()} == {
         "accepted",
         "returned",
         "held",
@@ -76,16 +76,16 @@ def test_recorded_together_or_one_after_the_other_comes_to_the_same(office: Offi
         "correspondence",
         "ignored",
     }
-    other.desk.store.engine.dispose()
+    other.runtime.store.engine.dispose()
 
 
 def test_a_bug_with_one_message_costs_none_that_is_recorded_beside_it(office: Office) -> None:
     ids = [office.take_in(office.read(raw), BEFORE, raw=raw) for raw in map(short_submission, range(5))]
-    with office.desk.store.writing() as session:
+    with office.runtime.store.writing() as session:
         row = session.get_one(Message, ids[2])
         row.facts = {**row.facts, "attachments": "no list"}  # what a bug in reading may have left
-    record_read(office.desk)
-    came = what_came(office.desk)
+    record_read(office.runtime)
+    came = what_came(office.runtime)
     assert [came[message][1] for message in ids] == ["returned", "returned", "held", "returned", "returned"]
     assert came[ids[2]][5] == ["processing.failed"]
 
@@ -109,7 +109,7 @@ def test_what_a_sender_writes_without_end_is_judged_like_anything_else(
     office: Office, facts: MessageFacts
 ) -> None:
     message = office.take(facts, BEFORE)
-    came = what_came(office.desk)[message]
+    came = what_came(office.runtime)[message]
     assert came[1] in {"accepted", "held"}
     assert "processing.failed" not in came[5]
 
@@ -125,8 +125,8 @@ def test_a_sender_of_more_mails_than_are_judged_together_has_one_case_for_each(
         office.take_in(office.read(raw), BEFORE + timedelta(minutes=number), raw=raw)
     again = submission("第39示范大学", "案例39", sender="e@example.edu.cn")
     office.take_in(office.read(again), BEFORE + timedelta(minutes=50), raw=again)
-    record_read(office.desk)
-    came = list(what_came(office.desk).values())
+    record_read(office.runtime)
+    came = list(what_came(office.runtime).values())
     assert [row[1] for row in came] == ["returned"] * 40 + ["accepted"]
     assert [row[4] for row in came] == [f"JYHQ2026-{n:04d}" for n in (*range(1, 41), 40)]
     assert [row[3] for row in came] == [True] * 39 + [False, True]
@@ -134,15 +134,15 @@ def test_a_sender_of_more_mails_than_are_judged_together_has_one_case_for_each(
 
 def test_a_bug_with_one_message_does_not_end_a_rerun(office: Office) -> None:
     ids = [office.take_mail(raw, BEFORE) for raw in map(short_submission, range(3))]
-    with office.desk.store.writing() as session:  # a word that judging does not know
+    with office.runtime.store.writing() as session:  # a word that judging does not know
         session.add(
             Decision(message_pk=ids[1], outcome="?", reason="-", decided_by="-", decided_at=office.now)
         )
-    with closing(make_readers(office.desk.settings)) as readers:
-        results = rerun(office.desk, readers, ids, dry_run=False, replies=False)
+    with closing(make_readers(office.runtime.settings)) as readers:
+        results = rerun(office.runtime, readers, ids, dry_run=False, replies=False)
     assert [(one.before, one.after) for one in results] == [
         ("returned", "returned"),
         ("returned", "held"),
         ("returned", "returned"),
     ]
-    assert what_came(office.desk)[ids[1]][5] == ["processing.failed"]
+    assert what_came(office.runtime)[ids[1]][5] == ["processing.failed"]

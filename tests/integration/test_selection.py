@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ingest.operator.selection import find_message
-from tests.builders.desks import Office
+from tests.builders.offices import Office
 from tests.builders.submissions import BEFORE, submission
 
 
@@ -15,6 +15,6 @@ def test_a_receipt_number_names_the_version_that_stands(office: Office) -> None:
     completed = submission(sender="a@example.edu.cn")
     office.take_mail(incomplete, BEFORE)
     second = office.take_mail(completed, BEFORE + timedelta(hours=1))
-    with office.desk.store.reading() as session:
+    with office.runtime.store.reading() as session:
         assert find_message(session, "JYHQ2026-0001").id == second
         assert find_message(session, "jyhq2026-1").id == second

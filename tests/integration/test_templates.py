@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from ingest.digest import build_digest
-from ingest.service.health import due_alarms, find_beats
+from ingest.service.health import due_alarms, find_health
 from models.message import Reply
-from tests.builders.desks import open_office
+from tests.builders.offices import open_office
 from tests.builders.submissions import BEFORE, short_submission
 
 
@@ -25,16 +25,16 @@ def test_a_template_that_fails_is_told_by_digest_and_alarm_until_it_works(
     template.write_text(broken)
     office = open_office(tmp_path, BEFORE, replies={"templates": folder})
     office.take_mail(short_submission(1), BEFORE)
-    with office.desk.store.reading() as session:
+    with office.runtime.store.reading() as session:
         assert "未收到申报表" in session.scalars(select(Reply.text)).one()
-    (alarm,) = due_alarms(find_beats(office.desk.store), BEFORE + timedelta(hours=2), timedelta(hours=1))
+    (alarm,) = due_alarms(find_health(office.runtime.store), BEFORE + timedelta(hours=2), timedelta(hours=1))
     assert (alarm.part, alarm.over) == ("templates", False)
     assert "return" in alarm.error
-    troubles = build_digest(office.desk, BEFORE.date()).machine.troubles
+    troubles = build_digest(office.runtime, BEFORE.date()).machine.troubles
     assert any("replies.templates" in one.what for one in troubles)
     template.write_text("请补正。{{ letter.number }}")
     office.take_mail(short_submission(2), BEFORE)
-    with office.desk.store.reading() as session:
+    with office.runtime.store.reading() as session:
         newest = session.scalars(select(Reply.text).order_by(Reply.id.desc()).limit(1)).one()
     assert newest.startswith("请补正。")
-    assert all(beat.bad_since is None for beat in find_beats(office.desk.store))
+    assert all(beat.bad_since is None for beat in find_health(office.runtime.store))

@@ -20,12 +20,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import func, select
 
-from ingest.app import make_desk
+from ingest.app import make_runtime
 from ingest.errors import DeliveryDeferred, DeliveryRefused
 from ingest.mailbox.maildir import Maildir
 from ingest.operator.rerun import decide
 from ingest.process import run_round
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 from ingest.service.lease import held_lease
 from ingest.settings.model import Settings
 from models.message import Message, Reply, Submission
@@ -99,16 +99,16 @@ class Life(RuleBasedStateMachine):
                 "free_bytes": 0,
             },
         )
-        self.desk: Desk = replace(make_desk(chosen), clock=lambda: self.now)
-        self.desk.store.prepare()
+        self.runtime: Runtime = replace(make_runtime(chosen), clock=lambda: self.now)
+        self.runtime.store.prepare()
 
     def round(self, fuse: Fuse) -> None:
         """One life of the process: lease, round, end; or death, which gives nothing back."""
-        readers = HereReaders(CALL_SETTINGS.terms, self.desk.settings.limits)
+        readers = HereReaders(CALL_SETTINGS.terms, self.runtime.settings.limits)
         mailbox = Maildir(self.mail, clock=lambda: 4e9)
         self.postbox.fuse = fuse if fuse.left is not None else None
-        with held_lease(self.desk) as desk, suppress(Crash):
-            run_round(desk, mailbox, self.postbox, readers, fuse)
+        with held_lease(self.runtime) as runtime, suppress(Crash):
+            run_round(runtime, mailbox, self.postbox, readers, fuse)
 
     @rule(times=st.integers(1, 3))
     def deliver(self, times: int) -> None:
@@ -156,31 +156,31 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: self.delivered > len(self.decided))
     @rule(word=st.sampled_from(["accept", "return", "reject"]))
     def operator_decides(self, word: str) -> None:
-        with self.desk.store.reading() as session:
+        with self.runtime.store.reading() as session:
             open_ids = select(Message.id).where(
                 Message.status == "recorded", Message.id.not_in(self.decided or {0})
             )
             message = session.scalar(open_ids.limit(1))
         if message is not None:
-            decide(self.desk, str(message), word, "经研究决定。", "秘书")
+            decide(self.runtime, str(message), word, "经研究决定。", "秘书")
             self.decided.add(message)
 
     @invariant()
     def one_row_a_delivery(self) -> None:
-        with self.desk.store.reading() as session:
+        with self.runtime.store.reading() as session:
             rows = session.execute(select(func.count(Message.id), func.count(Message.raw_sha256.distinct())))
             messages, contents = rows.one()
         assert messages == contents <= self.delivered
 
     @invariant()
     def what_is_recorded_is_on_disk(self) -> None:
-        with self.desk.store.reading() as session:
+        with self.runtime.store.reading() as session:
             for sha256 in session.scalars(select(Message.raw_sha256)):
-                self.desk.store.mail.get(sha256)
+                self.runtime.store.mail.get(sha256)
 
     @invariant()
     def a_receipt_number_once_given_stays(self) -> None:
-        with self.desk.store.reading() as session:
+        with self.runtime.store.reading() as session:
             for submission in session.scalars(select(Submission)):
                 kept = self.receipts.setdefault(submission.anchor_id, submission.receipt)
                 assert submission.receipt == kept
@@ -196,12 +196,12 @@ class Life(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """When the trouble is over, everything is recorded and everybody is answered."""
-        if hasattr(self, "desk"):
+        if hasattr(self, "runtime"):
             self.now = max(self.now, BEFORE)
             for _ in range(4):
                 self.round(Fuse())
                 self.now += timedelta(hours=25)
-            with self.desk.store.reading() as session:
+            with self.runtime.store.reading() as session:
                 outcomes = list(session.scalars(select(Message.outcome)))
                 waiting = session.scalar(
                     select(func.count()).where(Reply.state.not_in(("sent", "suppressed")))
@@ -210,7 +210,7 @@ class Life(RuleBasedStateMachine):
             assert None not in outcomes
             assert waiting == 0
             assert len({who for who, _ in self.postbox.taken}) == self.delivered
-            self.desk.store.engine.dispose()
+            self.runtime.store.engine.dispose()
         shutil.rmtree(self.folder)
 
 

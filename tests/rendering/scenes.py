@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from ingest.service.health import beat
+from ingest.service.health import note_health
 from models.journal import Event
 from parsers.facts import Bounce, CloudLink
-from tests.builders.desks import Office, open_office
+from tests.builders.offices import Office, open_office
 from tests.unit.judge.letters import CALL, at, field, form, letter, manuscript, sent_in
 
 LONG = "https-no-blank-anywhere-" * 12
@@ -27,8 +27,8 @@ def busy_office(folder: Path) -> Office:
     office.take(
         sent_in(None, None, "云大学+云上案例+云老师", from_address="y@e.cn", cloud_links=(link,)), at(2)
     )
-    beat(office.desk.store, "poll", at(3), f"imap.163.com:993: {LONG}")
-    with office.desk.store.writing() as session:
+    note_health(office.runtime.store, "poll", at(3), f"imap.163.com:993: {LONG}")
+    with office.runtime.store.writing() as session:
         detail = {"listed": 1234, "missing": 2, "messages": [1, 2], "sha256": []}
         session.add(Event(kind="reconciled", at=at(4), detail=detail))
     return office

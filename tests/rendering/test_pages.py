@@ -10,7 +10,7 @@ import pytest
 
 from ingest.digest import build_digest, render_digest
 from ingest.pack import pack_cases
-from tests.builders.desks import Office
+from tests.builders.offices import Office
 from tests.builders.submissions import form_of, submission
 from tests.rendering.browser import DESKTOP, PHONE, look_at, photograph
 from tests.rendering.scenes import LONG, busy_office, empty_office
@@ -32,11 +32,11 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
         **packed_pages(empty_office(folder / "pack"), folder / "cases"),
     }
     for office in (busy, empty):
-        office.desk.store.engine.dispose()
+        office.runtime.store.engine.dispose()
 
 
 def digest_of(office: Office, day: date) -> str:
-    return render_digest(office.desk, build_digest(office.desk, day)).html
+    return render_digest(office.runtime, build_digest(office.runtime, day)).html
 
 
 def packed_pages(office: Office, target: Path) -> dict[str, str]:
@@ -44,8 +44,8 @@ def packed_pages(office: Office, target: Path) -> dict[str, str]:
     title = f"智慧后勤平台{LONG}"
     office.take_mail(submission(title=title, form=form_of("华东示范大学", title, "王小明")), at(0))
     office.decide(1, "accept", "经秘书处核对，予以受理。")
-    pack_cases(office.desk, target)
-    office.desk.store.engine.dispose()
+    pack_cases(office.runtime, target)
+    office.runtime.store.engine.dispose()
     case = next(target.rglob("案例概况.html")).read_text(encoding="utf-8")
     return {"case": case, "contents": (target / "目录.html").read_text(encoding="utf-8")}
 

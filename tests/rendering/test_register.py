@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ingest.register.write import write_xlsx
-from tests.builders.desks import Office
+from tests.builders.offices import Office
 from tests.rendering.scenes import busy_office
 from tests.unit.judge.letters import at, field, form, manuscript, sent_in
 from tests.unit.test_register import HEADER
@@ -29,11 +29,11 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     facts = sent_in(hostile, manuscript("公式"), "公式大学+题+张三", from_address="f@example.edu.cn")
     office.take(facts, at(0))
     yield as_pdf(office, folder)
-    office.desk.store.engine.dispose()
+    office.runtime.store.engine.dispose()
 
 
 def as_pdf(office: Office, folder: Path) -> Path:
-    write_xlsx(office.desk, folder / "register.xlsx")
+    write_xlsx(office.runtime, folder / "register.xlsx")
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [
         "soffice",

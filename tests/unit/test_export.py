@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 from sqlalchemy.orm import Session
 
-from ingest.app import make_desk
+from ingest.app import make_runtime
 from ingest.register import export
 from ingest.register.export import export_record, export_records
 from ingest.settings.load import load_settings
@@ -45,12 +45,12 @@ KEYS = [
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
     """Ten recorded messages; the fifth was returned. Whatever a test changes is there to be exported."""
-    desk = make_desk(load_settings(Program(tmp_path).config))
-    desk.store.prepare()
-    fill(desk.store.engine, 10)
-    with writing(desk.store.engine) as opened:
+    runtime = make_runtime(load_settings(Program(tmp_path).config))
+    runtime.store.prepare()
+    fill(runtime.store.engine, 10)
+    with writing(runtime.store.engine) as opened:
         yield opened
-    desk.store.engine.dispose()
+    runtime.store.engine.dispose()
 
 
 def valid(record: dict[str, object]) -> dict[str, object]:
@@ -133,10 +133,10 @@ def test_times_have_the_calls_offset_whatever_the_machines_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TZ", "America/New_York")
-    desk = make_desk(load_settings(Program(tmp_path).config))
-    desk.store.prepare()
-    fill(desk.store.engine, 1)
-    with reading(desk.store.engine) as session:
+    runtime = make_runtime(load_settings(Program(tmp_path).config))
+    runtime.store.prepare()
+    fill(runtime.store.engine, 1)
+    with reading(runtime.store.engine) as session:
         (record,) = export_records(session, ZONE)
-    desk.store.engine.dispose()
+    runtime.store.engine.dispose()
     assert datetime.fromisoformat(record["received_at"]).utcoffset() == ZONE.utcoffset(datetime(2026, 2, 1))

@@ -21,7 +21,7 @@ from ingest.pack.names import RESERVED, safe_name
 from ingest.pack.plan import DIRECTION, TITLE, UNIT
 from parsers.facts import Role
 from parsers.message import parse_message
-from tests.builders.desks import Office, open_office
+from tests.builders.offices import Office, open_office
 from tests.builders.submissions import form_of, submission
 from tests.builders.word import manuscript
 from tests.unit.judge.letters import CALL, at, field, form, letter, sent_in
@@ -32,12 +32,12 @@ from tests.unit.judge.letters import manuscript as read_manuscript
 def office(tmp_path: Path) -> Iterator[Office]:
     opened = open_office(tmp_path / "office", at(0))
     yield opened
-    opened.desk.store.engine.dispose()
+    opened.runtime.store.engine.dispose()
 
 
 def packed(office: Office, target: Path) -> dict[str, bytes]:
     """What lies in the pack, the list of it left out."""
-    pack_cases(office.desk, target)
+    pack_cases(office.runtime, target)
     return {
         path.relative_to(target).as_posix(): path.read_bytes()
         for path in target.rglob("*")
@@ -101,7 +101,7 @@ def test_scans_of_the_form_come_along_each_once(office: Office, tmp_path: Path) 
         ("副本.pdf", b"%PDF-1.4 one"),
     )
     raw = submission(files=scans)
-    settings = office.desk.settings
+    settings = office.runtime.settings
     facts = parse_message(raw, settings.call.terms, settings.limits)
     known = {name for name, _ in scans}
     marked = tuple(replace(one, role=Role.SCAN) if one.name in known else one for one in facts.attachments)
@@ -120,7 +120,7 @@ def test_again_nothing_is_written_that_has_not_changed(office: Office, tmp_path:
     before = {
         path: path.stat().st_mtime_ns for path in target.rglob("*.*") if path.name != ".casebox-pack.json"
     }
-    again = pack_cases(office.desk, target)
+    again = pack_cases(office.runtime, target)
     assert (again.written, again.removed) == (0, 0)
     after = {
         path: path.stat().st_mtime_ns for path in target.rglob("*.*") if path.name != ".casebox-pack.json"
@@ -172,7 +172,7 @@ def test_a_folder_that_pack_did_not_make_is_refused(office: Office, tmp_path: Pa
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.docx").write_bytes(b"years of work")
     with pytest.raises(UsageError, match="was not made by pack"):
-        pack_cases(office.desk, tmp_path / "mine")
+        pack_cases(office.runtime, tmp_path / "mine")
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["thesis.docx"]
 
 
@@ -198,7 +198,7 @@ def test_a_link_that_leads_out_of_the_folder_is_not_followed(office: Office, tmp
     direction.symlink_to(tmp_path / "elsewhere", target_is_directory=True)
     office.decide(1, "return")
     with pytest.raises(UsageError, match="leads out"):
-        pack_cases(office.desk, tmp_path / "pack")
+        pack_cases(office.runtime, tmp_path / "pack")
     assert any((tmp_path / "elsewhere").rglob("申报表.docx"))
 
 
@@ -216,7 +216,7 @@ def test_the_zip_has_the_same_files_and_names_that_windows_reads(office: Office,
     office.take_mail(submission(), at(0))
     files = packed(office, tmp_path / "pack")
     target = tmp_path / "pack.zip"
-    pack_cases(office.desk, target, as_zip=True)
+    pack_cases(office.runtime, target, as_zip=True)
     with zipfile.ZipFile(target) as archive:
         assert archive.testzip() is None
         names = set(archive.namelist())
@@ -225,14 +225,14 @@ def test_the_zip_has_the_same_files_and_names_that_windows_reads(office: Office,
         same = {name: archive.read(name) for name in names - {"登记表.xlsx"}}
         assert same == {name: files[name] for name in names - {"登记表.xlsx"}}
     stamp = target.stat().st_mtime_ns
-    assert pack_cases(office.desk, target, as_zip=True).written == 0
+    assert pack_cases(office.runtime, target, as_zip=True).written == 0
     assert target.stat().st_mtime_ns == stamp
 
 
 def test_a_zip_that_pack_did_not_make_is_refused(office: Office, tmp_path: Path) -> None:
     (tmp_path / "other.zip").write_bytes(b"PK")
     with pytest.raises(UsageError, match="was not made by pack"):
-        pack_cases(office.desk, tmp_path / "other.zip", as_zip=True)
+        pack_cases(office.runtime, tmp_path / "other.zip", as_zip=True)
 
 
 def test_a_letter_that_an_operator_accepts_is_packed_as_it_is(office: Office, tmp_path: Path) -> None:
@@ -245,9 +245,9 @@ def test_what_was_forgotten_is_packed_no_more(tmp_path: Path) -> None:
     office = open_office(tmp_path / "office", at(0), replies={"enabled": False})
     office.take_mail(submission(), at(0))
     packed(office, tmp_path / "pack")
-    purge(office.desk, at(1), dry_run=False)
+    purge(office.runtime, at(1), dry_run=False)
     assert packed(office, tmp_path / "pack").keys() == {"登记表.xlsx", "目录.html"}
-    office.desk.store.engine.dispose()
+    office.runtime.store.engine.dispose()
 
 
 def test_a_mail_that_is_gone_is_told_and_the_others_are_packed(office: Office, tmp_path: Path) -> None:
@@ -261,9 +261,9 @@ def test_a_mail_that_is_gone_is_told_and_the_others_are_packed(office: Office, t
         at(1),
     )
     office.decide(2, "accept")
-    for path in sorted((office.desk.store.directory / "mail").rglob("*.eml"))[:1]:
+    for path in sorted((office.runtime.store.directory / "mail").rglob("*.eml"))[:1]:
         path.unlink()
-    done = pack_cases(office.desk, tmp_path / "pack")
+    done = pack_cases(office.runtime, tmp_path / "pack")
     assert len(done.missing) == 2
     assert len(list((tmp_path / "pack").rglob("申报表.docx"))) == 1
 

@@ -22,7 +22,7 @@ from ingest.register.cases import find_cases
 from ingest.register.cells import is_formula
 from ingest.register.write import register_bytes, write_csv, write_xlsx
 from parsers.facts import LayoutFault, Seal, SealLook
-from tests.builders.desks import Office, open_office
+from tests.builders.offices import Office, open_office
 from tests.builders.records import fill
 from tests.unit.judge.letters import CALL, at, field, form, letter, manuscript, sent_in
 
@@ -50,11 +50,11 @@ FORMULAS = (
 def office(tmp_path: Path) -> Iterator[Office]:
     opened = open_office(tmp_path, at(0))
     yield opened
-    opened.desk.store.engine.dispose()
+    opened.runtime.store.engine.dispose()
 
 
 def book_of(office: Office, path: Path) -> Any:
-    write_xlsx(office.desk, path)
+    write_xlsx(office.runtime, path)
     return openpyxl.load_workbook(path)
 
 
@@ -63,7 +63,7 @@ def rows_of(sheet: Any) -> list[list[Any]]:
 
 
 def csv_of(office: Office, path: Path) -> list[list[str]]:
-    write_csv(office.desk, path)
+    write_csv(office.runtime, path)
     return list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"))))
 
 
@@ -95,7 +95,7 @@ def test_what_a_committee_asks_for_stands_behind_the_notices_table(office: Offic
     office.take(sent_in(known, manuscript(format=faults), subject, from_address="li@example.edu.cn"), at(0))
     other, subject = replace(form(unit="浙江某集团"), file="b.docx"), "浙江某集团+智慧后勤平台建设+张三"
     office.take(sent_in(other, None, subject, from_address="b@example.cn"), at(1))
-    decide(office.desk, "2", "accept", "文稿已另行收到", "王老师")
+    decide(office.runtime, "2", "accept", "文稿已另行收到", "王老师")
     first, second = rows_of(book_of(office, tmp_path / "r.xlsx")["登记表"])
     assert first[15:] == ["未见盖章、格式不符", None, "li@example.edu.cn", "江苏（据市名）", "高等学校"]
     assert second[16:] == ["王老师", "b@example.cn", "浙江", "企业"]
@@ -120,9 +120,9 @@ def test_the_chart_of_days_has_the_days_without_a_case_too(office: Office, tmp_p
 
 
 def test_a_long_register_stays_on_disk_while_it_is_made(office: Office, tmp_path: Path) -> None:
-    fill(office.desk.store.engine, 3000)
+    fill(office.runtime.store.engine, 3000)
     tracemalloc.start()
-    write_xlsx(office.desk, tmp_path / "r.xlsx")
+    write_xlsx(office.runtime, tmp_path / "r.xlsx")
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 40 << 20
@@ -161,8 +161,8 @@ def test_what_is_missing_is_said_not_left_to_guess(office: Office, tmp_path: Pat
 def test_the_best_look_for_the_seal_counts(office: Office, looks: tuple[Seal, ...], words: str) -> None:
     seals = tuple(SealLook(f"{number}.pdf", look) for number, look in enumerate(looks))
     office.take(sent_in(form(), manuscript(), seals=seals), at(0))
-    with office.desk.store.reading() as session:
-        (case,) = find_cases(session, office.desk.policy.call.zone)
+    with office.runtime.store.reading() as session:
+        (case,) = find_cases(session, office.runtime.policy.call.zone)
     assert case.seal == words
 
 
@@ -172,8 +172,8 @@ def test_layout_faults_are_named_by_part(office: Office) -> None:
         LayoutFault("title", "第1段", "宋体", "小标宋"),
     )
     office.take(sent_in(form(), manuscript(format=faults)), at(0))
-    with office.desk.store.reading() as session:
-        (case,) = find_cases(session, office.desk.policy.call.zone)
+    with office.runtime.store.reading() as session:
+        (case,) = find_cases(session, office.runtime.policy.call.zone)
     assert case.layout == "主标题、正文不符"
 
 
@@ -205,7 +205,7 @@ def test_what_nobody_sees_does_not_hide_a_formula(office: Office, tmp_path: Path
 
 def test_a_title_that_looks_like_an_escaped_character_is_kept(office: Office, tmp_path: Path) -> None:
     office.take(sent_in(form(title="_x0041_方案"), manuscript()), at(0))
-    write_xlsx(office.desk, tmp_path / "r.xlsx")
+    write_xlsx(office.runtime, tmp_path / "r.xlsx")
     with zipfile.ZipFile(tmp_path / "r.xlsx") as book:
         assert "_x005F_x0041_方案" in book.read("xl/worksheets/sheet1.xml").decode()
 
@@ -265,7 +265,7 @@ def test_the_summary_counts_and_draws(office: Office, tmp_path: Path) -> None:
         read, subject = replace(form(unit=unit), file=f"{unit}表.docx"), f"{unit}+智慧后勤平台建设+张三"
         facts = sent_in(read, paper, subject, from_address=f"{number}@example.edu.cn")
         office.take(facts, at(number))
-    write_xlsx(office.desk, tmp_path / "r.xlsx")
+    write_xlsx(office.runtime, tmp_path / "r.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "r.xlsx")["汇总"]
     assert [cell.value for cell in sheet[5]][:6] == ["深化新融合", 2, 1, 0, 0, 3]
     with zipfile.ZipFile(tmp_path / "r.xlsx") as archive:
@@ -283,7 +283,7 @@ def test_a_register_of_some_cases_says_nothing_of_the_others(office: Office) -> 
     returned = sent_in(replace(form(unit="乙大学"), file="b.docx"), None, "乙大学+智慧后勤平台建设+张三",
                        from_address="b@example.edu.cn")  # fmt: skip
     office.take(returned, at(1))
-    book = openpyxl.load_workbook(io.BytesIO(register_bytes(office.desk, ("accepted",))))
+    book = openpyxl.load_workbook(io.BytesIO(register_bytes(office.runtime, ("accepted",))))
     assert "来信一览" not in book.sheetnames
     assert [row[2] for row in rows_of(book["登记表"])] == ["某大学"]
 
@@ -292,7 +292,7 @@ def test_a_register_of_some_cases_says_nothing_of_the_others(office: Office) -> 
 def test_any_direction_makes_a_sheet(tmp_path: Path, name: str) -> None:
     opened = open_office(tmp_path, at(0))
     call = replace(CALL, directions=(name, name + "二"))
-    desk = replace(opened.desk, policy=replace(opened.desk.policy, call=call))
-    book = openpyxl.load_workbook(io.BytesIO(register_bytes(desk)))
+    runtime = replace(opened.runtime, policy=replace(opened.runtime.policy, call=call))
+    book = openpyxl.load_workbook(io.BytesIO(register_bytes(runtime)))
     assert len(set(book.sheetnames)) == 5
-    opened.desk.store.engine.dispose()
+    opened.runtime.store.engine.dispose()

@@ -15,7 +15,7 @@ from ingest.errors import UsageError
 from ingest.language.words import say
 from ingest.operator.selection import Selection, select_messages
 from ingest.register.export import export_records
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 from models.listing import list_messages
 
 MARK = ".casebox-demo"
@@ -38,7 +38,7 @@ def demo_command(folder: Path, few: bool, as_json: bool) -> None:
     make_empty(folder)
     with ExitStack() as stack:
         demo = run_demo(folder, stack, few=few, tell=lambda line: click.echo(line, err=True))
-        show_outcomes(demo.desk, as_json=as_json)
+        show_outcomes(demo.runtime, as_json=as_json)
     for line in draw_pairs([(name, str(path)) for name, path in demo.places.items()], None, indent=0):
         click.echo(line, err=True)
     beside = Path(sys.executable).with_name("casebox")
@@ -65,10 +65,10 @@ def make_empty(folder: Path) -> None:
     (folder / MARK).touch()
 
 
-def show_outcomes(desk: Desk, *, as_json: bool) -> None:
+def show_outcomes(runtime: Runtime, *, as_json: bool) -> None:
     """What came of each message."""
-    zone = desk.policy.call.zone
-    with desk.store.reading() as session:
+    zone = runtime.policy.call.zone
+    with runtime.store.reading() as session:
         if as_json:
             for record in export_records(session, zone):
                 put_json(record)

@@ -38,4 +38,4 @@ def _look(context: Context) -> Health:
     except (NoGlance, OSError, ValueError, TypeError, LookupError):
         service, mailbox = context.settings.service, context.settings.mailbox
     fresh = fresh_for(service.fresh_minutes, mailbox.poll_seconds)
-    return judge_health(parts_in(context.desk.store), now, fresh, context.settings.call.zone)
+    return judge_health(parts_in(context.runtime.store), now, fresh, context.settings.call.zone)

@@ -23,18 +23,20 @@ def digest_command(context: Context, day: str | None, send: bool) -> None:
     """
     from ingest.digest.run import write_digest
 
-    desk = context.desk
+    runtime = context.runtime
     try:
-        wanted = date.fromisoformat(day) if day else desk.clock().astimezone(desk.policy.call.zone).date()
+        wanted = (
+            date.fromisoformat(day) if day else runtime.clock().astimezone(runtime.policy.call.zone).date()
+        )
     except ValueError:
         raise UsageError(
             say(f"{day!r} is not a date such as 2026-03-31", f"{day!r} 不是日期，应如 2026-03-31")
         ) from None
-    if send and not desk.settings.digest.to:
+    if send and not runtime.settings.digest.to:
         raise UsageError(
             say("digest.to names nobody: set it, or leave out --send", "digest.to 未设置收件人，无法寄送")
         )
-    click.echo(str(write_digest(desk, wanted, send=send)))
+    click.echo(str(write_digest(runtime, wanted, send=send)))
     if send:
         click.echo(
             say(

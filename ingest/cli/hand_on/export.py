@@ -14,7 +14,7 @@ from ingest.cli.screen import put_json
 from ingest.errors import UsageError
 from ingest.language.words import say
 from ingest.register.export import export_records
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 
 
 @click.command("export")
@@ -36,24 +36,24 @@ def export_command(context: Context, form: str, out: Path | None) -> None:
         raise UsageError(
             say("xlsx is no text: say where it goes with --out FILE", "xlsx 不是文本，请用 --out 指定文件")
         )
-    desk = context.desk
+    runtime = context.runtime
     if form == "jsonl":
-        _write_lines(desk, out)
+        _write_lines(runtime, out)
     else:
         from ingest.register.write import write_csv, write_xlsx
 
         if form == "csv":
-            write_csv(desk, out)
+            write_csv(runtime, out)
         elif out is not None:
-            write_xlsx(desk, out)
+            write_xlsx(runtime, out)
     if out is not None:
         click.echo(str(out), err=True)
 
 
-def _write_lines(desk: Desk, out: Path | None) -> None:
+def _write_lines(runtime: Runtime, out: Path | None) -> None:
     """A record a line; a file is there whole, or as it was before."""
-    with desk.store.reading() as session:
-        records = export_records(session, desk.policy.call.zone)
+    with runtime.store.reading() as session:
+        records = export_records(session, runtime.policy.call.zone)
         if out is None:
             for record in records:
                 put_json(record)

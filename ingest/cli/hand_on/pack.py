@@ -22,7 +22,7 @@ def pack_command(context: Context, target: Path, as_zip: bool) -> None:
     """
     from ingest.pack import pack_cases
 
-    done = pack_cases(context.desk, target, as_zip=as_zip)
+    done = pack_cases(context.runtime, target, as_zip=as_zip)
     english = (
         f"{done.cases} cases: {done.written} files written, {done.kept} unchanged, {done.removed} removed"
     )

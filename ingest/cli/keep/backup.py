@@ -21,7 +21,7 @@ def backup_command(context: Context, folder: Path) -> None:
     """
     from ingest.operator.backup import back_up
 
-    backup = back_up(context.desk, folder)
+    backup = back_up(context.runtime, folder)
     click.echo(
         say(
             f"{folder}: {backup.rows} rows, {backup.files} new raw messages",

@@ -18,9 +18,9 @@ def db_command() -> None:
 @pass_context
 def upgrade_command(context: Context) -> None:
     """Bring the schema to the newest revision. Harmless to repeat."""
-    from ingest.app import make_desk
+    from ingest.app import make_runtime
 
-    store = make_desk(context.settings).store
+    store = make_runtime(context.settings).store
     click.get_current_context().call_on_close(store.engine.dispose)
     before, newest = store.upgrade()
     already = say(f"already at revision {newest}", f"已是最新版本 {newest}")
@@ -42,5 +42,5 @@ def copy_command(context: Context, target: str) -> None:
         url = as_database(target)
     except ValueError as error:
         raise UsageError(f"URL: {error}") from None
-    rows = copy_database(context.desk.store, url)
+    rows = copy_database(context.runtime.store, url)
     click.echo(say(f"{rows} rows copied", f"已复制 {rows} 行"), err=True)

@@ -31,8 +31,8 @@ def purge_command(context: Context, before: str, dry_run: bool, yes: bool) -> No
             f"Remove for ever what was received before {before}?", f"永久清除 {before} 之前收到的内容？"
         )
         click.confirm(question, abort=True, err=True)
-    with nullcontext(context.desk) if dry_run else held_lease(context.desk) as desk:
-        result = purge(desk, moment, dry_run=dry_run)
+    with nullcontext(context.runtime) if dry_run else held_lease(context.runtime) as runtime:
+        result = purge(runtime, moment, dry_run=dry_run)
     would = say("would lose", "将清除") if dry_run else say("lost", "已清除")
     click.echo(
         say(

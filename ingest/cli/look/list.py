@@ -37,9 +37,9 @@ def list_command(context: Context, count: int | None, as_json: bool, **filters: 
     casebox list -n 20
     """
     selection = selection_of(context, filters)
-    desk = context.desk
-    zone = desk.policy.call.zone
-    with desk.store.reading() as session:
+    runtime = context.runtime
+    zone = runtime.policy.call.zone
+    with runtime.store.reading() as session:
         ids = list(session.scalars(newest(select_messages(selection), count)))
         if as_json:
             from ingest.register.export import export_record

@@ -29,14 +29,14 @@ def show_command(context: Context, message: str, as_json: bool) -> None:
     casebox show JYHQ2026-0007
     casebox show 42 --json | jq .verdict.checks
     """
-    desk = context.desk
-    with desk.store.reading() as session:
+    runtime = context.runtime
+    with runtime.store.reading() as session:
         row = find_message(session, message)
         if as_json:
-            told = export_story(session, row, desk.policy.call.zone)
+            told = export_story(session, row, runtime.policy.call.zone)
             put_json(told, indent=2)
         else:
-            print_story(tell_story(session, desk, row))
+            print_story(tell_story(session, runtime, row))
 
 
 def print_story(chapters: Iterable[Chapter]) -> None:

@@ -36,7 +36,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {"outcomes": OUTCOME_WORDS, "replies": 
 @pass_context
 def stats_command(context: Context, as_json: bool) -> None:
     """Counts: messages by outcome, accepted cases by direction and kind, findings, replies by state."""
-    with context.desk.store.reading() as session:
+    with context.runtime.store.reading() as session:
         counts = {
             name: {
                 str(key or "—"): count for key, count in session.execute(query.order_by(func.count().desc()))

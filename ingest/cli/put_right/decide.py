@@ -27,7 +27,7 @@ def decide_command(context: Context, message: str, decision: str, reason: str, b
     \b
     casebox decide JYHQ2026-0007 accept --reason "经核实系两所独立法人单位"
     """
-    number, before, reply = decide(context.desk, message, decision, reason, by or _whoami())
+    number, before, reply = decide(context.runtime, message, decision, reason, by or _whoami())
     now = DECISIONS[decision].value
     state = word(STATE_WORDS, reply) if reply else say("none", "无")
     click.echo(

@@ -44,10 +44,10 @@ def list_command(context: Context, state: str | None, everything: bool, as_json:
     \b
     casebox outbox list --state failed
     """
-    desk = context.desk
-    zone = desk.policy.call.zone
+    runtime = context.runtime
+    zone = runtime.policy.call.zone
     rows = []
-    with desk.store.reading() as session:
+    with runtime.store.reading() as session:
         for reply in session.scalars(_selected(state, everything=everything)):
             due = reply.sent_at or reply.due_at
             if as_json:
@@ -110,12 +110,12 @@ def _move(context: Context, replies: tuple[int, ...], state: str | None, move: s
                 f"请列出回函序号（casebox outbox {move} 3 4），或以 --state {allowed[0]} 指定全部",
             )
         )
-    desk = context.desk
-    with desk.store.writing() as session:
+    runtime = context.runtime
+    with runtime.store.writing() as session:
         rows = [_find(session, number, move) for number in replies]
         rows += session.scalars(select(Reply).where(Reply.state == state)) if state else []
         for reply in rows:
-            _set(reply, target, desk.clock())
+            _set(reply, target, runtime.clock())
     done = f"{len(rows)} replies are {word(STATE_WORDS, target)} now"
     click.echo(say(done, f"{len(rows)} 封回函现为：{STATE_WORDS[target]}"), err=True)
 

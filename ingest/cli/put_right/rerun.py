@@ -64,7 +64,7 @@ def rerun_command(
         closing(make_readers(context.settings)) as readers,
         click.progressbar(length=len(ids), label=say("rerun", "重新判定"), file=sys.stderr) as bar,
     ):
-        results = rerun(context.desk, readers, ids, dry_run=dry_run, replies=replies, progress=bar.update)
+        results = rerun(context.runtime, readers, ids, dry_run=dry_run, replies=replies, progress=bar.update)
     changed = [result for result in results if result.changed]
     if as_json:
         for result in results:
@@ -85,7 +85,7 @@ def _chosen(context: Context, messages: Sequence[str], selection: Selection) -> 
 
     :raises UsageError: if one is not there, or was not judged yet, or is purged
     """
-    with context.desk.store.reading() as session:
+    with context.runtime.store.reading() as session:
         if not messages:
             return list(session.scalars(select_messages(selection)))
         rows = [find_message(session, name) for name in messages]

@@ -12,7 +12,7 @@ from typing import Any
 import click
 import pytest
 
-from ingest.app import make_desk
+from ingest.app import make_runtime
 from ingest.cli import casebox, main
 from ingest.cli.screen import columns_of
 from ingest.language import chinese
@@ -29,13 +29,13 @@ CASES = 30
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Program:
     """An installation with CASES cases: every fifth returned, the others accepted, one reply failed."""
     program = Program(tmp_path_factory.mktemp("filled"))
-    desk = make_desk(load_settings(program.config))
-    desk.store.prepare()
-    fill(desk.store.engine, CASES)
-    with desk.store.writing() as session:
+    runtime = make_runtime(load_settings(program.config))
+    runtime.store.prepare()
+    fill(runtime.store.engine, CASES)
+    with runtime.store.writing() as session:
         reply = session.get_one(Reply, 7)
         reply.state, reply.error = "failed", "550 User not found"
-    desk.store.engine.dispose()
+    runtime.store.engine.dispose()
     return program
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.app import make_desk
+from ingest.app import make_runtime
 from ingest.cli import main
 from ingest.digest import build_digest, render_digest
 from ingest.language import line_words
@@ -157,9 +157,11 @@ def test_what_is_kept_of_a_fault_is_chinese_whatever_the_shell_speaks(
     (tmp_path / "mail").rename(tmp_path / "elsewhere")
     assert main(["-c", str(program.config), "run", "--once"]) == 69
     assert ("邮箱文件夹" in capfd.readouterr().err) == (language == "zh_CN.UTF-8")
-    desk = make_desk(load_settings(program.config))
-    page = render_digest(desk, build_digest(desk, desk.clock().astimezone(desk.policy.call.zone).date()))
-    desk.store.engine.dispose()
+    runtime = make_runtime(load_settings(program.config))
+    page = render_digest(
+        runtime, build_digest(runtime, runtime.clock().astimezone(runtime.policy.call.zone).date())
+    )
+    runtime.store.engine.dispose()
     assert "无法读取：文件或文件夹不存在" in "".join(page.text.split())
     assert PHRASE.search(page.text) is None
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.app import make_desk
-from ingest.service.health import beat
+from ingest.app import make_runtime
+from ingest.service.health import note_health
 from ingest.settings import glance
 from ingest.settings.accounts import MailboxSettings
 from ingest.settings.load import load_settings
@@ -44,10 +44,10 @@ def modules_of(*arguments: str, **environment: str) -> tuple[int, set[str]]:
 def polled(tmp_path: Path) -> Program:
     """An installation whose service polled a moment ago."""
     program = Program(tmp_path)
-    desk = make_desk(load_settings(program.config))
-    desk.store.prepare()
-    beat(desk.store, "poll", datetime.now(UTC))
-    desk.store.engine.dispose()
+    runtime = make_runtime(load_settings(program.config))
+    runtime.store.prepare()
+    note_health(runtime.store, "poll", datetime.now(UTC))
+    runtime.store.engine.dispose()
     return program
 
 
@@ -79,9 +79,9 @@ def test_health_is_not_touched_by_a_fault_elsewhere_in_the_configuration(polled:
 
 
 def test_health_obeys_the_environment(polled: Program) -> None:
-    desk = make_desk(load_settings(polled.config))
-    beat(desk.store, "poll", datetime.now(UTC) - timedelta(hours=2))
-    desk.store.engine.dispose()
+    runtime = make_runtime(load_settings(polled.config))
+    note_health(runtime.store, "poll", datetime.now(UTC) - timedelta(hours=2))
+    runtime.store.engine.dispose()
     assert polled.run("health").returncode == 69
     assert modules_of("-c", str(polled.config), "health", CASEBOX_SERVICE__FRESH_MINUTES="180")[0] == 0
 

@@ -18,11 +18,11 @@ from ingest.digest.rows import RowReader
 from ingest.digest.run import digest_path, write_digest
 from ingest.digest.turns import in_turn
 from ingest.operator.purge import purge
-from ingest.service.health import beat
+from ingest.service.health import note_health
 from models.journal import Event
 from models.message import Message
 from parsers.facts import Bounce, CloudLink
-from tests.builders.desks import Office, open_office
+from tests.builders.offices import Office, open_office
 from tests.unit.judge.letters import DEADLINE, at, form, letter, manuscript, sent_in
 
 TUESDAY, WEDNESDAY = date(2026, 3, 10), date(2026, 3, 11)
@@ -33,7 +33,7 @@ DAY = 24
 def office(tmp_path: Path) -> Iterator[Office]:
     opened = open_office(tmp_path, at(0))
     yield opened
-    opened.desk.store.engine.dispose()
+    opened.runtime.store.engine.dispose()
 
 
 def submit(office: Office, unit: str, hours: float, *, paper: bool = True) -> int:
@@ -61,7 +61,7 @@ def second_case(office: Office, unit: str, hours: float) -> int:
 
 
 def told(office: Office, day: date) -> Digest:
-    return build_digest(office.desk, day)
+    return build_digest(office.runtime, day)
 
 
 def numbers(rows: object) -> list[int]:
@@ -72,7 +72,7 @@ def test_an_empty_mailbox_gives_a_quiet_digest(office: Office) -> None:
     digest = told(office, TUESDAY)
     assert digest.is_quiet
     assert digest.messages == 0
-    assert "本日无来信，亦无待办事项" in render_digest(office.desk, digest).html
+    assert "本日无来信，亦无待办事项" in render_digest(office.runtime, digest).html
 
 
 @pytest.mark.parametrize(
@@ -132,9 +132,9 @@ def test_a_decision_does_not_change_the_digest_of_the_days_before(office: Office
     submit(office, "甲大学", 0)
     held = second_case(office, "甲大学", 1)
     office.now = at(DAY)
-    before = render_digest(office.desk, told(office, TUESDAY))
+    before = render_digest(office.runtime, told(office, TUESDAY))
     office.decide(held, "accept")
-    assert render_digest(office.desk, told(office, TUESDAY)) == before
+    assert render_digest(office.runtime, told(office, TUESDAY)) == before
     wednesday = told(office, WEDNESDAY)
     assert numbers(wednesday.held) == []
     assert numbers(wednesday.accepted) == [held], "accepted on the day of the decision"
@@ -239,25 +239,25 @@ def test_what_came_back_is_told_on_its_day_only(office: Office) -> None:
 
 
 def test_what_a_days_digest_said_of_the_machine_it_says_again(office: Office) -> None:
-    beat(office.desk.store, "poll", at(1), "connection refused")
+    note_health(office.runtime.store, "poll", at(1), "connection refused")
     office.now = at(DAY)
-    write_digest(office.desk, TUESDAY, send=False)
-    beat(office.desk.store, "poll", at(DAY + 1))
+    write_digest(office.runtime, TUESDAY, send=False)
+    note_health(office.runtime.store, "poll", at(DAY + 1))
     (trouble,) = told(office, TUESDAY).machine.troubles
     assert trouble.what == "收取邮件自 3月10日 10:00 起失败"
     assert told(office, WEDNESDAY).machine.troubles == ()
 
 
 def test_the_page_of_a_day_that_is_not_over_is_made_anew(office: Office) -> None:
-    write_digest(office.desk, TUESDAY, send=False)
-    assert "本日无来信" in digest_path(office.desk, TUESDAY).read_text(encoding="utf-8")
+    write_digest(office.runtime, TUESDAY, send=False)
+    assert "本日无来信" in digest_path(office.runtime, TUESDAY).read_text(encoding="utf-8")
     submit(office, "甲大学", 1)
-    write_digest(office.desk, TUESDAY, send=False)
-    assert "甲大学的案例" in digest_path(office.desk, TUESDAY).read_text(encoding="utf-8")
+    write_digest(office.runtime, TUESDAY, send=False)
+    assert "甲大学的案例" in digest_path(office.runtime, TUESDAY).read_text(encoding="utf-8")
 
 
 def test_the_reconciliation_is_told_in_a_sentence(office: Office) -> None:
-    with office.desk.store.writing() as session:
+    with office.runtime.store.writing() as session:
         detail = {"listed": 87, "missing": 2, "messages": [41, 42], "sha256": []}
         session.add(Event(kind="reconciled", at=at(1), detail=detail))
     assert (
@@ -292,7 +292,7 @@ def test_long_lists_are_capped_and_the_others_counted(office: Office) -> None:
         office.take(letter(from_address=f"{number}@example.edu.cn"), at(number / 100))
     digest = told(office, TUESDAY)
     assert (len(digest.letters.rows), digest.letters.total) == (MOST_ROWS, MOST_ROWS + 3)
-    composed = render_digest(office.desk, digest)
+    composed = render_digest(office.runtime, digest)
     assert "另有 3 项，见登记表。" in composed.html
     assert "另有 3 项，见登记表。" in composed.text
 
@@ -301,7 +301,7 @@ def test_counts_outlive_the_personal_data(tmp_path: Path) -> None:
     office = open_office(tmp_path / "other", at(0), replies={"enabled": False})
     office.take(sent_in(form(), manuscript()), at(0))
     before = told(office, TUESDAY)
-    purge(office.desk, at(1), dry_run=False)
+    purge(office.runtime, at(1), dry_run=False)
     after = told(office, TUESDAY)
     assert (after.total, after.directions, after.arrivals) == (
         before.total,
@@ -309,13 +309,15 @@ def test_counts_outlive_the_personal_data(tmp_path: Path) -> None:
         before.arrivals,
     )
     assert after.accepted.rows[0].title == "（个人信息已按规定清除）"
-    assert "张三" not in render_digest(office.desk, after).html
-    office.desk.store.engine.dispose()
+    assert "张三" not in render_digest(office.runtime, after).html
+    office.runtime.store.engine.dispose()
 
 
 def test_statements_do_not_grow_with_the_number_of_messages(office: Office) -> None:
     statements: list[str] = []
-    event.listen(office.desk.store.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    event.listen(
+        office.runtime.store.engine, "before_cursor_execute", lambda *args: statements.append(args[2])
+    )
     for number in range(5):
         submit(office, f"第{number}大学", number, paper=bool(number % 2))
     statements.clear()
@@ -358,15 +360,15 @@ def test_one_sender_s_many_held_cases_hide_nobody_s_and_claims_come_last() -> No
 
 def test_who_finds_no_room_on_the_page_is_named_by_his_number(office: Office) -> None:
     known = [Known(n, at(0), at(0), "held", n, "", "", "") for n in range(1, MOST_ROWS + 6)]
-    with office.desk.store.reading() as session:
-        listing = RowReader(session, office.desk.policy.call.zone, at(24), {}).listing(known)
+    with office.runtime.store.reading() as session:
+        listing = RowReader(session, office.runtime.policy.call.zone, at(24), {}).listing(known)
     assert listing.total == MOST_ROWS + 5
     assert listing.unshown == tuple(range(MOST_ROWS + 1, MOST_ROWS + 6))
 
 
 def test_a_mail_that_came_back_shows_unit_telephone_and_reason(office: Office) -> None:
     case = submit(office, "甲大学", 0)
-    with office.desk.store.writing() as session:
+    with office.runtime.store.writing() as session:
         ours = session.get_one(Message, case).replies[0]
         ours.state, ours.sent_at = "sent", at(0)
         known = ours.message_id

@@ -18,7 +18,7 @@ from ingest.digest.render import bar, full_day, subject_line
 from ingest.digest.run import write_digest
 from ingest.replies.compose import Reply
 from models.message import Reply as Queued
-from tests.builders.desks import Office, open_office
+from tests.builders.offices import Office, open_office
 from tests.unit.judge.letters import at, field, form, letter, manuscript, sent_in
 
 TUESDAY = date(2026, 3, 10)
@@ -49,11 +49,11 @@ class Tags(HTMLParser):
 def office(tmp_path: Path) -> Iterator[Office]:
     opened = open_office(tmp_path, at(0), digest={"to": ["box@example.org"], "attach_register": True})
     yield opened
-    opened.desk.store.engine.dispose()
+    opened.runtime.store.engine.dispose()
 
 
 def page_of(office: Office, day: date = TUESDAY) -> Reply:
-    return render_digest(office.desk, build_digest(office.desk, day))
+    return render_digest(office.runtime, build_digest(office.runtime, day))
 
 
 def busy(office: Office) -> None:
@@ -96,11 +96,11 @@ def test_every_held_case_has_the_commands_that_settle_it_and_what_they_mean(offi
 def test_the_subject_tells_the_day_in_a_line(office: Office) -> None:
     busy(office)
     assert (
-        subject_line(build_digest(office.desk, TUESDAY))
+        subject_line(build_digest(office.runtime, TUESDAY))
         == "【收件日报】3月10日：来信 4 封，待处理 2 项，距截止 21 天"
     )
-    assert subject_line(build_digest(office.desk, date(2026, 3, 31))).endswith("，今日截止")
-    assert subject_line(build_digest(office.desk, date(2026, 4, 3))).endswith("，已截止 3 天")
+    assert subject_line(build_digest(office.runtime, date(2026, 3, 31))).endswith("，今日截止")
+    assert subject_line(build_digest(office.runtime, date(2026, 4, 3))).endswith("，已截止 3 天")
 
 
 def test_the_text_says_what_the_page_says(office: Office) -> None:
@@ -152,9 +152,9 @@ def test_long_titles_are_shortened(office: Office) -> None:
 def test_the_mail_goes_once_to_each_reader_with_the_register(office: Office) -> None:
     busy(office)
     office.now = at(24)
-    write_digest(office.desk, TUESDAY, send=True)
-    write_digest(office.desk, TUESDAY, send=True)
-    with office.desk.store.reading() as session:
+    write_digest(office.runtime, TUESDAY, send=True)
+    write_digest(office.runtime, TUESDAY, send=True)
+    with office.runtime.store.reading() as session:
         found = session.execute(select(Queued.recipient, Queued.content).where(Queued.template == "digest"))
         ((recipient, content),) = found
     assert recipient == "box@example.org"

@@ -9,7 +9,7 @@ import pytest
 from ingest.outbox.send import send_due
 from models.message import Message, Reply
 from parsers.facts import Bounce
-from tests.builders.desks import open_office
+from tests.builders.offices import open_office
 from tests.builders.postbox import Postbox
 from tests.unit.judge.letters import at, form, letter, manuscript, sent_in
 
@@ -36,8 +36,8 @@ def bounced(folder: Path, told: dict[str, object], days: float = 0) -> tuple[int
     """Which message the reply says it came back by, and the bounce's number."""
     office = open_office(folder, at(0))
     message = office.take(sent_in(form(), manuscript()), at(0))
-    send_due(office.desk, Postbox())
-    with office.desk.store.reading() as session:
+    send_due(office.runtime, Postbox())
+    with office.runtime.store.reading() as session:
         ours = session.get_one(Message, message).replies[0].message_id
 
     def filled(value: object) -> object:
@@ -51,7 +51,7 @@ def bounced(folder: Path, told: dict[str, object], days: float = 0) -> tuple[int
     office.now = at(1 + days * 24)
     facts = letter(from_address="postmaster@163.com", **{key: filled(value) for key, value in told.items()})
     back = office.take(facts, office.now)
-    with office.desk.store.reading() as session:
+    with office.runtime.store.reading() as session:
         return session.query(Reply).one().bounced_by, back
 
 

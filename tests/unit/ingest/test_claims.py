@@ -13,7 +13,7 @@ from sqlalchemy import select
 from ingest.recording import receipts, record
 from models.message import Message, Reply
 from parsers.facts import MessageFacts, Quoted
-from tests.builders.desks import Office, open_office
+from tests.builders.offices import Office, open_office
 from tests.unit.judge.letters import at, form, manuscript, sent_in
 
 STRANGER = "stranger@elsewhere.cn"
@@ -26,7 +26,7 @@ def claim(text: str = "别的") -> MessageFacts:
 
 def warnings_in(office: Office) -> list[tuple[str, str]]:
     """(recipient, state) of the letters."""
-    with office.desk.store.reading() as session:
+    with office.runtime.store.reading() as session:
         rows = session.scalars(select(Reply).where(Reply.template == "claim").order_by(Reply.id))
         return [(row.recipient, row.state) for row in rows]
 
@@ -77,9 +77,9 @@ def test_running_mail_again_tells_nobody(tmp_path: Path) -> None:
     office = open_office(tmp_path, at(1), replies={"enabled": False})
     office.take(CASE, at(0))
     message = office.take(claim(), at(1))
-    desk = replace(office.desk, policy=replace(office.desk.policy, replies_enabled=True))
-    with desk.store.writing() as session:
-        record.record(session, desk, session.get_one(Message, message), at(30), answer=False)
+    runtime = replace(office.runtime, policy=replace(office.runtime.policy, replies_enabled=True))
+    with runtime.store.writing() as session:
+        record.record(session, runtime, session.get_one(Message, message), at(30), answer=False)
     assert warnings_in(office) == []
 
 
@@ -87,7 +87,7 @@ def test_the_letter_shows_the_number_with_its_suffix_and_nothing_of_the_stranger
     office = open_office(tmp_path, at(1))
     office.take(CASE, at(0))
     office.take(replace(claim(), text="加我微信", from_name="骗子"), at(1))
-    with office.desk.store.reading() as session:
+    with office.runtime.store.reading() as session:
         letter = session.scalars(select(Reply).where(Reply.template == "claim")).one()
         case = session.get_one(Message, 1).submission
         assert case is not None
@@ -99,12 +99,12 @@ def test_the_letter_shows_the_number_with_its_suffix_and_nothing_of_the_stranger
 def test_an_answer_to_the_letter_with_the_number_in_it_is_the_owners(tmp_path: Path) -> None:
     office = open_office(tmp_path, at(1))
     office.take(CASE, at(0))
-    with office.desk.store.reading() as session:
+    with office.runtime.store.reading() as session:
         case = session.get_one(Message, 1).submission
         assert case is not None
     stranger = replace(claim("改"), quoted=Quoted((case.full_receipt,)))
     message = office.take(stranger, at(1))
-    with office.desk.store.reading() as session:
+    with office.runtime.store.reading() as session:
         row = session.get_one(Message, message)
         assert (row.outcome, row.submission_id, row.version) == ("accepted", case.id, 2)
 
@@ -132,7 +132,7 @@ def test_a_flood_that_names_a_unit_does_not_hide_its_accepted_case(
         form(title="另一案例"), manuscript("二"), "某大学+另一案例+李四", from_address="x@elsewhere.cn"
     )
     second = office.take(other, at(3))
-    with office.desk.store.reading() as session:
+    with office.runtime.store.reading() as session:
         assert [session.get_one(Message, one).outcome for one in (1, message, second)] == [
             "accepted",
             "held",

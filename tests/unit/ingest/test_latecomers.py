@@ -14,7 +14,7 @@ from ingest.outbox.send import send_due
 from ingest.register.export import export_record
 from models.message import Message
 from parsers.facts import MessageFacts
-from tests.builders.desks import Office, open_office
+from tests.builders.offices import Office, open_office
 from tests.builders.postbox import Postbox
 from tests.unit.judge.letters import CALL, DEADLINE, at, form, manuscript, sent_in
 
@@ -51,7 +51,7 @@ class Room:
 
     def take(self, facts: MessageFacts, hours: float) -> int:
         message = self.office.take(facts, at(hours))
-        send_due(self.office.desk, self.box)
+        send_due(self.office.runtime, self.box)
         return message
 
     def subjects(self) -> list[str]:
@@ -63,16 +63,16 @@ class Room:
         return "".join(str(body.get_content()).split())
 
     def outcome(self, message: int) -> str | None:
-        with self.office.desk.store.reading() as session:
+        with self.office.runtime.store.reading() as session:
             return session.get_one(Message, message).outcome
 
     def number(self, message: int) -> str | None:
-        with self.office.desk.store.reading() as session:
+        with self.office.runtime.store.reading() as session:
             place = export_record(session.get_one(Message, message), CALL.zone)["submission"]
             return place and place["number"]
 
     def reply_ids(self, message: int) -> tuple[str, ...]:
-        with self.office.desk.store.reading() as session:
+        with self.office.runtime.store.reading() as session:
             return tuple(reply.message_id for reply in session.get_one(Message, message).replies)
 
 

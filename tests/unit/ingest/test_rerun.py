@@ -11,7 +11,7 @@ from sqlalchemy import select
 from ingest.operator.rerun import decide, rerun
 from ingest.outbox.send import send_due
 from models.message import Message, Reply
-from tests.builders.desks import Office, open_office
+from tests.builders.offices import Office, open_office
 from tests.builders.postbox import Postbox
 from tests.builders.readers import HereReaders
 from tests.builders.submissions import CHINA, DEADLINE, manuscript, submission
@@ -21,7 +21,7 @@ LATE = DEADLINE + timedelta(hours=1)
 
 def told(office: Office, message: int) -> list[tuple[str, str]]:
     """Kind and text of every reply to a message, text without blanks."""
-    with office.desk.store.reading() as session:
+    with office.runtime.store.reading() as session:
         replies = session.scalars(select(Reply).where(Reply.message_pk == message).order_by(Reply.id))
         return [(one.template, "".join(one.text.split())) for one in replies]
 
@@ -35,10 +35,10 @@ def test_neighbours_whose_outcome_changes_are_all_answered_anew(tmp_path: Path) 
         )
         for unit in ("甲示范大学", "乙示范大学")
     ]
-    send_due(office.desk, Postbox())
-    call = replace(office.desk.policy.call, deadline=LATE.astimezone(CHINA) + timedelta(days=9))
-    later = replace(office.desk, policy=replace(office.desk.policy, call=call))
-    readers = HereReaders(office.desk.settings.call.terms, office.desk.settings.limits)
+    send_due(office.runtime, Postbox())
+    call = replace(office.runtime.policy.call, deadline=LATE.astimezone(CHINA) + timedelta(days=9))
+    later = replace(office.runtime, policy=replace(office.runtime.policy, call=call))
+    readers = HereReaders(office.runtime.settings.call.terms, office.runtime.settings.limits)
     dry = rerun(later, readers, messages, dry_run=True, replies=False)
     done = rerun(later, readers, messages, dry_run=False, replies=True)
     assert [(one.before, one.after) for one in done] == [("rejected", "accepted")] * 2
@@ -55,13 +55,13 @@ def test_a_decision_after_a_held_notice_withdraws_nothing(tmp_path: Path) -> Non
         submission("甲示范大学", "二", sender="li@example.edu.cn", paper=manuscript("二", subject="二")),
         DEADLINE,
     )
-    send_due(office.desk, Postbox())
-    decide(office.desk, str(second), "accept", "同意增报。", "秘书")
-    send_due(office.desk, Postbox())
-    decide(office.desk, str(second), "reject", "重复申报。", "秘书")
+    send_due(office.runtime, Postbox())
+    decide(office.runtime, str(second), "accept", "同意增报。", "秘书")
+    send_due(office.runtime, Postbox())
+    decide(office.runtime, str(second), "reject", "重复申报。", "秘书")
     kinds = [kind for kind, _ in told(office, second)]
     assert kinds == ["held", "acknowledgement", "rejection"]
     assert "作废" not in told(office, second)[1][1]
     assert "“受理回执”已不适用，现予作废" in told(office, second)[2][1]
-    with office.desk.store.reading() as session:
+    with office.runtime.store.reading() as session:
         assert session.get_one(Message, second).outcome == "rejected"

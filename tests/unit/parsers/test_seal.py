@@ -93,10 +93,10 @@ def test_a_skewed_noisy_jpeg_still_shows_its_seal() -> None:
 
 def test_a_phone_photo_in_warm_light_still_shows_its_seal() -> None:
     sheet = stamped(PAGE, round_seal(), LOW_RIGHT).resize((900, 1272))
-    desk = Image.new("RGB", (1200, 1700), (120, 90, 60))
-    desk.paste(sheet, (150, 200))
+    runtime = Image.new("RGB", (1200, 1700), (120, 90, 60))
+    runtime.paste(sheet, (150, 200))
     warm = Image.merge("RGB", [band.point(lambda v, k=k: int(v * k)) for band, k in zip(
-        desk.rotate(4).split(), (1.0, 0.93, 0.78), strict=True)])  # fmt: skip
+        runtime.rotate(4).split(), (1.0, 0.93, 0.78), strict=True)])  # fmt: skip
     assert look(warm, "JPEG", quality=60) is Seal.FOUND
 
 

@@ -62,7 +62,7 @@ WRITTEN = {
     [
         pytest.param(Shot(light=0.45, shadow=0.3, blur=1.6, noise=5), 0, "jpeg", id="dark and blurred"),
         pytest.param(
-            Shot(desk=(225, 224, 222), grain=3, light=0.9), 180, "jpeg", id="on a white desk, on its head"
+            Shot(runtime=(225, 224, 222), grain=3, light=0.9), 180, "jpeg", id="on a white desk, on its head"
         ),
         pytest.param(
             Shot(corners=((-0.03, 0.06), (0.93, 0.1), (0.97, 0.95), (0.02, 0.97)), warmth=0.3),
@@ -154,7 +154,9 @@ def test_a_column_is_laid_out_in_its_order() -> None:
 
 def test_a_slanted_frame_is_squared_and_a_turned_one_left_to_the_lines() -> None:
     page = form_sheet(dpi=120)
-    slanted = np.asarray(photographed(page, Shot(desk=(250, 250, 250), grain=0, size=(1000, 1400), noise=0)))
+    slanted = np.asarray(
+        photographed(page, Shot(runtime=(250, 250, 250), grain=0, size=(1000, 1400), noise=0))
+    )
     assert squared(slanted).shape != slanted.shape
     askew = np.asarray(page.rotate(4, fillcolor=(255, 255, 255)))
     assert squared(askew) is askew

@@ -1,4 +1,4 @@
-"""A desk over a new SQLite file, and messages put through judging and recording as the service does it."""
+"""The service's parts over a new SQLite file, and messages judged and recorded as the service does it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ingest.app import make_desk
+from ingest.app import make_runtime
 from ingest.operator import rerun
 from ingest.process import record_some
 from ingest.recording import codec
-from ingest.runtime import Desk
+from ingest.runtime import Runtime
 from ingest.settings.model import Settings
 from models.message import Folder, Message
 from parsers.facts import MessageFacts
@@ -24,7 +24,7 @@ from tests.unit.judge.letters import CALL_SETTINGS
 class Office:
     """A secretariat with a clock that the test sets."""
 
-    desk: Desk
+    runtime: Runtime
     clock: list[datetime]
     taken: int = 0
 
@@ -39,7 +39,7 @@ class Office:
     def take(self, facts: MessageFacts, received_at: datetime, *, raw: bytes | None = None) -> int:
         """Take a message in at the clock's time and record it, made up without `raw`; its number."""
         message = self.take_in(facts, received_at, raw=raw)
-        record_some(self.desk, [message])
+        record_some(self.runtime, [message])
         return message
 
     def take_in(self, facts: MessageFacts, received_at: datetime, *, raw: bytes | None = None) -> int:
@@ -48,9 +48,9 @@ class Office:
         if facts.message_id == "<1@example.edu.cn>":
             facts = replace(facts, message_id=f"<{self.taken}@example.edu.cn>")
         content = raw if raw is not None else f"raw {self.taken}".encode()
-        (sha256,) = self.desk.store.mail.put([content])
+        (sha256,) = self.runtime.store.mail.put([content])
         assert sha256 == hashlib.sha256(content).hexdigest()
-        with self.desk.store.writing() as session:
+        with self.runtime.store.writing() as session:
             folder = session.query(Folder).first() or Folder(
                 account="box", name="INBOX", validity=1, read_at=self.now
             )
@@ -75,16 +75,16 @@ class Office:
 
     def read(self, raw: bytes) -> MessageFacts:
         """What the reading child makes of a mail."""
-        settings = self.desk.settings
+        settings = self.runtime.settings
         return parse_message(raw, settings.call.terms, settings.limits)
 
     def decide(self, message: int, word: str, reason: str = "经研究决定。") -> None:
         """What `casebox decide` does."""
-        rerun.decide(self.desk, str(message), word, reason, "秘书")
+        rerun.decide(self.runtime, str(message), word, reason, "秘书")
 
 
 def open_office(folder: Path, now: datetime, **sections: Any) -> Office:
-    """A desk in the folder; `sections` of the configuration over the defaults."""
+    """The service's parts in the folder; `sections` of the configuration over the defaults."""
     whole: dict[str, Any] = {
         "mailbox": {"kind": "maildir", "path": folder / "mail"},
         "smtp": {"kind": "directory", "path": folder / "replies", "from_address": "box@example.org"},
@@ -95,6 +95,8 @@ def open_office(folder: Path, now: datetime, **sections: Any) -> Office:
         },
     }
     clock = [now]
-    desk = replace(make_desk(Settings(call=CALL_SETTINGS, **(whole | sections))), clock=lambda: clock[0])
-    desk.store.prepare()
-    return Office(desk, clock)
+    runtime = replace(
+        make_runtime(Settings(call=CALL_SETTINGS, **(whole | sections))), clock=lambda: clock[0]
+    )
+    runtime.store.prepare()
+    return Office(runtime, clock)

@@ -11,7 +11,7 @@ Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
-class Portion:
+class FetchLimits:
     """How much is taken at once, and of one message."""
 
     batch_messages: int = 50
@@ -22,7 +22,7 @@ class Portion:
     """The time of a message that neither the mailbox nor a `Received:` line dates."""
 
 
-def portions(sizes: Mapping[Item, int], portion: Portion) -> Iterator[list[Item]]:
+def in_batches(sizes: Mapping[Item, int], limits: FetchLimits) -> Iterator[list[Item]]:
     """The messages in their order, in lists that are taken together.
 
     :param sizes: each message's bytes as announced; a larger one than a whole batch goes alone
@@ -30,8 +30,8 @@ def portions(sizes: Mapping[Item, int], portion: Portion) -> Iterator[list[Item]
     part: list[Item] = []
     octets = 0
     for item, size in sizes.items():
-        more = min(size, portion.message_bytes)
-        if part and (len(part) >= portion.batch_messages or octets + more > portion.batch_bytes):
+        more = min(size, limits.message_bytes)
+        if part and (len(part) >= limits.batch_messages or octets + more > limits.batch_bytes):
             yield part
             part, octets = [], 0
         part.append(item)
