@@ -13,7 +13,7 @@ QUIET = ("imapclient", "mailparser", "pdfminer", "fontTools", "PIL", "RapidOCR",
 """Libraries that talk of every byte: only their warnings are kept."""
 
 
-ADDRESS = re.compile(r"[^\s<>\"',;:()（），；]+@([\w-]+\.[\w.-]+)")
+ADDRESS = re.compile(r"[^\s<>\"',;:()（），；]{1,128}@([\w-]{1,63}\.[\w.-]{1,200})")
 
 
 def without_addresses(_logger: Any, _method: str, event: Any) -> Any:

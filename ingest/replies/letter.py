@@ -36,7 +36,7 @@ _TITLED = re.compile(
 )
 
 _NO_NAME = re.compile(
-    r"[\w.+-]+@[\w.-]+|\+?\d[\d\s()（）—–-]{4,}|(?:联系人|联系电话|电话|手机|姓名)(?:\s*[:：]|(?=\s|$))"
+    r"[\w.+-]{1,64}@[\w.-]{1,253}|\+?\d[\d\s()（）—–-]{4,}|(?:联系人|联系电话|电话|手机|姓名)(?:\s*[:：]|(?=\s|$))"
 )
 """What people write beside their names: telephones, addresses, a form's labels."""
 

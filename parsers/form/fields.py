@@ -13,7 +13,7 @@ from parsers.form.pairs import Pair, confidence_of
 from parsers.form.values import clean
 
 CHOICE_FIELDS = ("directions", "kinds")
-_PHONE = re.compile(r"[+(（]?\d[\d\-\s()（）+]{5,18}\d|[\w.+-]+@[\w.-]+")
+_PHONE = re.compile(r"[+(（]?\d[\d\-\s()（）+]{5,18}\d|[\w.+-]{1,64}@[\w.-]{1,253}")
 _SURE_WORDS = {"unit": 4, "contact": 6, "position": 8, "title": 8}
 """How many of a field's words (`SYNONYMS`) are as good as the first."""
 _AROUND_NAMES = " ，,、;；:：/（）()"

@@ -67,7 +67,7 @@ _BETWEEN_WIDE = re.compile(
     rf"(?<=[{_WIDE}]){_BREAK}(?=[{_WIDE}0-9A-Za-z])|(?<=[0-9A-Za-z]){_BREAK}(?=[{_WIDE}])"
 )
 _TWO_NAMES = re.compile(rf"(?<=[{_HAN}]{{2}}){_BREAK}(?=[{_HAN}]{{2}})")
-_SPACED_NAME = re.compile(rf"^[{_HAN}](?:[ \t\u3000\xa0]+[{_HAN}]){{1,3}}$")
+_SPACED_NAME = re.compile(rf"^[{_HAN}](?:[ \t\u3000\xa0]{{1,40}}[{_HAN}]){{1,3}}$")
 _RUN_OF_BLANKS = re.compile(f"[{re.escape(BLANKS)}]+")
 
 VALUE_CHARACTERS = 200_000

@@ -115,7 +115,7 @@ def unit_keys(name: str) -> frozenset[str]:
         if "职业" in unit.root:
             keys.add(_ladder(unit.root))
         if unit.kind == "authority":
-            keys.add(re.sub(r"^.*[省市](?=.+[区县旗市])", "", unit.root))
+            keys.add(re.sub(r"^.{0,60}[省市](?=.{1,60}[区县旗市])", "", unit.root))
         if unit.kind in {"company", "other"}:
             keys.add(telling[:3])
         if unit.kind == "company":
