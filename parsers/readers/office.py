@@ -45,6 +45,10 @@ _PROXY = (
 """A proxy that refuses: links to pictures on the network go nowhere."""
 
 
+_LINK = re.compile(rb"(?i)f\x00?i\x00?l\x00?e\x00?(?=:\x00?[/\\])")
+"""The name of a file as a link has it, in one byte a letter or in two."""
+
+
 @dataclass(frozen=True)
 class NotConverted:
     """Why there is no converted file."""
@@ -103,7 +107,7 @@ def to_docx(data: bytes, suffix: str, limits: Limits) -> bytes | NotConverted:
 
 def _convert(program: Path, data: bytes, suffix: str, folder: Path, limits: Limits) -> bytes | NotConverted:
     source, target = folder / f"in{suffix}", folder / "out" / "in.docx"
-    source.write_bytes(data)
+    source.write_bytes(without_links(data))
     profile = _OFFICE.ready_profile()
     command: list[str | Path] = [
         _worker_of(program),
@@ -128,6 +132,11 @@ def _convert(program: Path, data: bytes, suffix: str, folder: Path, limits: Limi
     if not target.is_file() or target.is_symlink() or target.stat().st_size > limits.file_bytes:
         return NotConverted(FAILED)
     return target.read_bytes()
+
+
+def without_links(data: bytes) -> bytes:
+    """The same with links to files made void, each byte in its place: LibreOffice embeds what they name."""
+    return _LINK.sub(lambda link: link[0].replace(b"i", b"_").replace(b"I", b"_"), data)
 
 
 def _run(command: Sequence[str | Path], folder: Path, limits: Limits) -> Ending:
