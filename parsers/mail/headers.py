@@ -18,7 +18,7 @@ _LINE_ENDS = re.compile(rb"[\r\n]+")
 _FIELD = re.compile(rb"(?!--|https?:)([!-9;-~]{1,128})[ \t]{0,80}:", re.IGNORECASE)
 """RFC 5322, 2.2; a boundary or an address of the web is none, whatever its signs."""
 _END_OF_HEADER = re.compile(rb"\r{0,8}\n[ \t]{0,998}\r{0,8}\n|\r[ \t]{0,998}\r(?!\n)")
-_ENCODED_WORD = re.compile(rb"=\?([^?\s=]{0,40})\?([bBqQ])\?([^\r\n]*?)(?:\?=|\Z)")
+_ENCODED_WORD = re.compile(rb"=\?([^?\s=]{0,40})\?([bBqQ])\?([^\r\n]{0,2000}?)(?:\?=|\Z)")
 _FOLD_IN_CHARACTER = re.compile(rb"([\xc2-\xf4][\x80-\xbf]{0,2})[ \t]{1,80}([\x80-\xbf])")
 _REFERENCE = re.compile(r"&#(\d{5,6});")
 _SUBJECT_BYTES = 8000

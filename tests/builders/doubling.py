@@ -34,8 +34,10 @@ MOST_PUMPS, MOST_ATTACKS = 16, 60
 SIZES = (8, 12, 16, 20, 24, 28, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192)
 FLOOR_SECONDS = 0.03
 """What is done faster than this is quick enough; a linear pattern does the longest input in a tenth of it."""
-MOST_RATIO = 2.8
-"""Twice the input takes twice the time, and four times the time where it is quadratic."""
+SHORT = 4096
+"""What takes so long for less than this never ends for more."""
+MOST_RATIO = 9
+"""Doubled twice, an input takes four times as long, and sixteen times as long where it is quadratic."""
 
 
 @dataclass(frozen=True)
@@ -258,19 +260,24 @@ def _repeats(tree: Any, before: str) -> Iterator[tuple[str, str]]:
 def is_slow(found: Found) -> str | None:
     """An input for which twice as much takes more than twice the time; null where there is none."""
     use: Callable[[Any], object] = found.pattern.match if found.anchored else found.pattern.search
-    for beginning, pump, end in attacks(found.pattern):
-        before = 0.0
+    for attack in attacks(found.pattern):
         for size in SIZES:
-            text = (beginning + pump * (size // len(pump) + 1))[: size + len(beginning)] + end
-            given = text.encode("utf-8", "replace") if isinstance(found.pattern.pattern, bytes) else text
-            took = _seconds(use, given, 1)
-            if took > FLOOR_SECONDS:
-                took = _seconds(use, given, 3)
-            if took > FLOOR_SECONDS and (took > before * MOST_RATIO or size < 4096):
-                many = size // len(pump)
-                return f"{beginning!r} + {pump!r} * {many} + {end!r}: {took:.2f} s after {before:.2f} s"
-            before = took
+            if _seconds(use, _input(found, attack, size), 1) < FLOOR_SECONDS:
+                continue
+            took = _seconds(use, _input(found, attack, size), 3)
+            if took > FLOOR_SECONDS and size < SHORT:
+                return f"{attack} {size} letters: {took:.3f} s"
+            longer = _seconds(use, _input(found, attack, size * 4), 2)
+            if longer > took * MOST_RATIO:
+                return f"{attack} {size} letters: {took:.3f} s, {longer:.3f} s for four times as many"
+            break  # what takes long is long, and no more than that
     return None
+
+
+def _input(found: Found, attack: tuple[str, str, str], size: int) -> str | bytes:
+    beginning, pump, end = attack
+    text = (beginning + pump * (size // len(pump) + 1))[: size + len(beginning)] + end
+    return text.encode("utf-8", "replace") if isinstance(found.pattern.pattern, bytes) else text
 
 
 def _seconds(use: Callable[[Any], object], text: str | bytes, times: int) -> float:
