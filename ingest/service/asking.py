@@ -66,15 +66,15 @@ class Asking:
         """Have that step asked now, unless it rests because of trouble."""
         self._steps[name].woken.set()
 
-    def end(self, seconds: float | None = None) -> bool:
-        """Ask no more; whether every step came to its edge within that time."""
+    def end(self, seconds: float | None = None) -> set[str]:
+        """Ask no more; returns the steps that have not come to their edge within that time."""
         self.halt.set()
         for name in self._steps:
             self.wake(name)
         until = None if seconds is None else time.monotonic() + seconds
         for thread in self._threads:
             thread.join(None if until is None else max(0.0, until - time.monotonic()))
-        return not any(thread.is_alive() for thread in self._threads)
+        return {thread.name for thread in self._threads if thread.is_alive()}
 
     def _keep_asking(self, step: Step) -> None:
         while not self.halt.is_set():

@@ -112,7 +112,7 @@ class Service:
                     self._take_on(settings)
                     steps, scheduler = self._start()
             systemd.stopping()
-            self._end(steps, scheduler, GRACE_SECONDS)
+            self._end(steps, scheduler, GRACE_SECONDS / 2)
         finally:
             ended.set()
         if steps.asking.lost is not None:

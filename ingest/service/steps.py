@@ -102,15 +102,13 @@ class Steps:
         """Compare the mailbox with what is recorded when the present poll is over."""
         self.is_reconcile_due = True
 
-    def end(self, seconds: float | None = None) -> bool:
+    def end(self, seconds: float | None = None) -> None:
         """Bring every step to its edge; what is being read is let go of, as if never begun.
 
         :raises CaseboxError: the database cannot be told so; then each reading counts as a try
         """
-        ended = self.asking.end(seconds)
-        if ended:
+        if "read" not in self.asking.end(seconds):
             self.intake.give_up()
-        return ended
 
     def _ask_receive(self) -> StepResult:
         if self.is_reconcile_due and not self._receive.is_polling():

@@ -57,7 +57,7 @@ def test_a_bug_in_one_step_is_on_record_and_the_others_go_on(office: Office) -> 
     threads.start()
     assert failed.wait(SOON)
     assert sent.wait(SOON)
-    assert threads.end(SOON)
+    assert threads.end(SOON) == set()
     assert states(office) == {"record": False, "send": True}
 
 
@@ -72,9 +72,9 @@ def test_a_step_that_hangs_keeps_no_other_waiting(office: Office) -> None:
     threads = asking(office, send=hangs, record=records)
     threads.start()
     assert recorded.wait(SOON)
-    assert not threads.end(0.1)
+    assert threads.end(0.1) == {"send"}
     let_go.set()
-    assert threads.end(SOON)
+    assert threads.end(SOON) == set()
 
 
 def test_trouble_that_ends_is_noted_as_ended(office: Office) -> None:
@@ -90,7 +90,7 @@ def test_trouble_that_ends_is_noted_as_ended(office: Office) -> None:
     threads = asking(office, send=send)
     threads.start()
     assert over.wait(SOON)
-    assert threads.end(SOON)
+    assert threads.end(SOON) == set()
     assert states(office) == {"send": True}
 
 
@@ -102,5 +102,5 @@ def test_the_lost_lease_ends_every_step(office: Office) -> None:
     threads = asking(office, record=records, send=has_lost_it)
     threads.start()
     assert threads.halt.wait(SOON)
-    assert threads.end(SOON)
+    assert threads.end(SOON) == set()
     assert isinstance(threads.lost, AlreadyRunning)
