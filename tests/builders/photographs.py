@@ -9,8 +9,6 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from tests.builders.pictures import encoded
-
 
 @dataclass(frozen=True)
 class Shot:
@@ -68,6 +66,3 @@ def frames_of(images: list[Image.Image], kind: str = "TIFF", **options: object) 
     stream = io.BytesIO()
     images[0].save(stream, kind, save_all=True, append_images=images[1:], **options)
     return stream.getvalue()
-
-
-__all__ = ["Shot", "encoded", "frames_of", "heic_box", "photographed"]

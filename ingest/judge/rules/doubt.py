@@ -33,6 +33,8 @@ _FIXED = re.compile(
     r"|(?<!\d)[48]00[\s-]?\d{3}[\s-]?\d{4}(?!\d)"
 )
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s\-–—()（）]{1,3}(?=\d)")
+_BOXES = re.compile(r"[☐☑☒□■√✓]|[（(]\s{0,3}[)）]")
+"""What stands before options: the next field's, in a value that runs on into it."""
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.\w")
 _APART = re.compile(r"[+＋_、，,;；\s]{1,9}")
 
@@ -57,7 +59,8 @@ def _run_together(form: Form) -> Iterator[str]:
 
 def _labels_for_values(form: Form) -> Iterator[str]:
     for key, label in TEXTS:
-        if label_of(value_of(getattr(form, key))) is not None:
+        said = value_of(getattr(form, key))
+        if label_of(said) is not None or (key != "summary" and _BOXES.search(said)):
             yield label
 
 

@@ -57,8 +57,9 @@ def test_a_number_that_nobody_can_dial_was_misread(reach: str) -> None:
         {"contact": "张三", "position": "张三"},
         {"contact": "联系方式"},
         {"position": "申报方向"},
+        {"title": "校园安防治理体系建设案例(√) 育强新动能（）深化新融合"},
     ],
-    ids=["telephone and title", "title and summary", "contact and position", "a label", "another label"],
+    ids=["telephone, title", "title, summary", "contact, position", "a label", "another label", "options"],
 )
 def test_one_text_in_several_fields_or_a_label_for_a_value_is_doubted(changes: dict[str, str]) -> None:
     assert held(scan(**changes))
