@@ -15,6 +15,8 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from sqlalchemy import delete
+
 from ingest.errors import CaseboxError, MailboxRefused, MailboxUnavailable, NoRoom
 from ingest.judge.case import Finding, Outcome, Verdict
 from ingest.log import get_logger
@@ -206,7 +208,8 @@ def record_some(runtime: Runtime, messages: Sequence[int]) -> None:
                 record_some(runtime, [message])
             return
         record_failure(runtime, messages[0], "".join(traceback.format_exception(error)))
-        log.error("message.recorded", message=messages[0], outcome="held", error=type(error).__name__)
+        kind = type(error.__cause__ or error).__name__
+        log.error("message.recorded", message=messages[0], outcome="held", error=kind)
         return
     each = round((time.monotonic() - began) * 1000 / len(messages))
     for summary in summaries:
@@ -234,7 +237,8 @@ def record_failure(runtime: Runtime, message: int, failure: str) -> None:
         row = session.get_one(Message, message)
         row.failure, row.outcome, row.status, row.judged_at = failure, verdict.outcome.value, "recorded", now
         row.verdict = codec.dump_verdict(verdict)
-        session.merge(FindingRow(message_pk=row.id, position=0, code=finding.code, gravity=finding.gravity))
+        session.execute(delete(FindingRow).where(FindingRow.message_pk == row.id))
+        session.add(FindingRow(message_pk=row.id, position=0, code=finding.code, gravity=finding.gravity))
     try:
         with runtime.store.writing() as session:
             row = session.get_one(Message, message)

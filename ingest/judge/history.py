@@ -18,7 +18,7 @@ from ingest.judge.past import Past, in_order
 from ingest.judge.policy import Policy
 from ingest.judge.rules.subject import says_right_subject
 from ingest.judge.rules.table import ask_rules, gravest
-from ingest.judge.sorting import Sort, sort_message, stated_subject
+from ingest.judge.sorting import Sort, sort_message
 from ingest.judge.standing import is_subject_mended, standing_of, subject_of, units_standing
 from ingest.judge.submissions import Submission
 
@@ -39,7 +39,13 @@ TEMPLATES = {
     Outcome.HELD: Template.HELD,
 }
 
-NOTHING_NEW = "来信未附新材料，办理结果与前次相同，不重复发送通知，请人工查看来信"
+
+class Unjudgeable(Exception):  # reads as what it is
+    """A bug in judging: which message it came with. Its cause is the exception itself."""
+
+    def __init__(self, entry: int) -> None:
+        super().__init__(f"message {entry} cannot be judged")
+        self.entry = entry
 
 
 def judge_history(entries: Sequence[Entry], policy: Policy) -> dict[int, Verdict]:
@@ -50,7 +56,10 @@ def judge_history(entries: Sequence[Entry], policy: Policy) -> dict[int, Verdict
     past = Past(policy.trusted_servers)
     verdicts: dict[int, Verdict] = {}
     for entry in sorted(entries, key=in_order):
-        verdicts[entry.id] = _judge(entry, past, policy)
+        try:
+            verdicts[entry.id] = _judge(entry, past, policy)
+        except Exception as error:
+            raise Unjudgeable(entry.id) from error
         past.proofs.note_guesses(entry.facts)
     for submission in past.submissions:
         newest = _current(submission)
@@ -83,13 +92,12 @@ def _judge(entry: Entry, past: Past, policy: Policy) -> Verdict:
         past.add(entry, early, None, ())
         return early
     matter = _matter(entry, past, policy, place)
-    verdict = _same_again(entry, past, place, reason) or _by_rules(matter, reason)
-    verdict = _decided(entry, verdict)
+    verdict = _decided(entry, _by_rules(matter, reason))
     verdict = replace(
         verdict,
         placement=_placement(entry, past, place),
         template=TEMPLATES[verdict.outcome],
-        suppressed=find_bar(entry, policy) or _nothing_new(matter, past, place, verdict),
+        suppressed=find_bar(entry, policy),
         recipient=_recipient(matter, past, place),
         named=tuple(one.anchor for one in matter.named),
     )
@@ -98,16 +106,22 @@ def _judge(entry: Entry, past: Past, policy: Policy) -> Verdict:
 
 
 def _without_rules(entry: Entry, past: Past, place: int | None, reason: Check) -> Verdict | None:
-    """A repetition, or a letter about a case that was accepted; null for what the rules must judge."""
+    """A repetition, or a letter about a case; null for what the rules must judge.
+
+    A letter is what brings no file: a person answers it, and it changes nothing. Only a proper subject, where
+    that was missing and no operator has spoken, is something to judge.
+    """
     repeated = past.find_repeated(entry, place)
     if repeated is not None and not _mends_subject(entry, past, place):
         seen = Check("duplicate", hit=True, evidence=f"与 {repeated.facts.subject or '（无主题）'} 相同")
         return Verdict(Outcome.DUPLICATE, checks=(reason, seen), duplicate_of=past.original_of(repeated))
-    brings = entry.failure is not None or brings_material(entry.facts)
-    if place is not None and not brings and past.submissions[place].is_accepted:
-        seen = Check("sort.letter", hit=True, evidence="答复已受理的申报，未附新材料")
-        return Verdict(Outcome.CORRESPONDENCE, checks=(reason, seen))
-    return None
+    if place is None or entry.failure is not None or brings_material(entry.facts):
+        return None
+    if _mends_subject(entry, past, place):
+        return None
+    before = past.submissions[place].verdicts[-1]
+    seen = Check("sort.letter", hit=True, evidence="答复已有的申报，未附新材料，请人工查看来信")
+    return Verdict(Outcome.CORRESPONDENCE, checks=(reason, seen), standing=before.standing)
 
 
 def _mends_subject(entry: Entry, past: Past, place: int | None) -> bool:
@@ -115,20 +129,25 @@ def _mends_subject(entry: Entry, past: Past, place: int | None) -> bool:
     if place is None:
         return False
     submission = past.submissions[place]
+    bare = not brings_material(entry.facts)
+    if bare and (submission.decision is not None or submission.is_accepted):
+        return False
     faulted = any(f.code == "subject.format" for f in submission.verdicts[-1].findings)
     if not faulted or entry.raw_sha256 in {one.raw_sha256 for one in submission.entries}:
         return False
-    if stated_subject(entry) is not None:
-        return True
     standing = standing_of([*submission.entries, entry])
-    return place in past.find_answered(entry) and is_subject_mended(standing)
+    if subject_of([entry], standing.form) is not None:
+        return True
+    answer = not bare or says_right_subject(entry.facts.text, standing.form)
+    return answer and place in past.find_answered(entry) and is_subject_mended(standing)
 
 
 def _matter(entry: Entry, past: Past, policy: Policy, place: int | None) -> Matter:
     """All that the rules look at."""
     submission = past.submissions[place] if place is not None else Submission()
     sources = (*submission.entries, entry)
-    standing, subject = standing_of(sources), subject_of(sources)
+    standing = standing_of(sources)
+    subject = subject_of(sources, standing.form)
     units = units_standing(standing, subject)
     return Matter(
         entry=entry,
@@ -154,23 +173,6 @@ def _is_mended(entry: Entry, past: Past, place: int | None, standing: Standing) 
         return True
     answer = brings_material(entry.facts) or says_right_subject(entry.facts.text, standing.form)
     return place in past.find_answered(entry) and answer
-
-
-def _same_again(entry: Entry, past: Past, place: int | None, reason: Check) -> Verdict | None:
-    """A letter about a case that is not accepted, without files: what was said of the case stands.
-
-    Only a proper subject, where that was missing and no operator has spoken, is something to judge.
-    """
-    if place is None or entry.failure is not None or brings_material(entry.facts):
-        return None
-    submission = past.submissions[place]
-    before = submission.verdicts[-1]
-    if submission.decision is None and _mends_subject(entry, past, place):
-        return None
-    word = Check("sort.letter", hit=True, evidence="来信未附新材料，此前的办理结果不变")
-    return Verdict(
-        before.outcome, before.findings, (reason, word), standing=before.standing, reason=before.reason
-    )
 
 
 def _by_rules(matter: Matter, reason: Check) -> Verdict:
@@ -207,11 +209,3 @@ def _placement(entry: Entry, past: Past, place: int | None) -> Placement:
         return Placement(entry.id, 1, current=True)
     entries = past.submissions[place].entries
     return Placement(entries[0].id, len(entries) + 1, current=True)
-
-
-def _nothing_new(matter: Matter, past: Past, place: int | None, verdict: Verdict) -> str | None:
-    """A letter about a case that is not accepted gets no second copy of the same notice."""
-    if place is None or matter.entry.decision is not None or matter.entry.failure is not None:
-        return None
-    same = past.submissions[place].verdicts[-1].outcome is verdict.outcome
-    return NOTHING_NEW if same and not brings_material(matter.entry.facts) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from ingest.judge.case import Check, Entry
@@ -9,6 +10,8 @@ from ingest.judge.deadline import is_before_call, is_disputed
 from ingest.judge.duplicates import brings_material
 from ingest.judge.policy import Policy
 from parsers.facts import MessageFacts, SubjectParts
+from parsers.mail.quoting import own_text
+from parsers.mail.subject import parse_subject
 
 OUR_HEADINGS = (
     "【受理回执】",
@@ -18,6 +21,17 @@ OUR_HEADINGS = (
     "【来信提醒】",
 )
 """How the subjects of our replies begin: an answer's subject is ours, not the submitter's."""
+
+
+_OURS = re.compile(r"<?casebox\.")
+"""How the Message-IDs of our letters begin."""
+
+MOST_TEXT, MOST_SUBJECT = 2000, 200
+"""Characters of an answer that are looked at, and of a line that may be a subject."""
+
+_QUESTION = re.compile(r"[?？吗]")
+_NAMES = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[·、, ][\u4e00-\u9fff]{1,8}){0,4}|[A-Za-z][A-Za-z .·-]{1,40}")
+"""What a contact looks like: a line of a person's letter is sooner something else than a subject is."""
 
 
 class Sort(StrEnum):
@@ -35,8 +49,26 @@ def stated_subject(entry: Entry) -> SubjectParts | None:
 
 def stated_subject_of(facts: MessageFacts) -> SubjectParts | None:
     """The same of facts alone."""
-    quoted_back = any(heading in (facts.subject or "") for heading in OUR_HEADINGS)
-    return None if quoted_back else facts.subject_parts
+    return None if _is_quoted_back(facts) else facts.subject_parts
+
+
+def _is_quoted_back(facts: MessageFacts) -> bool:
+    return any(heading in (facts.subject or "") for heading in OUR_HEADINGS)
+
+
+def subject_in_answer(facts: MessageFacts) -> SubjectParts | None:
+    """The subject as it should be, where an answer to us says it in its text: the subject there is ours.
+
+    The one line that keeps the convention; `None` where there is none, a question, or several.
+    """
+    ids = (*facts.in_reply_to, *facts.references)
+    if not _is_quoted_back(facts) and not any(_OURS.match(one) for one in ids):
+        return None
+    text = own_text(facts.text[:MOST_TEXT])
+    lines = [line.strip() for line in text.splitlines() if len(line) <= MOST_SUBJECT]
+    read = [parse_subject(line) for line in lines if not _QUESTION.search(line)]
+    proper = {parts for parts in read if parts and len(parts.unit) >= 3 and _NAMES.fullmatch(parts.contact)}
+    return proper.pop() if len(proper) == 1 else None
 
 
 def sort_message(entry: Entry, policy: Policy, *, answers_us: bool) -> tuple[Sort, Check]:

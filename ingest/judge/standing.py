@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from ingest.judge.case import Entry, Standing
 from ingest.judge.rules.form import empty_fields, is_read_by_ocr
-from ingest.judge.rules.subject import value_of
-from ingest.judge.sorting import stated_subject
-from ingest.judge.units.same import Unit, units_of
+from ingest.judge.rules.subject import plain_title, value_of
+from ingest.judge.sorting import stated_subject, subject_in_answer
+from ingest.judge.units.same import Sameness, Unit, compare_units, units_of
 from parsers.facts import Form, SubjectParts
 
 
@@ -42,9 +42,22 @@ def _is_sound(form: Form) -> bool:
     )
 
 
-def subject_of(entries: Sequence[Entry]) -> SubjectParts | None:
-    """The newest proper subject."""
-    return next((parts for e in reversed(entries) if (parts := stated_subject(e)) is not None), None)
+def subject_of(entries: Sequence[Entry], form: Form | None = None) -> SubjectParts | None:
+    """The newest proper subject; one in the text of an answer counts if the form does not say otherwise."""
+    said = (stated_subject(e) or _agreeing(subject_in_answer(e.facts), form) for e in reversed(entries))
+    return next((parts for parts in said if parts is not None), None)
+
+
+def _agreeing(subject: SubjectParts | None, form: Form | None) -> SubjectParts | None:
+    if subject is None or form is None:
+        return subject
+    mine, theirs, title = (
+        units_of(subject.unit),
+        units_of(value_of(form.unit)),
+        plain_title(value_of(form.title)),
+    )
+    apart = bool(theirs) and all(compare_units(a, b) is Sameness.DIFFERENT for a in mine for b in theirs)
+    return None if apart or title not in {"", plain_title(subject.title)} else subject
 
 
 def is_subject_mended(standing: Standing) -> bool:

@@ -10,14 +10,16 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from ingest.judge.case import Decision, Entry, Outcome, Verdict
-from ingest.judge.history import judge_history, neighbour_keys
+from ingest.judge.history import Unjudgeable, judge_history, neighbour_keys
+from ingest.judge.policy import Policy
+from ingest.log import get_logger
 from ingest.outbox import write as outbox
 from ingest.recording import bounces, claims, codec, latecomers, receipts
 from ingest.runtime import Runtime
 from models import queries
 from models.journal import Event
 from models.message import Decision as DecisionRow
-from models.message import FindingRow, Message, MessageKey
+from models.message import FindingRow, Message, MessageKey, Submission
 from parsers.facts import MessageFacts
 
 NEIGHBOURS = 3000
@@ -26,6 +28,14 @@ case is written anew, since they themselves may have to do with others still."""
 
 TOGETHER = 25
 """Messages recorded in one transaction: what they have to do with is read and judged once for all of them."""
+
+ENVELOPE = (
+    "message_id", "from_address", "from_name", "reply_to", "return_path", "subject", "subject_parts",
+    "sent_at", "newest_received_at", "in_reply_to", "references", "automatic", "bounce", "authentication",
+)  # fmt: skip
+"""Facts that come from the header."""
+
+log = get_logger("casebox")
 
 Stand = tuple[str | None, list[list[str]]]
 """Outcome and decisive findings of a message."""
@@ -136,21 +146,65 @@ def judge_neighbourhood(
     rows = [row for row in queries.load_messages(session, found) if row.facts is not None]
     decisions = queries.find_decisions(session, [row.id for row in rows])
     begun = queries.find_submissions(session, [row.id for row in rows])
-    entries = [
-        Entry(
-            id=row.id,
-            raw_sha256=row.raw_sha256,
-            received_at=row.received_at,
-            facts=(replaced or {}).get(row.id) or codec.load_facts(row.facts),
-            failure=row.failure,
-            decision=_decision(decisions.get(row.id)),
-            reply_ids=tuple(reply.message_id for reply in row.replies),
-            receipt=begun[row.id].receipt if row.id in begun else None,
-            suffix=begun[row.id].suffix if row.id in begun else "",
-        )
-        for row in rows
-    ]
-    return rows, judge_history(entries, runtime.policy)
+    entries: list[Entry] = []
+    for row in rows:
+        try:
+            facts = _facts_of(row, replaced or {}, decided=row.id in decisions)
+            entries.append(_entry(row, facts, decisions.get(row.id), begun.get(row.id)))
+        except Exception as error:
+            if row.id in ids:
+                raise
+            _leave_out(row.id, error)
+    return _judge_sound(rows, entries, set(ids), runtime.policy)
+
+
+def _entry(
+    row: Message, facts: MessageFacts, decision: DecisionRow | None, begun: Submission | None
+) -> Entry:
+    return Entry(
+        id=row.id,
+        raw_sha256=row.raw_sha256,
+        received_at=row.received_at,
+        facts=facts,
+        failure=row.failure,
+        decision=_decision(decision),
+        reply_ids=tuple(reply.message_id for reply in row.replies),
+        receipt=begun.receipt if begun else None,
+        suffix=begun.suffix if begun else "",
+    )
+
+
+def _leave_out(message: int, error: BaseException | None) -> None:
+    """An old message that we stumble over stays as it is recorded: its fault is not the next one's."""
+    log.error("message.left_out", message=message, error=type(error).__name__)
+
+
+def _facts_of(row: Message, replaced: Mapping[int, MessageFacts], *, decided: bool) -> MessageFacts:
+    """What a message is judged by: its envelope alone where it failed by our own fault and nobody decided."""
+    facts = replaced.get(row.id) or codec.load_facts(row.facts)
+    return facts if row.failure is None or decided else envelope_of(facts)
+
+
+def envelope_of(facts: MessageFacts) -> MessageFacts:
+    """The facts of the header alone: what a fault of ours came from is not touched again."""
+    kept = {name: getattr(facts, name) for name in ENVELOPE}
+    return MessageFacts(**kept)
+
+
+def _judge_sound(
+    rows: list[Message], entries: list[Entry], new: Collection[int], policy: Policy
+) -> tuple[list[Message], dict[int, Verdict]]:
+    """Everybody's verdict, without old messages that judging stumbles over."""
+    while True:
+        try:
+            verdicts = judge_history(entries, policy)
+        except Unjudgeable as error:
+            if error.entry in new:
+                raise
+            _leave_out(error.entry, error.__cause__)
+            entries = [entry for entry in entries if entry.id != error.entry]
+        else:
+            return [row for row in rows if row.id in verdicts], verdicts
 
 
 def _decision(row: DecisionRow | None) -> Decision | None:

@@ -86,6 +86,31 @@ def returned_then_completed_by_reply(room: Mailroom) -> Iterator[None]:
 
 
 @story
+def a_question_in_answer_to_a_return(room: Mailroom) -> Iterator[None]:
+    """It is no version: the secretariat finds it among what waits for an answer, with words and telephone."""
+    unit, title, sender = "问渠大学", "智慧浴场", "wenqu@example.edu.cn"
+    first = room.send(whole(unit, title, sender, subject="问渠大学申报材料"), BEFORE)
+    yield
+    (asked,) = room.mails_to(sender)
+    assert RETURNED in asked["Subject"]
+    question = room.send(answers.answer_to(asked, sender, text="请问主题怎么写？急"), BEFORE + DAY)
+    yield
+    record = room.record(question)
+    assert (record["outcome"], record["reply"], record["submission"]) == ("correspondence", None, None)
+    assert place(room.record(first))[1:] == (1, True)
+    name = room.program.ok("digest", "--date", f"{BEFORE + DAY:%Y-%m-%d}").strip()
+    page = (room.program.folder / name).read_text(encoding="utf-8")
+    waiting = page[page.index("待答复的咨询来函") :]
+    for shown in ("请问主题怎么写？急", unit, room.record(first)["form"]["contact_info"]):
+        assert shown in waiting
+    right = answers.answer_to(asked, sender, text=f"您好：\n主题：{unit}+{title}+王小明")
+    mended = room.send(right, BEFORE + 2 * DAY)
+    yield
+    assert room.record(mended)["outcome"] == "accepted"
+    assert place(room.record(mended)) == (place(room.record(first))[0], 2, True)
+
+
+@story
 def completed_by_a_program_that_forgets_what_it_answers(room: Mailroom) -> Iterator[None]:
     unit, title, sender = "云岭大学", "智慧公寓", "yunling@example.edu.cn"
     first = room.send(whole(unit, title, sender, form=None), BEFORE)
@@ -274,7 +299,7 @@ def thanks_for_a_return_and_for_a_decision(room: Mailroom) -> Iterator[None]:
     asked = room.mails_to(sender)[-1]
     thanks = room.send(answers.answer_to(asked, sender, text="收到，马上补。"), BEFORE + DAY)
     yield
-    assert room.record(thanks)["outcome"] == "returned"
+    assert room.record(thanks)["outcome"] == "correspondence"
     assert [RETURNED in mail["Subject"] for mail in room.mails_to(sender)] == [False, True]
 
 

@@ -15,7 +15,7 @@ from ingest.app import make_readers
 from ingest.operator.rerun import rerun
 from ingest.process import record_read, record_some
 from ingest.runtime import Runtime
-from models.message import Decision, Message
+from models.message import Decision, FindingRow, Message
 from parsers.facts import MessageFacts, SubjectParts
 from tests.builders.offices import Office, open_office
 from tests.builders.submissions import BEFORE, short_submission, submission
@@ -88,6 +88,27 @@ def test_a_bug_with_one_message_costs_none_that_is_recorded_beside_it(office: Of
     came = what_came(office.runtime)
     assert [came[message][1] for message in ids] == ["returned", "returned", "held", "returned", "returned"]
     assert came[ids[2]][5] == ["processing.failed"]
+
+
+@pytest.mark.parametrize("fault", ["facts", "decision"])
+def test_a_message_that_we_stumble_over_does_not_make_its_senders_next_fail(
+    office: Office, fault: str
+) -> None:
+    first = office.take_mail(submission(sender="a@example.edu.cn", paper=None), BEFORE)
+    with office.desk.store.writing() as session:
+        if fault == "facts":
+            row = session.get_one(Message, first)
+            row.facts = {**row.facts, "attachments": "no list"}
+        else:
+            word = Decision(message_pk=first, outcome="?", reason="-", decided_by="-", decided_at=office.now)
+            session.add(word)
+    record_some(office.desk, [first])
+    second = office.take_mail(submission(sender="a@example.edu.cn"), BEFORE + timedelta(hours=1))
+    came = what_came(office.desk)
+    assert (came[first][1], came[second][1]) == ("held", "accepted")
+    with office.desk.store.reading() as session:
+        kept = session.execute(select(FindingRow.message_pk, FindingRow.code)).all()
+    assert [code for message, code in kept if message == first] == ["processing.failed"]
 
 
 @pytest.mark.parametrize(

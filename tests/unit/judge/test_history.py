@@ -198,7 +198,7 @@ def test_the_same_documents_from_the_same_sender_are_a_duplicate(
 def test_packed_or_not_the_documents_are_the_same() -> None:
     files = FIRST.facts.attachments
     packed = (
-        attachment("材料.zip", "zip", Role.ARCHIVE),
+        attachment("材料.zip", "zip", Role.ARCHIVE, kind="zip"),
         *(replace(file, path=f"材料.zip/{file.path}") for file in files),
     )
     assert outcomes(FIRST, entry(2, whole(attachments=packed), at(1))) == [ACCEPTED, DUPLICATE]
@@ -238,29 +238,52 @@ def test_thanks_for_an_acceptance_is_a_letter_and_changes_nothing() -> None:
     assert verdicts[1].placement.current
 
 
-def test_an_answer_to_a_return_that_brings_nothing_gets_no_second_notice() -> None:
-    answer = entry(2, reply_to(WITHOUT_FORM, letter(text="好的，马上补。")), at(1))
-    verdict = judge_history([WITHOUT_FORM, answer], POLICY)[2]
-    assert verdict.outcome is RETURNED
-    assert verdict.suppressed is not None
+def test_a_question_in_answer_to_a_return_is_a_letter_and_no_version() -> None:
+    answer = entry(2, reply_to(WITHOUT_FORM, letter(text="请问字数怎么算？急")), at(1))
+    verdicts = judge_history([WITHOUT_FORM, answer], POLICY)
+    assert (verdicts[2].outcome, verdicts[2].template, verdicts[2].placement) == (LETTER, None, None)
+    assert verdicts[2].standing == verdicts[1].standing
+    mended = entry(3, reply_to(WITHOUT_FORM, sent_in(form())), at(2))
+    third = judge_history([WITHOUT_FORM, answer, mended], POLICY)[3]
+    assert third.placement is not None
+    assert (third.outcome, third.placement.version) == (ACCEPTED, 2)
 
 
 @pytest.mark.parametrize("word", [RETURNED, REJECTED])
 @pytest.mark.parametrize("subject", ["回复：退回补正通知", "某大学+智慧后勤平台建设+张三"])
-def test_a_letter_without_files_overturns_no_decision(word: Outcome, subject: str) -> None:
-    decided = replace(FIRST, decision=Decision(word, "请补盖公章。", "op", at(1)))
+@pytest.mark.parametrize("text", ["好的。", "某大学+智慧后勤平台建设+张三"])
+def test_a_letter_without_files_overturns_no_decision(word: Outcome, subject: str, text: str) -> None:
+    wrong = replace(FIRST, facts=replace(FIRST.facts, subject="申报材料", subject_parts=None))
+    decided = replace(wrong, decision=Decision(word, "请补盖公章。", "op", at(1)))
     parts = SubjectParts("某大学", "智慧后勤平台建设", "张三") if "+" in subject else None
-    answer = replace(reply_to(FIRST, letter(text="好的。")), subject=subject, subject_parts=parts)
-    verdict = judge_history([decided, entry(2, answer, at(2))], POLICY)[2]
-    assert verdict.outcome is word
-    assert verdict.suppressed is not None
+    answer = replace(reply_to(FIRST, letter(text=text)), subject=subject, subject_parts=parts)
+    verdicts = judge_history([decided, entry(2, answer, at(2))], POLICY)
+    assert [verdicts[1].outcome, verdicts[2].outcome] == [word, LETTER]
 
 
 def test_a_letter_without_files_after_the_deadline_makes_nothing_late() -> None:
     thanks = entry(2, reply_to(WITHOUT_FORM, letter(text="收到，谢谢！")), LATE)
-    verdict = judge_history([WITHOUT_FORM, thanks], POLICY)[2]
-    assert verdict.outcome is RETURNED
-    assert verdict.suppressed is not None
+    assert outcomes(WITHOUT_FORM, thanks) == [RETURNED, LETTER]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("某大学+智慧后勤平台建设+张三", ACCEPTED),
+        ("您好：\n邮件主题：某大学＋智慧后勤平台建设＋张三\n谢谢！", ACCEPTED),
+        ("请将主题改为：某大学+智慧后勤平台建设+张三", ACCEPTED),
+        ("主题是某大学+智慧后勤平台建设+张三这样写吗？", LETTER),
+        ("主题须写成“单位名称+案例名称+联系人姓名”，请问怎么改", LETTER),
+        ("某大学+甲+张三\n某大学+乙+张三", LETTER),
+        ("另一大学+智慧后勤平台建设+张三", LETTER),
+        ("微信+电话+邮箱均可联系", LETTER),
+        ("请问字数怎么算？急", LETTER),
+    ],
+)
+def test_the_right_subject_in_the_text_of_an_answer_mends_it(text: str, expected: Outcome) -> None:
+    wrong = replace(FIRST, facts=replace(FIRST.facts, subject="申报材料", subject_parts=None))
+    answer = entry(2, reply_to(wrong, letter(text=text)), at(1))
+    assert outcomes(wrong, answer) == [RETURNED, expected]
 
 
 def test_a_letter_that_only_mends_the_subject_is_judged() -> None:
