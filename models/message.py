@@ -218,3 +218,5 @@ class Decision(Base):
     reason: Mapped[str] = mapped_column(CleanText)
     decided_by: Mapped[str] = mapped_column(CleanText)
     decided_at: Mapped[datetime] = mapped_column(Moment)
+    until: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    """Of a return: until when a correction is in time; `None`: until the call's deadline."""

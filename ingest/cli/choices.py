@@ -79,3 +79,12 @@ def day(context: Context, text: str | None, plus_days: int = 0) -> datetime | No
     if len(text) == len("2026-03-31"):
         moment += timedelta(days=plus_days)
     return moment if moment.tzinfo else moment.replace(tzinfo=context.settings.call.zone)
+
+
+def last_moment(context: Context, text: str | None) -> datetime | None:
+    """The last second of a local day, or the exact moment if one was given.
+
+    :raises UsageError: if it is neither
+    """
+    end = day(context, text, 1)
+    return end - timedelta(seconds=1) if end is not None and len(text or "") == len("2026-03-31") else end

@@ -23,12 +23,14 @@ class Outcome(StrEnum):
 
 
 class Template(StrEnum):
-    """The four replies."""
+    """The replies."""
 
     ACKNOWLEDGEMENT = "acknowledgement"
     RETURN = "return"
     REJECTION = "rejection"
     HELD = "held"
+    WITHDRAWAL = "withdrawal"
+    """The submitter has taken the case back."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,10 @@ class Decision:
     reason: str
     decided_by: str
     decided_at: datetime
+    until: datetime | None = None
+    """Of a return: a correction received by then is in time, also after the call's deadline."""
+    withdrawn: bool = False
+    """Rejected because the submitter asked for it."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +136,8 @@ class Verdict:
     """An operator's reason, where one decided: the submitter reads it."""
     recipient: str | None = None
     """Where a reply goes; `None`: there is no address."""
+    until: datetime | None = None
+    """Until when corrections are in time, where an operator gave a day for it."""
     named: tuple[int, ...] = ()
     """Anchors of the cases that it names without being of their record (`submission.other_sender`)."""
 

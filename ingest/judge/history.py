@@ -73,10 +73,14 @@ def judge_history(entries: Sequence[Entry], policy: Policy) -> dict[int, Verdict
 
 
 def _current(submission: Submission) -> Entry:
-    """The newest accepted version; the newest of all where none was accepted."""
-    pairs = list(zip(submission.entries, submission.verdicts, strict=True))
-    accepted = [entry for entry, verdict in pairs if verdict.outcome is Outcome.ACCEPTED]
-    return (accepted or [entry for entry, _verdict in pairs])[-1]
+    """The newest accepted version, if the case was not withdrawn after it; else the newest of all."""
+    accepted: Entry | None = None
+    for entry, verdict in zip(submission.entries, submission.verdicts, strict=True):
+        if verdict.outcome is Outcome.ACCEPTED:
+            accepted = entry
+        elif entry.decision is not None and entry.decision.withdrawn:
+            accepted = None
+    return accepted or submission.entries[-1]
 
 
 def _judge(entry: Entry, past: Past, policy: Policy) -> Verdict:
@@ -96,7 +100,8 @@ def _judge(entry: Entry, past: Past, policy: Policy) -> Verdict:
     verdict = replace(
         verdict,
         placement=_placement(entry, past, place),
-        template=TEMPLATES[verdict.outcome],
+        template=_template(entry, verdict),
+        until=entry.decision.until if entry.decision else None,
         suppressed=find_bar(entry, policy),
         recipient=_recipient(matter, past, place),
         named=tuple(one.anchor for one in matter.named),
@@ -158,7 +163,7 @@ def _matter(entry: Entry, past: Past, policy: Policy, place: int | None) -> Matt
         sources=sources,
         units=units,
         is_correction=bool(submission.entries),
-        decided=submission.decision.outcome if submission.decision else None,
+        decision=submission.decision,
         let_pass=submission.let_pass,
         others=past.others(entry, standing.manuscript, place),
         named=past.named(entry, place),
@@ -197,6 +202,11 @@ def _decided(entry: Entry, verdict: Verdict) -> Verdict:
     )
     checks = (word, *verdict.checks)
     return replace(verdict, outcome=decision.outcome, checks=checks, reason=decision.reason)
+
+
+def _template(entry: Entry, verdict: Verdict) -> Template:
+    withdrawn = entry.decision is not None and entry.decision.withdrawn
+    return Template.WITHDRAWAL if withdrawn else TEMPLATES[verdict.outcome]
 
 
 def _recipient(matter: Matter, past: Past, place: int | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ingest.judge.case import Entry, Outcome, Standing
+from ingest.judge.case import Decision, Entry, Outcome, Standing
 from ingest.judge.deadline import is_late
 from ingest.judge.identity import Identity, identity_of
 from ingest.judge.policy import Gravity, Policy
@@ -46,7 +46,7 @@ class Matter:
     units: tuple[Unit, ...] = ()
     """That the case counts for: by the form, else by the subject."""
     is_correction: bool = False
-    decided: Outcome | None = None
+    decision: Decision | None = None
     """What an operator decided last on a message of this case before this one."""
     let_pass: frozenset[tuple[str, str]] = frozenset()
     """(code, message) of what an operator accepted this case with (`Submission.let_pass`)."""
@@ -69,7 +69,15 @@ class Matter:
     def came_in_time(self) -> bool:
         """Whether some message of the submission came in time, or an operator accepted a late one before."""
         in_time = any(not is_late(one.received_at, self.policy.call) for one in self.sources)
-        return in_time or self.decided is Outcome.ACCEPTED
+        accepted = self.decision is not None and self.decision.outcome is Outcome.ACCEPTED
+        return in_time or accepted
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it came after the deadline, and after the day that an operator gave the case, if he did."""
+        until = self.decision.until if self.decision else None
+        late = is_late(self.entry.received_at, self.policy.call)
+        return late and (until is None or self.entry.received_at > until)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,10 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from ingest.errors import CaseboxError, UsageError
 from ingest.judge.case import Outcome
@@ -14,14 +18,20 @@ from ingest.outbox import write as outbox
 from ingest.process import record_failure
 from ingest.reading.pool import Readers
 from ingest.recording import codec
-from ingest.recording.record import TOGETHER, judge_neighbourhood, record, record_together
+from ingest.recording.record import TOGETHER, WITHDRAWN, judge_neighbourhood, record, record_together
 from ingest.runtime import Runtime
 from models import queries
 from models.journal import Event
 from models.message import Decision, Message
 from parsers.facts import MessageFacts
 
-DECISIONS = {"accept": Outcome.ACCEPTED, "return": Outcome.RETURNED, "reject": Outcome.REJECTED}
+DECISIONS = {
+    "accept": Outcome.ACCEPTED.value,
+    "return": Outcome.RETURNED.value,
+    "reject": Outcome.REJECTED.value,
+    "withdraw": WITHDRAWN,
+}
+"""The verbs, and what the table of decisions calls them."""
 
 
 @dataclass(frozen=True)
@@ -162,25 +172,23 @@ def _codes(row: Message) -> tuple[str, ...]:
     return tuple(finding["code"] for finding in (row.verdict or {}).get("findings", ()))
 
 
-def decide(runtime: Runtime, name: str, decision: str, reason: str, by: str) -> tuple[int, str, str | None]:
+def decide(
+    runtime: Runtime, name: str, decision: str, reason: str, by: str, until: datetime | None = None
+) -> tuple[int, str, str | None]:
     """Overrule the rules for one message; the submitter gets the reply that fits.
 
+    A withdrawal is of the whole case, whichever of its messages is named. `until`: of a return, up to when a
+    correction is in time.
+
     Returns (message, outcome before, state of the reply).
-    :raises UsageError: if the message is not there, or the decision is none of accept, return, reject
+    :raises UsageError: if the message is not there, or the decision does not fit it
     """
-    if decision not in DECISIONS:
-        known = ", ".join(DECISIONS)
-        raise UsageError(say(f"{decision!r} is none of {known}", f"{decision!r} 不是可作的决定：{known}"))
-    if not reason.strip():
-        raise UsageError(
-            say(
-                'A decision needs a reason: --reason "…"; the submitter reads it',
-                '请用 --reason "…" 写明理由，申报人会看到',
-            )
-        )
-    now, outcome = runtime.clock(), DECISIONS[decision].value
+    now = runtime.clock()
+    _check_words(decision, reason, until, now)
+    outcome = DECISIONS[decision]
     with runtime.store.writing() as session:
         row = find_message(session, name)
+        row = _newest_version(session, row) if decision == "withdraw" else row
         if row.status != "recorded":
             raise UsageError(
                 say(
@@ -196,6 +204,7 @@ def decide(runtime: Runtime, name: str, decision: str, reason: str, by: str) -> 
                 reason=reason.strip(),
                 decided_by=by,
                 decided_at=now,
+                until=until,
             )
         )
         session.add(Event(kind="decided", at=now, message_pk=row.id, detail={"outcome": outcome}))
@@ -204,3 +213,35 @@ def decide(runtime: Runtime, name: str, decision: str, reason: str, by: str) -> 
         result = record(session, runtime, row, now, answer=False)
         reply = outbox.answer(session, runtime, row, result.verdict, now)
         return row.id, before, reply.state if reply else None
+
+
+def _check_words(decision: str, reason: str, until: datetime | None, now: datetime) -> None:
+    """Raises UsageError for a decision that is none, or a reason or day that is missing or means nothing."""
+    if decision not in DECISIONS:
+        known = ", ".join(DECISIONS)
+        raise UsageError(say(f"{decision!r} is none of {known}", f"{decision!r} 不是可作的决定：{known}"))
+    if not reason.strip():
+        raise UsageError(
+            say(
+                'A decision needs a reason: --reason "…"; the submitter reads it',
+                '请用 --reason "…" 写明理由，申报人会看到',
+            )
+        )
+    if until is not None and decision != "return":
+        raise UsageError(say("--until is of a return alone", "--until 只用于退回（return）"))
+    if until is not None and until <= now:
+        raise UsageError(say("--until lies in the past", "--until 所写的时间已经过去"))
+
+
+def _newest_version(session: Session, row: Message) -> Message:
+    """The newest version of a message's case. Raises UsageError if it belongs to none."""
+    of_case = select(Message).where(Message.submission_id == row.submission_id)
+    newest = session.scalar(of_case.order_by(Message.version.desc()).limit(1)) if row.submission_id else None
+    if newest is None:
+        raise UsageError(
+            say(
+                f"Message {row.id} belongs to no case: name the case that is withdrawn by its receipt number",
+                f"来信 {row.id} 不属于任何申报：请写明所撤回案例的受理编号",
+            )
+        )
+    return newest

@@ -26,6 +26,9 @@ NEIGHBOURS = 3000
 """A message that has to do with this many others is judged with the nearest ones only; of these, only its own
 case is written anew, since they themselves may have to do with others still."""
 
+WITHDRAWN = "withdrawn"
+"""In the table of decisions: rejected, because the submitter asked for it."""
+
 TOGETHER = 25
 """Messages recorded in one transaction: what they have to do with is read and judged once for all of them."""
 
@@ -210,7 +213,9 @@ def _judge_sound(
 def _decision(row: DecisionRow | None) -> Decision | None:
     if row is None:
         return None
-    return Decision(Outcome(row.outcome), row.reason, row.decided_by, row.decided_at)
+    withdrawn = row.outcome == WITHDRAWN
+    outcome = Outcome.REJECTED if withdrawn else Outcome(row.outcome)
+    return Decision(outcome, row.reason, row.decided_by, row.decided_at, row.until, withdrawn)
 
 
 def write_summary(session: Session, message: Message, facts: MessageFacts) -> None:

@@ -11,10 +11,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from ingest.judge.case import Template
 from ingest.judge.units.kinds import province_of, unit_kind
 from ingest.language.finding_words import finding_words
 from models import queries
 from models.message import Decision, Message, Submission
+
+WITHDRAWN = "已撤回"
+"""Of what counts as rejected: its submitter took it back."""
 
 STATES = {"accepted": "已受理", "returned": "退回补正", "held": "待复核", "rejected": "不予受理"}
 LAYOUT_PARTS = {
@@ -59,6 +63,13 @@ class Case:
     province: str
     unit_kind: str
     """These two by the unit's name."""
+    withdrawn: bool = False
+    """The submitter took it back."""
+
+
+def state_of(case: Case) -> str:
+    """What the register says has become of it."""
+    return WITHDRAWN if case.withdrawn else STATES.get(case.outcome, case.outcome)
 
 
 def find_cases(session: Session, zone: ZoneInfo, outcomes: Sequence[str] = tuple(STATES)) -> Iterator[Case]:
@@ -137,6 +148,7 @@ def _case(
         email=email or "",
         province=province_of(name) if name else "",
         unit_kind=unit_kind(name) if name else "",
+        withdrawn=verdict.get("template") == Template.WITHDRAWAL.value,
     )
 
 

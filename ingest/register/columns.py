@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ingest.register.cases import STATES, Case
+from ingest.register.cases import Case, state_of
 from ingest.register.cells import Value
 
 
@@ -34,7 +34,7 @@ COLUMNS = (
     Column("格式情况", 13, lambda _, case: case.layout),
     Column("盖章", 8, lambda _, case: case.seal),
     Column("收件时间", 19, lambda _, case: case.received_at),
-    Column("状态", 9, lambda _, case: STATES.get(case.outcome, case.outcome)),
+    Column("状态", 9, lambda _, case: state_of(case)),
     Column("备注", 28, lambda _, case: case.remark),
     Column("问题", 18, lambda _, case: case.findings),
     Column("裁定人", 9, lambda _, case: case.decided_by),

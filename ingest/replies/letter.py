@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ingest.judge.case import Finding, Outcome, Template, Verdict
-from ingest.judge.deadline import days_left, is_late
+from ingest.judge.deadline import days_left
 from ingest.judge.policy import Call, Policy
 from ingest.judge.rules.deadline import local_time
 from ingest.judge.rules.subject import value_of
@@ -25,6 +25,7 @@ HEADINGS = {
     Template.RETURN: "退回补正通知",
     Template.REJECTION: "不予受理通知",
     Template.HELD: "已收到，待人工复核",
+    Template.WITHDRAWAL: "撤回申报确认",
 }
 """The reply's kind, as its subject and heading name it."""
 
@@ -110,14 +111,12 @@ def write_letter(
     policy: Policy,
     composed_at: datetime,
 ) -> Letter:
-    """The letter that a verdict asks for.
-
-    :raises ValueError: if no reply is due
-    """
+    """The letter that a verdict asks for. Raises ValueError if no reply is due."""
     if verdict.template is None:
         raise ValueError(f"no reply is due for {verdict.outcome}")
     call, (unit, title, contact) = policy.call, _names(verdict, facts)
     files, asked = files_of(verdict, facts), _asked(verdict)
+    due = replace(call, deadline=verdict.until or call.deadline)
     return Letter(
         kind=verdict.template,
         heading=HEADINGS[verdict.template],
@@ -137,8 +136,8 @@ def write_letter(
         mendable=asked.mendable,
         unused=asked.unused,
         advice=asked.advice,
-        deadline=local_time(call.deadline, call),
-        days_left=days_left(composed_at, call) if not is_late(composed_at, call) else -1,
+        deadline=local_time(due.deadline, call),
+        days_left=days_left(composed_at, due),
         blank_form=wants_form(verdict),
         contact=tuple(line.strip() for line in call.contact.splitlines() if line.strip()),
         is_whole=all(finding.gravity == "note" for finding in verdict.findings),

@@ -235,6 +235,44 @@ def an_accepted_case_returned_by_decision_and_mended(room: Mailroom) -> Iterator
 
 
 @story
+def returned_by_decision_with_a_day_after_the_deadline(room: Mailroom) -> Iterator[None]:
+    unit, title, sender = "后浪大学", "智慧灌渠", "houlang@example.edu.cn"
+    first = room.send(whole(unit, title, sender), BEFORE)
+    yield
+    word = ("--until", "2099-12-31", "--reason", "请补盖公章")
+    room.program.ok("decide", first, "return", *word)
+    yield
+    asked = room.mails_to(sender)[-1]
+    assert RETURNED in asked["Subject"]
+    assert "2099年12月31日" in answers.plain_text(asked)
+    assert "已过" not in answers.plain_text(asked)
+    form = ("申报表（盖章）.docx", form_of(unit, title, "王小明", opinion="同意申报"))
+    second = room.send(answers.answer_to(asked, sender, form), DEADLINE + DAY)
+    yield
+    assert (room.record(second)["outcome"], codes(room.record(second))) == ("accepted", set())
+
+
+@story
+def taken_back_by_its_submitter(room: Mailroom) -> Iterator[None]:
+    unit, title, sender = "归去大学", "智慧田园", "guiqu@example.edu.cn"
+    first = room.send(whole(unit, title, sender), BEFORE)
+    yield
+    number = str(place(room.record(first))[0])
+    room.program.ok("decide", number, "withdraw", "--reason", "应贵单位来函申请")
+    yield
+    assert (room.record(first)["outcome"], room.record(first)["reply"]["template"]) == (
+        "rejected",
+        "withdrawal",
+    )
+    told = room.mails_to(sender)[-1]
+    assert "撤回申报确认" in told["Subject"]
+    assert "不予受理" not in answers.plain_text(told)
+    other = room.send(whole(unit, "另一案例", "li@example.edu.cn"), BEFORE + DAY)
+    yield
+    assert room.record(other)["outcome"] == "accepted"
+
+
+@story
 def late(room: Mailroom) -> Iterator[None]:
     """Final, and without a list of other faults."""
     sender = "late@example.edu.cn"

@@ -8,6 +8,7 @@ import socket
 
 import click
 
+from ingest.cli.choices import last_moment
 from ingest.cli.group import Context, pass_context
 from ingest.language.words import OUTCOME_WORDS, STATE_WORDS, say, word
 from ingest.operator.rerun import DECISIONS, decide
@@ -17,18 +18,27 @@ from ingest.operator.rerun import DECISIONS, decide
 @click.argument("message")
 @click.argument("decision", type=click.Choice(list(DECISIONS)))
 @click.option("--reason", required=True, help="Why; the submitter reads it.")
+@click.option("--until", metavar="DATE", help="Of a return: a correction by the end of this day is in time.")
 @click.option("--by", default=None, help="Who decides; default: the user of this machine.")
 @pass_context
-def decide_command(context: Context, message: str, decision: str, reason: str, by: str | None) -> None:
-    """Overrule the rules for one message: accept, return or reject it. The submitter is told.
+def decide_command(
+    context: Context, message: str, decision: str, reason: str, until: str | None, by: str | None
+) -> None:
+    """Overrule the rules for one message: accept, return, reject or withdraw it. The submitter is told.
+
+    `withdraw` ends a case whose submitter asks for it. `return --until DATE` gives a day of its own, also
+    after the call's deadline.
 
     Who, when and why stays in the record; a rerun does not undo it.
 
     \b
     casebox decide JYHQ2026-0007 accept --reason "经核实系两所独立法人单位"
+    casebox decide JYHQ2026-0012 return --until 2026-04-10 --reason "请补盖公章"
+    casebox decide JYHQ2026-0015 withdraw --reason "应贵单位来函申请"
     """
-    number, before, reply = decide(context.runtime, message, decision, reason, by or _whoami())
-    now = DECISIONS[decision].value
+    end = last_moment(context, until)
+    number, before, reply = decide(context.runtime, message, decision, reason, by or _whoami(), end)
+    now = DECISIONS[decision]
     state = word(STATE_WORDS, reply) if reply else say("none", "无")
     click.echo(
         say(

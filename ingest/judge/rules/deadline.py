@@ -27,7 +27,7 @@ def find_late(matter: Matter) -> Answer:
     """Received after the deadline, and not in doubt, and no correction of something that came in time."""
     entry, call = matter.entry, matter.policy.call
     evidence = f"收到 {local_time(entry.received_at, call)}，截止 {local_time(call.deadline, call)}"
-    if not is_late(entry.received_at, call) or _clocks_disagree(matter) or matter.came_in_time:
+    if not matter.is_late or _clocks_disagree(matter) or matter.came_in_time:
         return passed(evidence)
     return failed(
         Hit(
@@ -46,8 +46,7 @@ def find_late(matter: Matter) -> Answer:
 def find_late_correction(matter: Matter) -> Answer:
     """A correction after the deadline of what came in time: a person decides."""
     entry, call = matter.entry, matter.policy.call
-    late = is_late(entry.received_at, call)
-    if not late or not matter.is_correction or not matter.came_in_time or _clocks_disagree(matter):
+    if not matter.is_late or not matter.is_correction or not matter.came_in_time or _clocks_disagree(matter):
         return passed("非逾期补正")
     in_time = any(not is_late(one.received_at, call) for one in matter.sources)
     before = "首次申报材料已按时到达" if in_time else "该案例此前已受理"

@@ -8,13 +8,17 @@ from ingest.judge.matter import WAIT, Answer, Hit, Matter, failed, passed
 
 def find_rejected_before(matter: Matter) -> Answer:
     """An operator rejected this case: no correction makes a machine accept it."""
-    if matter.decided is not Outcome.REJECTED:
+    decision = matter.decision
+    if decision is None or decision.outcome is not Outcome.REJECTED:
         return passed("此前没有人工决定不予受理")
+    told = (
+        "该案例此前已按申报单位的申请撤回。" if decision.withdrawn else "该案例此前已由秘书处决定不予受理。"
+    )
     return failed(
         Hit(
-            "该案例此前已由秘书处决定不予受理。",
+            told,
             endings={"hold": "，本次来信是否重新办理，须由秘书处人工复核"},
             remedies={"hold": WAIT},
         ),
-        "此前已人工决定不予受理",
+        "此前已撤回" if decision.withdrawn else "此前已人工决定不予受理",
     )
