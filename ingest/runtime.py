@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from ingest.judge.policy import Policy
+from ingest.errors import ConfigError
+from ingest.judge.policy import Call, Policy
 from ingest.judge.rules.codes import gravities_with
+from ingest.language.words import say
 from ingest.settings.model import Settings
 from ingest.store import Store
+from models import queries
 
 
 @dataclass(frozen=True)
@@ -21,11 +24,40 @@ class Runtime:
     policy: Policy
     clock: Callable[[], datetime]
 
+    def prepare(self) -> None:
+        """Make the store ready for use: its schema, and no other call's cases in it.
+
+        :raises StoreUnavailable, StoreRefused: if it cannot be used
+        :raises ConfigError: if it was made for another call
+        """
+        self.store.prepare()
+        check_call(self.store, self.policy.call)
+
     @property
     def account(self) -> str:
         """How the mailbox is called in the database."""
         mailbox = self.settings.mailbox
         return f"{mailbox.username}@{mailbox.host}" if mailbox.kind == "imap" else str(mailbox.path)
+
+
+def check_call(store: Store, call: Call) -> None:
+    """Refuse a database with the cases of another call: they would be judged by this one's words and dates.
+
+    :raises ConfigError: if there are some
+    """
+    with store.reading() as session:
+        other = queries.find_other_call(session, call.code)
+    if other is not None:
+        english = (
+            f"call.code is {call.code}, but the database holds cases of {other}: give each call a database"
+            f" and a directory of its own (storage.database, storage.directory), or put call.code back to"
+            f" {other}"
+        )
+        chinese = (
+            f"call.code 为 {call.code}，而数据库中已有 {other} 的申报：请为每次征集活动单设数据库和目录"
+            f"（storage.database、storage.directory），或将 call.code 改回 {other}"
+        )
+        raise ConfigError([say(english, chinese)])
 
 
 def make_policy(settings: Settings) -> Policy:

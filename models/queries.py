@@ -146,6 +146,11 @@ def next_number(session: Session, call: str) -> int:
     return (last or 0) + 1
 
 
+def find_other_call(session: Session, code: str) -> str | None:
+    """The code of another call that has cases here; `None` if there is none."""
+    return session.scalar(select(Submission.call).where(Submission.call != code).limit(1))
+
+
 def find_submissions(session: Session, anchors: Iterable[int]) -> dict[int, Submission]:
     """Submissions by the message that they began with."""
     found: dict[int, Submission] = {}

@@ -19,7 +19,7 @@ from ingest.errors import CaseboxError
 from ingest.language.words import say
 from ingest.log import get_logger
 from ingest.replies.compose import check_templates
-from ingest.runtime import Runtime
+from ingest.runtime import Runtime, check_call
 from ingest.settings.model import Settings
 from models import schema
 from models.session import shown_url
@@ -134,6 +134,7 @@ def _check_database(runtime: Runtime) -> Iterator[Part]:
     present, newest = schema.present_revision(runtime.store.engine), schema.NEWEST
     if present == newest:
         yield ok(say(f"{where}, revision {present}", f"{where}，版本 {present}"))
+        check_call(runtime.store, runtime.policy.call)
     else:
         yield failure(
             say(

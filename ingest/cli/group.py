@@ -47,12 +47,12 @@ class Context:
 
     @cached_property
     def runtime(self) -> Runtime:
-        """The store, prepared for use. Raises StoreUnavailable, StoreRefused."""
+        """The store, prepared for use. Raises StoreUnavailable, StoreRefused, ConfigError."""
         from ingest.app import make_runtime
 
         runtime = make_runtime(self.settings)
         click.get_current_context().call_on_close(runtime.store.engine.dispose)
-        runtime.store.prepare()
+        runtime.prepare()
         return runtime
 
 

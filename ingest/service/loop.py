@@ -16,7 +16,7 @@ from ingest.app import make_runtime
 from ingest.errors import CaseboxError
 from ingest.log import get_logger
 from ingest.process import Round, StepResult, run_round
-from ingest.runtime import Runtime, make_policy
+from ingest.runtime import Runtime, check_call, make_policy
 from ingest.service import systemd
 from ingest.service.alarms import StoreWatch
 from ingest.service.lease import held_lease
@@ -42,7 +42,7 @@ class Service:
         """:raises CaseboxError: the store cannot be used, or another runner lives"""
         runtime = make_runtime(settings)
         stack.callback(runtime.store.engine.dispose)
-        runtime.store.prepare()
+        runtime.prepare()
         parts = make_parts(runtime, settings)
         self.runtime: Runtime = stack.enter_context(held_lease(runtime))
         self.runtime.store.mail.sweep()
@@ -136,6 +136,7 @@ class Service:
         self._reload_due = False
         try:
             settings = reload()
+            check_call(self.runtime.store, settings.call.as_call())
             if settings.storage != self.runtime.settings.storage:
                 log.warning("reload.storage", reason="[storage] needs a restart; the old one stays in use")
                 settings = settings.model_copy(update={"storage": self.runtime.settings.storage})

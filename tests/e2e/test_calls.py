@@ -58,6 +58,19 @@ def test_mail_from_before_replies_since_is_judged_and_not_answered(tmp_path: Pat
     assert len(program.replies()) == 2
 
 
+def test_a_database_belongs_to_the_call_that_it_was_made_for(tmp_path: Path) -> None:
+    """Next year's `[call]` over this year's database would judge this year's cases anew, by other words."""
+    program, next_year = Program(tmp_path), {"CASEBOX_CALL__CODE": "JYHQ2027"}
+    before = outcomes(program, [submission()])
+    for command in (("run", "--once"), ("rerun", "--all"), ("export", "--format", "jsonl"), ("digest",)):
+        refused = program.run(*command, env=next_year)
+        assert refused.returncode == 78, command
+        assert "JYHQ2026" in refused.stderr
+        assert "storage.database" in refused.stderr
+    assert "JYHQ2026" in program.run("check", env=next_year).stdout
+    assert program.records() == before
+
+
 def test_replies_switched_off_are_written_and_kept(tmp_path: Path) -> None:
     program = Program(tmp_path, replies={"enabled": False})
     (record,) = outcomes(program, [submission()])

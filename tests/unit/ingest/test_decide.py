@@ -12,7 +12,7 @@ from ingest.errors import UsageError
 from ingest.operator.rerun import decide
 from models.message import Message, Reply
 from parsers.facts import MessageFacts
-from tests.builders.desks import Office, open_office
+from tests.builders.offices import Office, open_office
 from tests.unit.judge.letters import DEADLINE, at, form, manuscript, sent_in
 
 CASE = sent_in(form(), manuscript("正文1"))
@@ -22,14 +22,14 @@ UNTIL = DEADLINE + timedelta(days=9)
 
 def came(office: Office, message: int) -> tuple[str | None, list[str], bool]:
     """Outcome, decisive findings, and whether it is the version that counts."""
-    with office.desk.store.reading() as session:
+    with office.runtime.store.reading() as session:
         row = session.get_one(Message, message)
         codes = [one["code"] for one in row.verdict["findings"] if one["gravity"] != "note"]
         return row.outcome, codes, row.current
 
 
 def letters(office: Office) -> list[Reply]:
-    with office.desk.store.reading() as session:
+    with office.runtime.store.reading() as session:
         return list(session.scalars(select(Reply).order_by(Reply.id)))
 
 
@@ -37,7 +37,7 @@ def returned_after_the_deadline(folder: Path) -> Office:
     office = open_office(folder, at(1))
     office.take(CASE, at(0))
     office.now = AFTER
-    decide(office.desk, "1", "return", "请补盖公章。", "秘书", UNTIL)
+    decide(office.runtime, "1", "return", "请补盖公章。", "秘书", UNTIL)
     return office
 
 
@@ -63,7 +63,7 @@ def test_a_late_case_that_gets_a_day_is_in_time_until_then(tmp_path: Path) -> No
     office = open_office(tmp_path, AFTER)
     office.take(CASE, AFTER)
     assert came(office, 1)[0] == "rejected"
-    decide(office.desk, "1", "return", "系统故障，准予补报。", "秘书", UNTIL)
+    decide(office.runtime, "1", "return", "系统故障，准予补报。", "秘书", UNTIL)
     assert came(office, office.take(newer(), UNTIL - timedelta(days=1))) == ("accepted", [], True)
 
 
@@ -71,7 +71,7 @@ def test_a_withdrawal_is_of_the_case_with_a_letter_of_its_own(tmp_path: Path) ->
     office = open_office(tmp_path, at(1))
     office.take(CASE, at(0))
     office.take(newer(), at(1))
-    decide(office.desk, "1", "withdraw", "应贵单位来函申请。", "秘书")
+    decide(office.runtime, "1", "withdraw", "应贵单位来函申请。", "秘书")
     assert [came(office, n)[2] for n in (1, 2)] == [False, True]
     assert came(office, 2)[0] == "rejected"
     letter = letters(office)[-1]
@@ -83,7 +83,7 @@ def test_a_withdrawal_is_of_the_case_with_a_letter_of_its_own(tmp_path: Path) ->
 def test_a_withdrawn_case_frees_the_units_place_and_comes_back_only_by_a_person(tmp_path: Path) -> None:
     office = open_office(tmp_path, at(1))
     office.take(CASE, at(0))
-    decide(office.desk, "1", "withdraw", "应贵单位来函申请。", "秘书")
+    decide(office.runtime, "1", "withdraw", "应贵单位来函申请。", "秘书")
     other = sent_in(
         form(title="另一案例"), manuscript("二"), "某大学+另一案例+李四", from_address="li@example.edu.cn"
     )
@@ -97,9 +97,9 @@ def test_days_and_cases_that_make_no_sense_are_refused(tmp_path: Path) -> None:
     office = open_office(tmp_path, AFTER)
     office.take(CASE, at(0))
     with pytest.raises(UsageError, match="until"):
-        decide(office.desk, "1", "accept", "x", "秘书", UNTIL)
+        decide(office.runtime, "1", "accept", "x", "秘书", UNTIL)
     with pytest.raises(UsageError, match="past"):
-        decide(office.desk, "1", "return", "x", "秘书", at(0))
+        decide(office.runtime, "1", "return", "x", "秘书", at(0))
     question = office.take(sent_in(None, None, "请问"), at(2))
     with pytest.raises(UsageError, match="no case"):
-        decide(office.desk, str(question), "withdraw", "x", "秘书")
+        decide(office.runtime, str(question), "withdraw", "x", "秘书")
