@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import delete
 
+from ingest import stored
 from ingest.errors import CaseboxError, MailboxRefused, MailboxUnavailable, NoRoom
 from ingest.judge.case import Finding, Outcome, Verdict
 from ingest.log import get_logger
@@ -26,7 +27,6 @@ from ingest.mailer import Mailer
 from ingest.outbox.send import Sent, next_send_at, send_due
 from ingest.reading.pool import Readers
 from ingest.reading.queue import Intake
-from ingest.recording import codec
 from ingest.recording.receive import StoredHistory, note_fault, receive
 from ingest.recording.record import TOGETHER, Recorded, record_together, write_summary
 from ingest.recording.turns import Turns
@@ -236,13 +236,13 @@ def record_failure(runtime: Runtime, message: int, failure: str) -> None:
     with runtime.store.writing() as session:
         row = session.get_one(Message, message)
         row.failure, row.outcome, row.status, row.judged_at = failure, verdict.outcome.value, "recorded", now
-        row.verdict = codec.dump_verdict(verdict)
+        row.verdict = stored.dump_verdict(verdict)
         session.execute(delete(FindingRow).where(FindingRow.message_pk == row.id))
         session.add(FindingRow(message_pk=row.id, position=0, code=finding.code, gravity=finding.gravity))
     try:
         with runtime.store.writing() as session:
             row = session.get_one(Message, message)
-            write_summary(session, row, codec.load_facts(row.facts))
+            write_summary(session, row, stored.load_facts(row.facts))
     except CaseboxError:
         raise
     except Exception as error:  # noqa: BLE001 # then the list shows a message without sender and subject

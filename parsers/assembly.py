@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from parsers.case.belonging import Share, share_out
 from parsers.case.groups import Group, sort_forms
-from parsers.case.names import is_draft
 from parsers.document import Document
 from parsers.facts import Defect, Form, Manuscript, Papers, Role, Seal, SealLook, SubjectParts
+from parsers.filenames import is_draft
 from parsers.form import FormReading, read_form
 from parsers.form.origin import is_of_another_call
 from parsers.form.traces import shows_traces

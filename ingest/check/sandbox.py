@@ -8,10 +8,11 @@ from pathlib import Path
 from ingest.check.part import Part, failure, ok, warning
 from ingest.language.words import say
 from ingest.reading.sandbox import hold
-from ingest.reading.sandbox.hold import Held, Sandbox
+from ingest.reading.sandbox.hold import Held
 from ingest.reading.sandbox.landlock import NET_ABI, SCOPE_ABI
 from ingest.reading.sandbox.paths import readable_paths
 from ingest.settings.model import Settings
+from ingest.settings.sandbox import Sandbox
 
 
 def check_sandbox(settings: Settings) -> Iterator[Part]:

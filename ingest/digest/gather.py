@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ingest import stored
 from ingest.digest.facts import MOST_ROWS, Digest, Expiring
 from ingest.digest.past import Known, Stood, counting_versions, find_known, newest_versions, stood_at
 from ingest.digest.rows import RowReader, of_outcome
 from ingest.digest.season import arrivals, count_named, count_unit_kinds
 from ingest.digest.troubles import find_machine
 from ingest.digest.turns import find_claims, in_turn
-from ingest.recording import codec
 from ingest.replies.wording import plain
 from ingest.runtime import Runtime
 from models import queries
@@ -128,7 +128,7 @@ def _ending(reader: RowReader, known: Sequence[Known]) -> Iterator[tuple[datetim
     for chunk in queries.chunked(received):
         query = select(Message.id, Message.facts).where(Message.id.in_(chunk), Message.facts.is_not(None))
         for message, facts in reader.session.execute(query):
-            for link in codec.load_facts(facts).cloud_links:
+            for link in stored.load_facts(facts).cloud_links:
                 at = link.expires_at.astimezone(reader.zone) if link.expires_at else None
                 if at is None and received[message] >= begin:
                     yield reader.end, message, link.name or "", link.provider

@@ -12,13 +12,13 @@ from ingest.digest import Digest, build_digest, render_digest
 from ingest.digest.troubles import keep_machine
 from ingest.errors import CaseboxError
 from ingest.files import unwritable, write_synced
+from ingest.health import note_health
 from ingest.log import get_logger
 from ingest.outbox import service_mail
 from ingest.register.write import XLSX, register_bytes
 from ingest.replies.compose import Reply as Composed
 from ingest.replies.compose import ReplyFile
 from ingest.runtime import Runtime
-from ingest.service.health import note_health
 from models.journal import DigestRun
 from models.message import Message
 

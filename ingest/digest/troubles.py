@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from ingest.digest.facts import MOST_ROWS, Machine, Trouble, Undelivered
 from ingest.digest.reach import reason_in_words, telephone_in
+from ingest.health import PARTS
 from ingest.replies.wording import plain
 from ingest.runtime import Runtime
-from ingest.service.alarms import PARTS
 from models import queries
 from models.journal import Event, HealthStatus
 from models.message import Folder, Message, Reply

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ingest import stored
 from ingest.errors import CaseboxError, UsageError
 from ingest.judge.case import Outcome
 from ingest.language.words import OUTCOME_WORDS, say, word
@@ -17,7 +18,6 @@ from ingest.operator.selection import find_message
 from ingest.outbox import write as outbox
 from ingest.process import record_failure
 from ingest.reading.pool import Readers
-from ingest.recording import codec
 from ingest.recording.record import TOGETHER, WITHDRAWN, judge_neighbourhood, record, record_together
 from ingest.runtime import Runtime
 from models import queries
@@ -98,7 +98,7 @@ def _save(runtime: Runtime, read: dict[int, tuple[MessageFacts, str | None]]) ->
     with runtime.store.writing() as session:
         for row in queries.load_messages(session, read):
             facts, row.failure = read[row.id]
-            row.facts = codec.dump_facts(facts)
+            row.facts = stored.dump_facts(facts)
 
 
 def _compare(

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ingest import stored
 from ingest.judge.case import Verdict
 from ingest.language.words import (
     GRAVITY_WORDS,
@@ -21,7 +22,6 @@ from ingest.language.words import (
     word,
 )
 from ingest.operator.story_read import Pair, Sign, at, tell_files, tell_form, tell_mail, tell_manuscript
-from ingest.recording import codec
 from ingest.runtime import Runtime
 from models.journal import Event
 from models.message import Decision, Message, Reply
@@ -52,8 +52,8 @@ class Chapter:
 def tell_story(session: Session, runtime: Runtime, row: Message) -> list[Chapter]:
     """The chapters that have something to tell, in the order of events."""
     zone = runtime.policy.call.zone
-    facts = codec.load_facts(row.facts) if row.facts is not None else MessageFacts()
-    verdict = codec.load_verdict(row.verdict) if row.verdict is not None else None
+    facts = stored.load_facts(row.facts) if row.facts is not None else MessageFacts()
+    verdict = stored.load_verdict(row.verdict) if row.verdict is not None else None
     chapters = [
         Chapter(
             say("Mail", "邮件"), list(tell_mail(row, facts, zone, runtime.store.mail.path(row.raw_sha256)))

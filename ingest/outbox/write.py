@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from ingest import stored
 from ingest.judge.answering import suppression
 from ingest.judge.case import Template, Verdict
 from ingest.outbox.budgets import admit, why_held
 from ingest.outbox.template_watch import note_template
-from ingest.recording import codec
 from ingest.replies.compose import Reply as Composed
 from ingest.replies.compose import compose_reply
 from ingest.replies.mime import build_message
@@ -45,7 +45,7 @@ def answer(
     session: Session, runtime: Runtime, message: Message, verdict: Verdict, now: datetime
 ) -> Reply | None:
     """Write the reply that a verdict asks for; null when none is due."""
-    facts = codec.load_facts(message.facts)
+    facts = stored.load_facts(message.facts)
     if verdict.template is None or not verdict.recipient:
         return None
     admission = admit(session, runtime, message, facts, verdict, verdict.recipient)

@@ -10,10 +10,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ingest import stored
 from ingest.judge.case import Standing, Verdict
 from ingest.pack.names import safe_name
 from ingest.pack.page import CasePage, render_case, render_contents
-from ingest.recording import codec
 from ingest.register.cases import Case, find_cases
 from ingest.register.columns import COLUMNS
 from ingest.register.write import register_bytes
@@ -93,7 +93,7 @@ def make_plan(runtime: Runtime, session: Session) -> Plan:
 
 def _lay_out(session: Session, case: Case, directions: Sequence[str]) -> tuple[CasePage, tuple[Item, ...]]:
     message = session.get_one(Message, case.message)
-    verdict = codec.load_verdict(message.verdict)
+    verdict = stored.load_verdict(message.verdict)
     folder = _folder(case, directions)
     found = list(_files(_sources(session, message, verdict), verdict.standing))
     names = [name for name, _, _ in found]
@@ -127,7 +127,7 @@ def _sources(session: Session, message: Message, verdict: Verdict) -> Mapping[in
     rows.sort(key=lambda row: (row.received_at, row.id))
     since = next((at for at, row in enumerate(rows) if row.id == standing.form_entry), 0)
     standing_rows = [row for at, row in enumerate(rows) if at >= since or row.id == standing.manuscript_entry]
-    return {row.id: (row.raw_sha256, codec.load_facts(row.facts)) for row in standing_rows if row.facts}
+    return {row.id: (row.raw_sha256, stored.load_facts(row.facts)) for row in standing_rows if row.facts}
 
 
 def _files(

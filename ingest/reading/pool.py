@@ -19,7 +19,7 @@ from ingest.reading.lane import Failed, Lane, Task
 from ingest.reading.process import Died
 from ingest.reading.protocol import Setup, Unsound, Work
 from ingest.reading.sandbox import hold
-from ingest.reading.sandbox.hold import Sandbox
+from ingest.settings.sandbox import Sandbox
 from parsers.facts import MessageFacts
 from parsers.terms import Limits, Terms
 

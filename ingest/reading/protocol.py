@@ -18,7 +18,8 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from ingest.reading.sandbox.hold import Held, Sandbox
+from ingest.reading.sandbox.hold import Held
+from ingest.settings.sandbox import Sandbox
 from parsers.facts import MessageFacts
 from parsers.terms import Limits, Terms
 

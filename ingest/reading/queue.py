@@ -17,11 +17,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import update
 
+from ingest import stored
 from ingest.log import get_logger
 from ingest.reading.budget import Budget
 from ingest.reading.pool import Pending, Readers, Reading
 from ingest.reading.waiting import Line, Waiting
-from ingest.recording import codec
 from ingest.runtime import Runtime
 from models import queries
 from models.message import Message
@@ -287,4 +287,4 @@ def _save_facts(row: Message, facts: MessageFacts, allowed: int) -> None:
         facts = facts if facts.from_address or facts.subject else named_only(row)
     else:
         row.failure = None
-    row.facts = codec.dump_facts(facts)
+    row.facts = stored.dump_facts(facts)

@@ -9,12 +9,13 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from ingest import stored
 from ingest.judge.case import Decision, Entry, Outcome, Verdict
 from ingest.judge.history import Unjudgeable, judge_history, neighbour_keys
 from ingest.judge.policy import Policy
 from ingest.log import get_logger
 from ingest.outbox import write as outbox
-from ingest.recording import bounces, claims, codec, latecomers, receipts
+from ingest.recording import bounces, claims, latecomers, receipts
 from ingest.runtime import Runtime
 from models import queries
 from models.journal import Event
@@ -68,7 +69,7 @@ def record_together(
     The result is that of recording one after the other; what each has to do with is read and judged once.
     `answer`: write the replies that are due, where a message has none yet.
     """
-    facts = {message.id: codec.load_facts(message.facts) for message in messages}
+    facts = {message.id: stored.load_facts(message.facts) for message in messages}
     for message in messages:
         write_summary(session, message, facts[message.id])
     session.flush()
@@ -184,7 +185,7 @@ def _leave_out(message: int, error: BaseException | None) -> None:
 
 def _facts_of(row: Message, replaced: Mapping[int, MessageFacts], *, decided: bool) -> MessageFacts:
     """What a message is judged by: its envelope alone where it failed by our own fault and nobody decided."""
-    facts = replaced.get(row.id) or codec.load_facts(row.facts)
+    facts = replaced.get(row.id) or stored.load_facts(row.facts)
     return facts if row.failure is None or decided else envelope_of(facts)
 
 
@@ -239,11 +240,11 @@ def write_keys(session: Session, message: Message, facts: MessageFacts) -> None:
 
 def _apply(session: Session, row: Message, verdict: Verdict, now: datetime) -> None:
     """Write a verdict down; one that says the same as before is left alone."""
-    dumped = codec.dump_verdict(verdict)
+    dumped = stored.dump_verdict(verdict)
     if dumped == row.verdict and row.outcome == verdict.outcome.value:
         return
     row.verdict, row.outcome, row.judged_at = dumped, verdict.outcome.value, now
-    facts = codec.load_facts(row.facts)
+    facts = stored.load_facts(row.facts)
     form, parts = verdict.standing.form or facts.form, facts.subject_parts
     for column in ("unit", "title", "contact"):
         field = getattr(form, column, None)

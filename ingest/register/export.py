@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ingest import stored
 from ingest.judge.case import Verdict
-from ingest.recording import codec
 from models import queries
 from models.base import Base
 from models.journal import Event
@@ -45,8 +45,8 @@ def export_records(session: Session, zone: ZoneInfo) -> Iterator[dict[str, Any]]
 
 def export_record(row: Message, zone: ZoneInfo) -> dict[str, Any]:
     """One message's object. Times are in the call's zone, with their offset."""
-    facts = codec.load_facts(row.facts) if row.facts is not None else MessageFacts()
-    verdict = codec.load_verdict(row.verdict) if row.verdict is not None else None
+    facts = stored.load_facts(row.facts) if row.facts is not None else MessageFacts()
+    verdict = stored.load_verdict(row.verdict) if row.verdict is not None else None
     parts = facts.subject_parts
     return {
         "id": row.id,

@@ -13,7 +13,7 @@ from jinja2 import Environment, TemplateError
 from ingest.judge.case import Template, Verdict
 from ingest.judge.policy import Policy
 from ingest.language.templates import make_environment
-from ingest.outbox.blank_form import blank_form
+from ingest.replies.blank_form import blank_form
 from ingest.replies.letter import HEADINGS, Letter, shortened, write_letter
 from ingest.replies.samples import sample_letters
 from ingest.replies.wording import plain, wrap

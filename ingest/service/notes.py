@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from ingest.errors import CaseboxError, StoreRefused, StoreUnavailable
+from ingest.health import end_trouble, note_health
 from ingest.log import get_logger
 from ingest.process import StepResult
-from ingest.service.health import end_trouble, note_health
 from ingest.store import Store
 
 log = get_logger("casebox")

@@ -12,11 +12,11 @@ from datetime import datetime
 from itertools import islice
 
 from ingest.errors import CaseboxError
+from ingest.health import note_health
 from ingest.log import get_logger
 from ingest.mailbox import Batch, FolderState, Listed, Mailbox
 from ingest.recording.receive import StoredHistory, receive
 from ingest.runtime import Runtime
-from ingest.service.health import note_health
 from models.journal import Event
 from models.message import Message
 

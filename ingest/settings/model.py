@@ -16,8 +16,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from ingest.judge.policy import Call, Gravity
 from ingest.language.words import say
-from ingest.reading.sandbox.hold import Sandbox
 from ingest.settings.accounts import ADDRESS, MailboxSettings, SmtpSettings
+from ingest.settings.sandbox import Sandbox
 from ingest.settings.types import Moment, Section, Strings, as_database, as_rules
 from parsers.terms import Layout, Limits, Terms, TextStyle, parse_style
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from parsers.case.merge import merge_forms
-from parsers.case.names import is_draft, is_sample
 from parsers.case.sameness import (
     is_same_case,
     is_same_name,
@@ -16,6 +15,7 @@ from parsers.case.sameness import (
     same_unit,
 )
 from parsers.facts import Form, SubjectParts
+from parsers.filenames import is_draft, is_sample
 from parsers.form.reading import FormReading
 
 FILLED = 3

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from parsers.case.names import is_draft
 from parsers.case.sameness import may_lend
 from parsers.facts import Difference, Field, Form
+from parsers.filenames import is_draft
 from parsers.form.labels import bare
 from parsers.form.reading import FormReading
 

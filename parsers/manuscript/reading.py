@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.case.names import is_draft
 from parsers.document import Block, Document, Paragraph, Table, paragraphs_of
 from parsers.facts import Manuscript
+from parsers.filenames import is_draft
 from parsers.form import FormReading
 from parsers.manuscript.layout import check_layout
 from parsers.manuscript.signature import sign

@@ -21,8 +21,9 @@ from pathlib import Path
 
 from ingest.reading.sandbox import landlock
 from ingest.reading.sandbox.calls import ARCHITECTURES, NUMBERS
-from ingest.reading.sandbox.hold import Bounds, Sandbox, hold
+from ingest.reading.sandbox.hold import Bounds, hold
 from ingest.reading.sandbox.system import call
+from ingest.settings.sandbox import Sandbox
 from parsers import programs
 
 NOBODY = 65534

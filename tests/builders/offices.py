@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from ingest import stored
 from ingest.app import make_runtime
 from ingest.operator import rerun
 from ingest.process import record_some
-from ingest.recording import codec
 from ingest.runtime import Runtime
 from ingest.settings.model import Settings
 from models.message import Folder, Message
@@ -63,7 +63,7 @@ class Office:
                 raw_bytes=len(content),
                 received_at=received_at,
                 stored_at=self.now,
-                facts=codec.dump_facts(facts),
+                facts=stored.dump_facts(facts),
             )
             session.add(message)
             session.flush()

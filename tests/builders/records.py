@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, insert, update
 
+from ingest import stored
 from ingest.judge.case import Check, Finding, Outcome, Placement, Standing, Verdict
-from ingest.recording import codec
 from models.message import FindingRow, Folder, Message, MessageKey, Reply, Submission
 from parsers.facts import Attachment, Field, Form, Manuscript, MessageFacts, Role
 
@@ -100,8 +100,8 @@ def message_row(number: int) -> dict[str, object]:
         "received_at": at,
         "stored_at": at,
         "status": "recorded",
-        "facts": codec.dump_facts(facts),
-        "verdict": codec.dump_verdict(verdict),
+        "facts": stored.dump_facts(facts),
+        "verdict": stored.dump_verdict(verdict),
         "judged_at": at,
         "message_id": facts.message_id,
         "from_address": facts.from_address,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ingest.app import make_runtime
-from ingest.service.health import due_alarms, find_health
+from ingest.health import due_alarms, find_health
 from ingest.settings.load import load_settings
 from tests.builders.submissions import short_submission
 from tests.e2e.program import Program

@@ -17,8 +17,8 @@ from ingest.demo.run import demo_settings
 from ingest.demo.samples import sample_messages
 from ingest.judge.case import Entry
 from ingest.judge.history import judge_history
-from ingest.recording.codec import dump_facts, load_facts
 from ingest.runtime import make_policy
+from ingest.stored import dump_facts, load_facts
 from parsers.message import parse_message
 from parsers.terms import Limits
 from tests.fuzz.mutate import damaged, damaged_within

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ingest.service.health import note_health, parts_in
+from ingest.health import note_health, parts_in
 from models.glance import NoGlance, find_parts
 from tests.builders.offices import Office
 

@@ -19,7 +19,7 @@ import pytest
 from ingest.reading import protocol
 from ingest.reading.pool import Bounds, Readers, Seconds
 from ingest.reading.protocol import Answer, Inbox, Outcome, Unsound
-from ingest.reading.sandbox.hold import Sandbox
+from ingest.settings.sandbox import Sandbox
 from parsers.facts import MessageFacts
 from parsers.terms import Limits, Terms
 from tests.builders.archives import packed_by_7zip

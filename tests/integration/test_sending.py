@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import select
 
 from ingest.errors import DeliveryDeferred, DeliveryRefused
+from ingest.health import note_health
 from ingest.language.words import Both
 from ingest.mailer.answers import as_error
 from ingest.outbox.send import next_send_at, send_due
-from ingest.service.health import note_health
 from models.message import Message, Reply
 from tests.builders.offices import Office
 from tests.builders.postbox import Postbox

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from ingest.digest import build_digest
-from ingest.service.health import due_alarms, find_health
+from ingest.health import due_alarms, find_health
 from models.message import Reply
 from tests.builders.offices import open_office
 from tests.builders.submissions import BEFORE, short_submission

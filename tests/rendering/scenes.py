@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from ingest.service.health import note_health
+from ingest.health import note_health
 from models.journal import Event
 from parsers.facts import Bounce, CloudLink
 from tests.builders.offices import Office, open_office

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from docx import Document
 
-from ingest.outbox.blank_form import blank_form
+from ingest.replies.blank_form import blank_form
 from tests.unit.judge.letters import CALL
 
 

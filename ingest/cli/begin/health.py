@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import click
 
 from ingest.cli.group import Context, pass_context
-from ingest.service.health import Health, judge_health, parts_in
+from ingest.health import Health, judge_health, parts_in
 from ingest.settings.glance import find_config, fresh_for, glance_at
 from models.glance import NoGlance, find_parts
 

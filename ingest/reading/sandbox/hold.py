@@ -5,20 +5,11 @@ from __future__ import annotations
 import os
 import platform
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from ingest.reading.sandbox import landlock, limits, refusals, seccomp
 from ingest.reading.sandbox.paths import grants
-
-
-class Sandbox(StrEnum):
-    """How much the operator insists on."""
-
-    REQUIRED = "required"
-    """Without any bound that the kernel keeps, nothing is read."""
-    BEST_EFFORT = "best effort"
-    OFF = "off"
+from ingest.settings.sandbox import Sandbox
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ingest.app import make_runtime
-from ingest.service.health import note_health
+from ingest.health import note_health
 from ingest.settings import glance
 from ingest.settings.accounts import MailboxSettings
 from ingest.settings.load import load_settings

@@ -17,8 +17,8 @@ from ingest.digest.reach import reason_in_words, telephone_of
 from ingest.digest.rows import RowReader
 from ingest.digest.run import digest_path, write_digest
 from ingest.digest.turns import in_turn
+from ingest.health import note_health
 from ingest.operator.purge import purge
-from ingest.service.health import note_health
 from models.journal import Event
 from models.message import Message
 from parsers.facts import Bounce, CloudLink

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from ingest.service.health import FAILING_AFTER, judge_health
+from ingest.health import FAILING_AFTER, judge_health
 from models.glance import PartState
 from tests.builders.submissions import BEFORE, CHINA
 

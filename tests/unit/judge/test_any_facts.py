@@ -8,10 +8,10 @@ from typing import get_args
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ingest import stored
 from ingest.judge.case import Entry, Outcome, Verdict
 from ingest.judge.history import TEMPLATES, judge_history, neighbour_keys
 from ingest.judge.policy import Gravity
-from ingest.recording import codec
 from ingest.replies.compose import compose_reply
 from ingest.replies.mime import build_message
 from parsers.facts import (
@@ -96,7 +96,7 @@ def test_any_history_is_judged_stored_and_answered(entries: list[Entry]) -> None
     for entry in entries:
         verdict = verdicts[entry.id]
         assert neighbour_keys(entry.facts, entry.raw_sha256, entry.reply_ids, entry.receipt)
-        assert codec.load_verdict(codec.dump_verdict(verdict)) == verdict
+        assert stored.load_verdict(stored.dump_verdict(verdict)) == verdict
         assert verdict.template == TEMPLATES.get(verdict.outcome)
         assert {finding.gravity for finding in verdict.findings} <= set(get_args(Gravity))
         assert (verdict.duplicate_of is not None) is (verdict.outcome is Outcome.DUPLICATE)

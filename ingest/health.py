@@ -70,6 +70,25 @@ PART_NAMES = {
     "templates": "自定模板（replies.templates）",
 }
 """What a part is called in Chinese."""
+
+REMEDIES = {
+    "poll": "请检查网络、邮箱授权码是否过期或被作废、IMAP 服务是否开启；可运行 casebox check 逐项核对。",
+    "send": "请检查发信授权码与发信限额；未发出的邮件保留在发件队列中，恢复后自动重发。",
+    "store": "请检查磁盘剩余空间与数据库是否可用；恢复之前不会收取新邮件。",
+    "read": "邮件均已保存，恢复后自动读取；请查看日志中的 step.bug 并报告。",
+    "record": "邮件均已保存，恢复后自动办理；请查看日志中的 step.bug 并报告。",
+    "steps": "请查看日志中的 step.silent；systemd 将自动重启服务，任何时候重启都是安全的。",
+    "metrics": "请检查 service.metrics_file 所在目录是否存在、本用户是否可写；收发邮件不受影响。",
+    "config": "原配置继续有效；请运行 casebox check 查看新配置的问题，改正后再次加载。",
+    "reconcile": "请运行 casebox check 检查邮箱连接；核对将于次日自动重试。",
+    "digest": "请运行 casebox digest 查看原因。",
+    "templates": "回函已改用内置模板发出；请运行 casebox check 查看并改正所列模板。",
+}
+"""What to do about a part that fails."""
+
+PARTS = {name: (PART_NAMES[name], remedy) for name, remedy in REMEDIES.items()}
+"""What a part is called in an alarm, and what to do about it."""
+
 VITAL = ("send", "store", "read", "record", "steps")
 """Without these, besides polling, nobody is answered."""
 
