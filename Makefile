@@ -1,5 +1,5 @@
 # The work is done in ./dev, which runs without make too.
-.PHONY: setup demo test bench lint lock render
+.PHONY: setup demo test bench lint lock render licences wheel sbom audit
 
 setup: ## .venv with the casebox command, from requirements.lock
 	@./dev setup
@@ -21,3 +21,15 @@ lock: ## newer versions of all dependencies into requirements.lock
 
 render: ## config.example.toml and docs/configuration.md, from the settings' own words
 	@./dev render
+
+licences: ## docs/licences.md: the licence of everything that is locked
+	@./dev licences
+
+wheel: ## dist/casebox-VERSION-py3-none-any.whl
+	@./dev wheel
+
+sbom: ## dist/casebox.cdx.json: what runs, as CycloneDX
+	@./dev sbom
+
+audit: ## known faults of what runs, where the database can be reached
+	@./dev audit

@@ -1,3 +1,3 @@
 """The service: reads the mailbox, judges, records, answers."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
