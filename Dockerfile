@@ -1,30 +1,36 @@
 # docker build -t casebox .                          plain
 # docker build -t casebox --build-arg OFFICE=1 .     with LibreOffice, for .doc and .wps
-# docker run --rm -it -v casebox-data:/data casebox casebox init     writes config.toml and the password into the volume
-# docker run -d -v casebox-data:/data casebox
-FROM python:3.12-slim-bookworm AS build
-WORKDIR /src
-RUN python -m venv /opt/casebox
-COPY requirements-run.lock ./
-RUN /opt/casebox/bin/pip install --no-cache-dir --require-hashes -r requirements-run.lock
-COPY . .
-RUN /opt/casebox/bin/pip install --no-cache-dir --no-deps .
+# How to run it: compose.yaml, and "In a container" in docs/operating.md.
+# A base that cannot change: --build-arg BASE=python:3.12.12-slim-bookworm@sha256:…
+ARG BASE=python:3.12.12-slim-bookworm
 
-FROM python:3.12-slim-bookworm
+FROM ${BASE} AS build
+WORKDIR /src
+RUN python -m venv --without-pip /opt/casebox
+COPY requirements-run.lock requirements.lock ./
+# What builds the wheel is pinned with hashes like everything else, and stays behind here.
+RUN pip --python /opt/casebox/bin/python install --no-cache-dir --require-hashes -r requirements-run.lock \
+    && sed -n '/^setuptools==/,/[^\\]$/p' requirements.lock > build.lock \
+    && pip install --no-cache-dir --require-hashes -r build.lock
+COPY . .
+RUN pip wheel --no-cache-dir --no-deps --no-build-isolation --no-index --wheel-dir /wheel . \
+    && pip --python /opt/casebox/bin/python install --no-cache-dir --no-deps --no-index /wheel/*.whl
+
+FROM ${BASE}
 ARG OFFICE=0
-# libgl and glib are OpenCV's; the fonts are for what LibreOffice converts.
+# The libraries bring all that they load; the fonts are for what LibreOffice converts.
 # Security fixes are wanted, not one version for ever.
 # hadolint ignore=DL3008
-RUN apt-get update \
-    && apt-get install -y --no-install-recommends libglib2.0-0 libgl1 tzdata \
-    && if [ "$OFFICE" = 1 ]; then \
-        apt-get install -y --no-install-recommends libreoffice-writer-nogui fonts-noto-cjk; fi \
-    && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --home-dir /data --create-home casebox \
-    && chmod 0700 /data
+RUN if [ "$OFFICE" = 1 ]; then \
+        apt-get update \
+        && apt-get install -y --no-install-recommends libreoffice-writer-nogui fonts-noto-cjk \
+        && rm -rf /var/lib/apt/lists/*; fi \
+    && groupadd --system --gid 10001 casebox \
+    && useradd --system --uid 10001 --gid 10001 --home-dir /data --no-create-home casebox \
+    && install -d -o 10001 -g 10001 -m 0700 /data /etc/casebox
 COPY --from=build /opt/casebox /opt/casebox
-ENV PATH=/opt/casebox/bin:$PATH PYTHONUNBUFFERED=1 CASEBOX_CONFIG=/data/config.toml
-USER 10001
+ENV PATH=/opt/casebox/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 CASEBOX_CONFIG=/etc/casebox/config.toml
+USER 10001:10001
 WORKDIR /data
 VOLUME /data
 HEALTHCHECK --interval=1m --timeout=30s --start-period=10m CMD ["casebox", "health"]
