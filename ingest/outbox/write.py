@@ -14,6 +14,7 @@ from ingest.outbox.budgets import admit, why_held
 from ingest.outbox.template_watch import note_template
 from ingest.replies.compose import Reply as Composed
 from ingest.replies.compose import compose_reply
+from ingest.replies.headings import headings_in_force, without_our_subject
 from ingest.replies.mime import build_message
 from ingest.runtime import Runtime
 from models import queries
@@ -45,7 +46,8 @@ def answer(
     session: Session, runtime: Runtime, message: Message, verdict: Verdict, now: datetime
 ) -> Reply | None:
     """Write the reply that a verdict asks for; null when none is due."""
-    facts = stored.load_facts(message.facts)
+    ours = headings_in_force(runtime.settings.replies.templates)
+    facts = without_our_subject(stored.load_facts(message.facts), ours)
     if verdict.template is None or not verdict.recipient:
         return None
     admission = admit(session, runtime, message, facts, verdict, verdict.recipient)

@@ -17,6 +17,7 @@ from ingest.judge.case import Verdict
 from ingest.judge.rules.deadline import local_time
 from ingest.outbox import service_mail
 from ingest.replies.compose import Reply as Composed
+from ingest.replies.headings import CLAIM_HEADING
 from ingest.runtime import Runtime
 from models import queries
 from models.message import Message, Submission
@@ -86,7 +87,7 @@ def compose_claim(runtime: Runtime, case: Submission, received_at: datetime, now
     lines = [line.strip() for line in lines if line.strip()]
     body = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
     return Composed(
-        subject=f"【来信提醒】{call.name}（{case.full_receipt}）",
+        subject=f"{CLAIM_HEADING}{call.name}（{case.full_receipt}）",
         text="\n\n".join(lines) + "\n",
         html=f'<html lang="zh-CN"><body>{body}</body></html>',
         mark=call.code,

@@ -16,6 +16,7 @@ from ingest.judge.policy import Policy
 from ingest.log import get_logger
 from ingest.outbox import write as outbox
 from ingest.recording import bounces, claims, latecomers, receipts
+from ingest.replies.headings import headings_in_force, without_our_subject
 from ingest.runtime import Runtime
 from models import queries
 from models.journal import Event
@@ -69,7 +70,8 @@ def record_together(
     The result is that of recording one after the other; what each has to do with is read and judged once.
     `answer`: write the replies that are due, where a message has none yet.
     """
-    facts = {message.id: stored.load_facts(message.facts) for message in messages}
+    ours = headings_in_force(runtime.settings.replies.templates)
+    facts = {row.id: without_our_subject(stored.load_facts(row.facts), ours) for row in messages}
     for message in messages:
         write_summary(session, message, facts[message.id])
     session.flush()
@@ -151,9 +153,11 @@ def judge_neighbourhood(
     decisions = queries.find_decisions(session, [row.id for row in rows])
     begun = queries.find_submissions(session, [row.id for row in rows])
     entries: list[Entry] = []
+    ours = headings_in_force(runtime.settings.replies.templates)
     for row in rows:
         try:
-            facts = _facts_of(row, replaced or {}, decided=row.id in decisions)
+            read = _facts_of(row, replaced or {}, decided=row.id in decisions)
+            facts = without_our_subject(read, ours)
             entries.append(_entry(row, facts, decisions.get(row.id), begun.get(row.id)))
         except Exception as error:
             if row.id in ids:

@@ -130,6 +130,14 @@ def _problem(letter: Letter, name: str, folder: Path) -> str | None:
     return None
 
 
+def render_subject(letter: Letter, folder: Path | None) -> str:
+    """A letter's subject alone, by the folder's template, else the built-in one.
+
+    :raises Exception: whatever an operator's template does
+    """
+    return " ".join(_environment(folder).get_template(f"{letter.kind}.subject").render(letter=letter).split())
+
+
 def _render(letter: Letter, folder: Path | None) -> tuple[str, str, str]:
     environment = _environment(folder)
     subject, text, html = (

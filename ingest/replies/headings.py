@@ -1,0 +1,71 @@
+"""The headings by which our own replies are known when they are quoted back: from the templates in force.
+
+An answer's subject is ours, not the submitter's, whatever an operator's own template makes of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import SequenceMatcher
+from functools import lru_cache
+from pathlib import Path
+
+from ingest.judge.case import Template
+from ingest.replies.compose import render_subject
+from ingest.replies.letter import Letter
+from ingest.replies.samples import sample_letters
+from parsers.facts import MessageFacts
+
+CLAIM_HEADING = "【来信提醒】"
+"""Of the notice to a case's owner that somebody wrote in its name; it has no template."""
+
+LEAST = 3
+"""Characters of a heading: fewer are no mark of ours."""
+
+
+def headings_in_force(templates: Path | None) -> tuple[str, ...]:
+    """What the subjects of all letters of a kind have in common, by the folder's templates and the built-in.
+
+    The built-in ones too, for what they headed may be answered after a folder was set up.
+    """
+    return _headings(templates, _stamps(templates))
+
+
+def _stamps(folder: Path | None) -> tuple[tuple[str, int], ...]:
+    """By what it is seen that an operator has changed a template of subjects."""
+    try:
+        found = sorted(folder.glob("*.subject")) if folder is not None else []
+        return tuple((path.name, path.stat().st_mtime_ns) for path in found)
+    except OSError:
+        return ()
+
+
+@lru_cache(maxsize=4)
+def _headings(templates: Path | None, _stamps: tuple[tuple[str, int], ...]) -> tuple[str, ...]:
+    found = [CLAIM_HEADING]
+    for folder in dict.fromkeys((None, templates)):
+        found += [heading for kind in Template if len(heading := _heading(kind, folder)) >= LEAST]
+    return tuple(dict.fromkeys(found))
+
+
+def _heading(kind: Template, folder: Path | None) -> str:
+    """The longest text that two letters share that have nothing in common but their kind."""
+    full, bare = (letter for letter in sample_letters() if letter.kind is kind)
+    one, other = _subject(full, "\ue000", folder), _subject(bare, "\ue001", folder)
+    match = SequenceMatcher(None, one, other, autojunk=False).find_longest_match()
+    return one[match.a : match.a + match.size].strip()
+
+
+def _subject(letter: Letter, call_name: str, folder: Path | None) -> str:
+    named = replace(letter, call=replace(letter.call, name=call_name))
+    try:
+        return render_subject(named, folder)
+    except Exception:  # noqa: BLE001 # the built-in one stands in, and the fault is told elsewhere
+        return render_subject(named, None)
+
+
+def without_our_subject(facts: MessageFacts, headings: tuple[str, ...]) -> MessageFacts:
+    """The facts, with no subject read by the convention where it is only our own reply's, quoted back."""
+    if facts.subject_parts is None or not any(heading in (facts.subject or "") for heading in headings):
+        return facts
+    return replace(facts, subject_parts=None)
