@@ -44,7 +44,8 @@ def load_settings(path: Path | None) -> Settings:
     try:
         settings = Settings(**content)
     except ValidationError as error:
-        found_too = map(describe_problem, _all_errors(content, error))
+        told = map(describe_problem, _all_errors(content, error))
+        found_too = [line for problem in told for line in problem.splitlines()]
         raise ConfigError([*problems, *found_too, *_rule_problems(content.get("rules"))], source) from None
     if problems := [*problems, *_rule_problems(settings.rules)]:
         raise ConfigError(problems, source)
@@ -55,6 +56,10 @@ COMPARED = frozenset(
     {"kind", "host", "username", "path", "manuscript_min", "manuscript_max", "opens", "deadline"}
 )
 """Without them, what is said of a table as a whole might not be true."""
+
+
+STAND_INS = {"name": "-", "code": "AA", "deadline": "9999-12-31T23:59:59+08:00"}
+"""For keys of `[call]` that are missing, so that the others can be looked at together."""
 
 
 def _all_errors(content: Mapping[str, Any], error: ValidationError) -> list[Mapping[str, Any]]:
@@ -74,6 +79,9 @@ def _all_errors(content: Mapping[str, Any], error: ValidationError) -> list[Mapp
 def _without(content: Mapping[str, Any], locations: Iterable[tuple[Any, ...]]) -> dict[str, Any]:
     """The tables without these keys, but for those that other keys are held against."""
     left: dict[str, Any] = copy.deepcopy(dict(content))
+    for location in locations:
+        if location[0] == "call" and location[-1] in STAND_INS and isinstance(left.get("call"), dict):
+            left["call"].setdefault(location[-1], STAND_INS[location[-1]])
     for *tables, key in locations:
         table: Any = left
         for name in tables:

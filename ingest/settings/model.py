@@ -9,135 +9,16 @@ import datetime as dt
 import re
 from pathlib import Path
 from typing import Annotated, Any, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from ingest.judge.policy import Call, Gravity
-from ingest.language.words import say
+from ingest.judge.policy import Gravity
 from ingest.settings.accounts import ADDRESS, MailboxSettings, SmtpSettings
+from ingest.settings.call import CallSettings
 from ingest.settings.sandbox import Sandbox
 from ingest.settings.types import Moment, Section, Strings, as_database, as_rules
-from parsers.terms import Layout, Limits, Terms, TextStyle, parse_style
-
-
-class LayoutSettings(Section):
-    """Fonts and sizes that the notice asks of the manuscript (格式要求)."""
-
-    title: str = Field("方正小标宋简体 二号", description="main title")
-    heading1: str = Field("黑体 三号", description="headings of the first level (一、)")
-    heading2: str = Field("楷体 三号", description="headings of the second level (（一）)")
-    body: str = Field("仿宋_GB2312 三号", description="body text")
-    line_spacing: float = Field(26, gt=0, description="points, exact")
-
-    @field_validator("title", "heading1", "heading2", "body")
-    @classmethod
-    def _is_style(cls, value: str) -> str:
-        try:
-            parse_style(value)
-        except ValueError as error:
-            example = f"{value!r} 不是字体加字号，应如“黑体 三号”"
-            raise ValueError(say(str(error), example)) from error
-        return value
-
-    def as_layout(self) -> Layout:
-        """The same as the readers take it."""
-        styles: dict[str, TextStyle] = {
-            part: parse_style(getattr(self, part)) for part in ("title", "heading1", "heading2", "body")
-        }
-        return Layout(**styles, line_spacing=self.line_spacing)
-
-
-class CallSettings(Section):
-    """The call for cases: next year's is a change here, not in code."""
-
-    name: str = Field(description="as the notice titles it; stands in every reply")
-    code: str = Field(pattern=r"^[A-Z0-9]{2,20}$", description="prefix of receipt numbers: JYHQ2026-0001")
-    organizer: str = Field("征集活动秘书处", description="who signs the replies")
-    opens: Moment | None = Field(None, description="earlier mail is correspondence and never answered")
-    deadline: Moment = Field(description="inclusive to the end of that second; judged by the mailbox's clock")
-    timezone: str = Field(
-        "Asia/Shanghai", description="of the deadline, the digest's days, and every time shown"
-    )
-    directions: Strings = Field(min_length=1, description="申报方向, of which a form ticks one")
-    kinds: Strings = Field(min_length=1, description="申报形式, of which a form ticks one")
-    cases_per_unit: int = Field(1, ge=1, description="what comes beyond is held for a person")
-    summary_max: int = Field(1000, ge=1, description="characters of 申报内容说明")
-    manuscript_min: int = Field(3000, ge=0, description="字数 of the manuscript's body, as Word counts")
-    manuscript_max: int = Field(5000, ge=1, description="")
-    subject: str = Field(
-        "单位名称+案例名称+联系人姓名", description="the subject convention, as replies quote it"
-    )
-    manuscript_name: str = Field(
-        "学校+联系人+联系方式", description="how the manuscript's file is to be named"
-    )
-    form_title: str = Field(
-        "优秀案例申报表", description="heading of the blank form that goes out with a return"
-    )
-    form_intro: str = Field("", description="stands above the directions in the blank form")
-    contact: str = Field("", description="the signature block of replies: names, telephones, address")
-    result_expected: str = Field(
-        "", description="when the result is made known, as letters say it: 2026年5月中旬"
-    )
-    layout: LayoutSettings = Field(default_factory=LayoutSettings, description="")
-
-    @field_validator("timezone")
-    @classmethod
-    def _is_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError(
-                say(
-                    f"no time zone is called {value!r}; for China write Asia/Shanghai",
-                    f"没有名为 {value!r} 的时区；中国请写 Asia/Shanghai",
-                )
-            ) from error
-        return value
-
-    @model_validator(mode="after")
-    def _fits_together(self) -> Self:
-        wrong = []
-        if self.manuscript_min > self.manuscript_max:
-            wrong.append(
-                say("manuscript_min is greater than manuscript_max", "manuscript_min 大于 manuscript_max")
-            )
-        zone = ZoneInfo(self.timezone)
-        for key in ("opens", "deadline"):
-            moment = getattr(self, key)
-            if moment is not None and moment.tzinfo is None:
-                object.__setattr__(self, key, moment.replace(tzinfo=zone))
-        if self.opens is not None and self.opens >= self.deadline:
-            wrong.append(say("opens is not before deadline", "opens 须早于 deadline"))
-        if wrong:
-            raise ValueError("; ".join(wrong))
-        return self
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.timezone)
-
-    @property
-    def terms(self) -> Terms:
-        """The part that reading depends on."""
-        years = {int(year) for year in re.findall(r"(?<!\d)20\d\d(?!\d)", f"{self.name} {self.form_title}")}
-        if not years:
-            moments = [moment for moment in (self.opens, self.deadline) if moment is not None]
-            years = {moment.astimezone(self.zone).year for moment in moments}
-        return Terms(
-            tuple(self.directions),
-            tuple(self.kinds),
-            self.layout.as_layout(),
-            self.name,
-            self.form_title,
-            frozenset(years),
-        )
-
-    def as_call(self) -> Call:
-        """The part that judging and letters depend on."""
-        values = {name: getattr(self, name) for name in Call.__dataclass_fields__}
-        return Call(**values | {"directions": tuple(self.directions), "kinds": tuple(self.kinds)})
+from parsers.terms import Limits
 
 
 class StorageSettings(Section):

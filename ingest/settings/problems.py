@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
@@ -59,7 +59,7 @@ UNKNOWN = frozenset({"extra_forbidden", "unexpected_keyword_argument"})
 
 
 def describe_problem(error: Mapping[str, Any]) -> str:
-    """One problem that pydantic found."""
+    """One problem that pydantic found; several lines for what does not fit together in a call."""
     parts = (f'"{part}"' if "." in str(part) else str(part) for part in error["loc"])
     key = ".".join(parts) or say("configuration", "配置")
     if error["type"] in UNKNOWN:
@@ -74,6 +74,10 @@ def describe_problem(error: Mapping[str, Any]) -> str:
     if error["type"] == "missing":
         return f"{key}: is missing"
     message = str(error["msg"]).removeprefix("Value error, ")
+    if error["loc"] == (
+        "call",
+    ):  # what does not fit together in a call is told line by line, each with its key
+        return "\n".join(f"{key}.{line}" for line in message.splitlines())
     return say(f"{key}: {message[0].lower()}{message[1:]}", f"{key}：{message}")
 
 
@@ -87,6 +91,9 @@ def keys_of(location: tuple[Any, ...]) -> list[str]:
     """The keys that may stand in a table."""
     model: Any = Settings
     for part in location:
+        if isinstance(part, int):
+            model = get_args(model)[0] if get_args(model) else None
+            continue
         fields = getattr(model, "model_fields", {})
         if part not in fields:
             return []

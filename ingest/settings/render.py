@@ -177,11 +177,11 @@ def _file(head: str, values: Mapping[str, Any]) -> str:
 def _line(key: Key, values: Mapping[str, Any]) -> str:
     """The key with its value, or as a comment: with its default, or with an example where there is none."""
     if key.full_name in values:
-        return f"{key.name} = {_toml(values[key.full_name])}"
+        return f"{key.name} = {toml_value(values[key.full_name])}"
     if key.default is None or key.default is MISSING:
         example = {**NETEASE, **EXAMPLES}[key.full_name]
-        return f"#{key.name} = {_toml(example)}  # an example; there is no default"
-    return f"#{key.name} = {_toml(key.default)}"
+        return f"#{key.name} = {toml_value(example)}  # an example; there is no default"
+    return f"#{key.name} = {toml_value(key.default)}"
 
 
 def _comment(text: str) -> list[str]:
@@ -191,10 +191,10 @@ def _comment(text: str) -> list[str]:
 def _default_cell(key: Key) -> str:
     if key.default is MISSING:
         return "**required**"
-    return "" if key.default is None else f"`{_toml(key.default)}`"
+    return "" if key.default is None else f"`{toml_value(key.default)}`"
 
 
-def _toml(value: Any) -> str:
+def toml_value(value: Any) -> str:
     """A value as TOML writes it."""
     match value:
         case bool():
@@ -208,7 +208,7 @@ def _toml(value: Any) -> str:
         case dt.time():
             return f'"{value:%H:%M}"'
         case list() | tuple():
-            return f"[{', '.join(_toml(item) for item in value)}]"
+            return f"[{', '.join(toml_value(item) for item in value)}]"
         case _ if "\n" in str(value):
             return f'"""\n{value}"""'
         case _:

@@ -141,7 +141,7 @@ def test_what_does_not_fit_together_is_told_at_once_with_what_is_wrong_by_itself
     )
     assert main(["-c", str(program.config), "check"]) == 78
     told = capfd.readouterr().err
-    keys = ("call.colour", "call：manuscript_min", "mailbox.hots", "mailbox.port", "mailbox：kind")
+    keys = ("call.colour", "call.manuscript_min", "mailbox.hots", "mailbox.port", "mailbox：kind")
     assert [key for key in keys if f"- {key}" not in told] == []
     assert "host、username" in told
 
