@@ -7,7 +7,7 @@ from typing import Any
 
 from ingest.settings.call import CallSettings
 from ingest.settings.render import toml_value
-from parsers.description import Description, DocumentTerm, FieldTerm, Quota
+from parsers.description import DocumentTerm, FieldTerm, Quota
 from parsers.terms import SIZES, Layout, TextStyle
 
 KEPT = ("name", "code", "organizer", "opens", "deadline", "timezone")
@@ -26,11 +26,12 @@ def long_form(call: CallSettings) -> str:
         f"several = {toml_value(described.several)}",
         f"quota = [{', '.join(map(_quota, described.quota))}]",
     ]
-    lines += ["fields = [", *(f"  {_field(one)}," for one in described.fields), "]"]
+    lines += ["fields = [", *(f"  {field_line(one)}," for one in described.fields), "]"]
     if described.rounds:
         rounds = (_table({"name": one.name, "deadline": one.deadline}) for one in described.rounds)
         lines += ["rounds = [", *(f"  {one}," for one in rounds), "]"]
-    return "\n".join([*lines, *_documents(described)]) + "\n"
+    lines += [line for one in described.documents for line in document_lines(one)]
+    return "\n".join(lines) + "\n"
 
 
 def _table(values: Mapping[str, Any]) -> str:
@@ -46,7 +47,8 @@ def _quota(quota: Quota) -> str:
     return _table({"by": by, "like": quota.like, "most": quota.most})
 
 
-def _field(field: FieldTerm) -> str:
+def field_line(field: FieldTerm) -> str:
+    """A field as an inline table."""
     return _table(
         {
             "key": field.key,
@@ -64,12 +66,9 @@ def _field(field: FieldTerm) -> str:
     )
 
 
-def _documents(described: Description) -> list[str]:
-    lines = []
-    for one in described.documents:
-        lines += ["", "[[call.documents]]"]
-        lines += [f"{key} = {value}" for key, value in _document(one).items()]
-    return lines
+def document_lines(document: DocumentTerm) -> list[str]:
+    """A document's own table."""
+    return ["", "[[call.documents]]", *(f"{key} = {value}" for key, value in _document(document).items())]
 
 
 def _document(document: DocumentTerm) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""A call's blank form: what it asks."""
