@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from ingest.app import make_runtime
 from ingest.check.accounts import check_mail_server, check_mailbox
+from ingest.check.blanks import check_blanks
 from ingest.check.part import Part, failure, ok, warning
 from ingest.check.programs import check_clock, check_fonts, check_ocr, check_office, check_sevenzip
 from ingest.check.sandbox import check_sandbox
@@ -34,6 +35,7 @@ def check_parts(settings: Settings) -> Iterator[Part]:
     runtime = make_runtime(settings)
     checks: Checks = [
         ("call", "征集活动", lambda: _check_call(settings, runtime.clock())),
+        ("blank form", "空白表", lambda: check_blanks(settings.call.describe())),
         ("clock", "时钟", check_clock),
         ("secrets", "密码文件", lambda: _check_secrets(settings)),
         ("sandbox", "沙箱", lambda: check_sandbox(settings)),

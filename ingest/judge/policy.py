@@ -47,6 +47,8 @@ class Call:
     """The signature block of letters, several lines."""
     result_expected: str = ""
     """When the result is made known, as letters say it: `2026年5月中旬`; empty: letters name no time."""
+    blank: str = ""
+    """Path of the empty form that goes with a return; empty: one is made from what the call asks."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
+from pathlib import Path
 
 from docx import Document
 from docx.document import Document as DocumentType
@@ -31,9 +33,20 @@ _MADE_AT = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 @lru_cache(maxsize=4)
 def blank_form(call: Call) -> bytes:
+    """The call's own blank form, or where it is not given, or gone, one that is made from what it asks.
+
+    Read and made once a call: it is sent often.
+    """
+    if call.blank:
+        with suppress(OSError):
+            return Path(call.blank).read_bytes()
+    return _made(call)
+
+
+def _made(call: Call) -> bytes:
     """The form of the notice's annex with the call's own directions, kinds and limits, as a .docx file.
 
-    Labels, order and the spaced-out `单 位` and `职 务` are the notice's. Made once a call: it is sent often.
+    Labels, order and the spaced-out `单 位` and `职 务` are the notice's.
     """
     document = Document()
     _set_page(document)

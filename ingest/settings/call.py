@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
@@ -21,10 +21,11 @@ from ingest.settings.description import (
     checked_pattern,
 )
 from ingest.settings.fitting import find_misfits
+from ingest.settings.followed import READ_AS
 from ingest.settings.types import Moment, Section, Strings
 from parsers.description import Description, notice_description
 from parsers.pattern import parse_pattern
-from parsers.terms import Terms
+from parsers.terms import Layout, Terms
 
 SHORT = ("directions", "kinds", "summary_max", "manuscript_min", "manuscript_max", "cases_per_unit", "layout")
 """The keys that mean the notice of 2026; `fields` and `documents` say it all instead."""
@@ -178,20 +179,46 @@ class CallSettings(Section):
     @property
     def terms(self) -> Terms:
         """The part that reading depends on."""
-        years = {int(year) for year in re.findall(r"(?<!\d)20\d\d(?!\d)", f"{self.name} {self.form_title}")}
+        short = self._in_short()
+        named = f"{self.name} {short['form_title']}"
+        years = {int(year) for year in re.findall(r"(?<!\d)20\d\d(?!\d)", named)}
         if not years:
             moments = [moment for moment in (self.opens, self.deadline) if moment is not None]
             years = {moment.astimezone(self.zone).year for moment in moments}
         return Terms(
-            tuple(self.directions),
-            tuple(self.kinds),
-            self.layout.as_layout(),
+            short["directions"],
+            short["kinds"],
+            self._layout(),
             self.name,
-            self.form_title,
+            short["form_title"],
             frozenset(years),
         )
 
     def as_call(self) -> Call:
         """The part that judging and letters depend on."""
-        values = {name: getattr(self, name) for name in Call.__dataclass_fields__}
-        return Call(**values | {"directions": tuple(self.directions), "kinds": tuple(self.kinds)})
+        values = {name: getattr(self, name) for name in Call.__dataclass_fields__ if name != "blank"}
+        return Call(**values | self._in_short())
+
+    def _in_short(self) -> dict[str, Any]:
+        """What the short keys say, or would say of a call that is described in full (`find_unfollowed`)."""
+        described = self.describe()
+        options = {key: field.options for field in described.fields if (key := READ_AS.get(field.key))}
+        summary = described.field_of("summary")
+        form, manuscript = described.document_of("form"), described.document_of("manuscript")
+        least, most = manuscript.length if manuscript else (0, 0)
+        return {
+            "directions": options.get("directions", ()),
+            "kinds": options.get("kinds", ()),
+            "cases_per_unit": described.quota[0].most if described.quota else 1,
+            "summary_max": summary.most if summary else 0,
+            "manuscript_min": least,
+            "manuscript_max": most,
+            "subject": described.subject.shown,
+            "manuscript_name": manuscript.name.shown if manuscript and manuscript.name else "",
+            "form_title": form.label if form else self.form_title,
+            "blank": form.blank if form else "",
+        }
+
+    def _layout(self) -> Layout:
+        layouts = (one.layout for one in self.describe().documents if one.layout)
+        return next(layouts, self.layout.as_layout())

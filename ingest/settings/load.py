@@ -16,6 +16,7 @@ from ingest.errors import ConfigError
 from ingest.judge.rules.codes import GRAVITIES
 from ingest.language.words import say, why
 from ingest.settings.accounts import PASSWORDS, Login
+from ingest.settings.followed import find_unfollowed
 from ingest.settings.glance import anchored_database, find_config
 from ingest.settings.model import Settings
 from ingest.settings.problems import describe_problem, suggestion
@@ -47,7 +48,8 @@ def load_settings(path: Path | None) -> Settings:
         told = map(describe_problem, _all_errors(content, error))
         found_too = [line for problem in told for line in problem.splitlines()]
         raise ConfigError([*problems, *found_too, *_rule_problems(content.get("rules"))], source) from None
-    if problems := [*problems, *_rule_problems(settings.rules)]:
+    problems += [*_rule_problems(settings.rules), *find_unfollowed(settings.call.describe())]
+    if problems:
         raise ConfigError(problems, source)
     return anchored(settings, (found.parent if found else Path()).absolute())
 
@@ -180,8 +182,10 @@ def anchored(settings: Settings, base: Path) -> Settings:
         return None if path is None else base / path.expanduser()
 
     database = anchored_database(settings.storage.database, base)
+    documents = [section(one, blank=absolute(one.blank)) for one in settings.call.documents]
     return settings.model_copy(
         update={
+            "call": section(settings.call, documents=documents),
             "mailbox": section(
                 settings.mailbox,
                 path=absolute(settings.mailbox.path),

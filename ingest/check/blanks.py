@@ -1,0 +1,92 @@
+"""The blank forms that a call names, held against its description: what only one side has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ingest.check.part import Part, failure, ok, warning
+from ingest.language.words import both, say, why
+from parsers.blank.reading import BlankForm, read_blank
+from parsers.description import Description, FieldTerm
+from parsers.form.labels import bare
+from parsers.kinds.detect import detect_kind
+from parsers.readers import read_documents
+from parsers.source import SourceFile
+from parsers.terms import Limits
+
+LIMITS = Limits(
+    file_bytes=20 << 20, xml_bytes=20 << 20, document_paragraphs=5000, office_seconds=30, pdf_pages=10
+)
+"""Of a blank form, which is no large file."""
+
+
+def read_blank_file(path: Path) -> BlankForm:
+    """The fields of a blank form; none of a file that is too large or cannot be read as a document.
+
+    :raises OSError: the file cannot be opened
+    """
+    with path.open("rb") as file:
+        data = file.read(LIMITS.file_bytes + 1)
+    documents = read_documents([SourceFile(path.name, path.name, data, detect_kind(data, path.name))], LIMITS)
+    return read_blank(documents[0]) if documents else BlankForm("", ())
+
+
+def check_blanks(described: Description) -> Iterator[Part]:
+    """Every label and option that only the description or only its blank form has."""
+    for document in described.documents:
+        if not document.blank:
+            continue
+        try:
+            form = read_blank_file(Path(document.blank))
+        except OSError as error:
+            yield failure(
+                str(both("{path}: {why}", "{path}：{why}", path=document.blank, why=why(error))),
+                say("put the blank form there, or leave `blank` out", "请将空白表放在该处，或不设 blank"),
+            )
+            continue
+        apart = list(_apart(described, form)) if document.holds == "fields" else []
+        for sentence in apart:
+            yield warning(
+                sentence,
+                say("mend the description, or the blank form", "请修改 [call] 中的栏目，或更换空白表"),
+            )
+        if not apart:
+            yield ok(say(f"{document.blank} fits the description", f"{document.blank} 与 [call] 的栏目一致"))
+
+
+def _apart(described: Description, form: BlankForm) -> Iterator[str]:
+    """A sentence for each label and option without its counterpart."""
+    asked = [one for one in described.fields if one.source == "form"]
+    printed = {bare(one.label): one for one in form.fields}
+    named = {bare(word): one for one in asked for word in (one.label, *one.aliases)}
+    for field in asked:
+        found = next((printed[word] for word in _words(field) if word in printed), None)
+        if found is None:
+            yield say(f"the blank form has no label {field.label!r}", f"空白表中没有“{field.label}”一栏")
+            continue
+        yield from _options_apart(field, found.options)
+    for word, one in printed.items():
+        if word not in named:
+            yield say(
+                f"the description has no field {one.label!r}, which the blank form has",
+                f"空白表中的“{one.label}”未列入 [call]",
+            )
+
+
+def _words(field: FieldTerm) -> list[str]:
+    return [bare(word) for word in (field.label, *field.aliases)]
+
+
+def _options_apart(field: FieldTerm, printed: tuple[str, ...]) -> Iterator[str]:
+    ours, theirs = {bare(one): one for one in field.options}, {bare(one): one for one in printed}
+    for word in ours.keys() - theirs.keys():
+        yield say(
+            f"{field.label}: the blank form has no option {ours[word]!r}",
+            f"空白表“{field.label}”中没有选项“{ours[word]}”",
+        )
+    for word in theirs.keys() - ours.keys():
+        yield say(
+            f"{field.label}: the description has no option {theirs[word]!r}",
+            f"空白表“{field.label}”的选项“{theirs[word]}”未列入 [call]",
+        )

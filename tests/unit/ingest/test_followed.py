@@ -1,0 +1,124 @@
+"""What a description asks and the program does not follow is refused, and what it follows is not."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.check.blanks import check_blanks
+from ingest.replies.blank_form import blank_form
+from ingest.settings.call import CallSettings
+from ingest.settings.followed import find_unfollowed
+from ingest.settings.long_form import long_form
+from tests.unit.judge.letters import CALL_SETTINGS
+
+
+def long(**more: Any) -> CallSettings:
+    """The 2026 call in its long form, with some keys otherwise."""
+    shown = tomllib.loads(long_form(CALL_SETTINGS))["call"]
+    return CallSettings.model_validate(shown | more)
+
+
+def with_field(key: str, **more: Any) -> CallSettings:
+    """The same with one of its fields otherwise."""
+    fields = [one | (more if one["key"] == key else {}) for one in shown()["fields"]]
+    return long(fields=fields)
+
+
+def with_document(key: str, **more: Any) -> CallSettings:
+    documents = [one | (more if one["key"] == key else {}) for one in shown()["documents"]]
+    return long(documents=documents)
+
+
+def shown() -> dict[str, Any]:
+    found: dict[str, Any] = tomllib.loads(long_form(CALL_SETTINGS))["call"]
+    return found
+
+
+def test_the_long_form_that_is_shown_asks_the_same_of_readers_judge_and_letters() -> None:
+    assert find_unfollowed(long().describe()) == []
+    assert long().terms == CALL_SETTINGS.terms
+    assert long().as_call() == CALL_SETTINGS.as_call()
+
+
+@pytest.mark.parametrize(
+    "configured",
+    [
+        with_field("direction", of=["甲方向", "乙方向"]),
+        with_field("unit", label="申报单位"),
+        with_field("summary", most=800),
+        with_document("manuscript", length=[2000, 4000]),
+        with_document("form", label="2027 年申报表", blank="附件.docx"),
+        long(quota=[{"by": "unit", "most": 3}]),
+        long(subject="{unit:学校} ＋ {title:题目} ＋ {contact:姓名}"),
+    ],
+)
+def test_other_words_options_and_limits_are_followed(configured: CallSettings) -> None:
+    assert find_unfollowed(configured.describe()) == []
+
+
+@pytest.mark.parametrize(
+    ("configured", "place"),
+    [
+        (long(several="split"), "call.several"),
+        (long(rounds=[{"name": "初审", "deadline": "2026-03-01T00:00:00+08:00"}]), "call.rounds"),
+        (long(thing="作品"), "call.thing"),
+        (long(subject="第三届征文"), "call.subject"),
+        (long(subject="{unit:单位}+2022申报"), "call.subject"),
+        (long(quota=[]), "call.quota"),
+        (long(quota=[{"by": "contact", "most": 1}]), "call.quota"),
+        (long(quota=[{"by": "unit", "most": 1, "like": "大学"}]), "call.quota"),
+        (long(fields=[*shown()["fields"], {"key": "age", "label": "年龄"}]), "call.fields.9"),
+        (long(fields=shown()["fields"][:-1]), "call.fields"),
+        (with_field("unit", label="推荐机构"), "call.fields.0"),
+        (with_field("contact_info", type="phone"), "call.fields.2"),
+        (with_field("position", optional=False), "call.fields.3"),
+        (with_field("direction", choose=[1, 2]), "call.fields.4"),
+        (with_field("title", **{"from": "subject"}), "call.fields.6"),
+        (with_document("form", accept=["word"]), "call.documents.0.accept"),
+        (with_document("form", length=[1, 9]), "call.documents.0.holds"),
+        (with_document("manuscript", count=[1, 2]), "call.documents.1.count"),
+        (with_document("manuscript", lacks=["unit"]), "call.documents.1.lacks"),
+        (with_document("manuscript", length=[3000, 0]), "call.documents.1.length"),
+        (with_document("manuscript", name="{unit:学校}+正文"), "call.documents.1.name"),
+        (long(documents=[*shown()["documents"], {"key": "film", "label": "视频"}]), "call.documents.2"),
+        (long(documents=shown()["documents"][:1]), "call.documents"),
+    ],
+)
+def test_what_is_not_followed_is_refused_with_its_place(configured: CallSettings, place: str) -> None:
+    assert [sentence.partition(": ")[0] for sentence in find_unfollowed(configured.describe())] == [place]
+
+
+def test_the_short_keys_may_not_ask_for_more_either() -> None:
+    more = CALL_SETTINGS.model_copy(update={"several": "split"})
+    assert len(find_unfollowed(more.describe())) == 1
+
+
+def test_a_blank_form_is_sent_as_it_is_and_held_against_the_description(tmp_path: Path) -> None:
+    blank = tmp_path / "附件.docx"
+    blank.write_bytes(blank_form(CALL_SETTINGS.as_call()))
+    fitting = with_document("form", blank=str(blank))
+    assert [part.state for part in check_blanks(fitting.describe())] == ["ok"]
+    assert blank_form(fitting.as_call()) == blank.read_bytes()
+
+
+def test_every_label_and_option_that_one_side_lacks_is_named(tmp_path: Path) -> None:
+    blank = tmp_path / "附件.docx"
+    blank.write_bytes(blank_form(CALL_SETTINGS.as_call()))
+    fields = [one for one in shown()["fields"] if one["key"] != "position"]
+    fields[3] = fields[3] | {"of": ["育强新动能", "深化新融合", "迈向新天地"]}
+    fields.append({"key": "age", "label": "年龄"})
+    documents = [shown()["documents"][0] | {"blank": str(blank)}]
+    told = "\n".join(part.text for part in check_blanks(long(fields=fields, documents=documents).describe()))
+    for word in ("no label '年龄'", "no field '职务'", "no option '迈向新天地'", "no option '推进新治理'"):
+        assert word in told
+    assert len(told.splitlines()) == 4
+
+
+def test_a_blank_form_that_is_not_there_is_a_failure() -> None:
+    (part,) = check_blanks(with_document("form", blank="/nowhere/附件.docx").describe())
+    assert part.state == "failure"
+    assert "/nowhere/附件.docx" in part.text
