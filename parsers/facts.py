@@ -232,6 +232,8 @@ class MessageFacts:
     message_id: str | None = None
     from_address: str | None = None
     from_name: str | None = None
+    from_ambiguous: bool = False
+    """`From` is written so that a mail server may take another address for the sender's than we do."""
     reply_to: str | None = None
     return_path: str | None = None
     """`""` for the null sender `<>`, null where the header is absent."""

@@ -21,6 +21,7 @@ from parsers.mail.bounce import read_bounce
 from parsers.mail.cloud.links import find_links
 from parsers.mail.fields import (
     authentication,
+    is_ambiguous,
     message_id,
     newest_received_at,
     parse_address,
@@ -186,6 +187,7 @@ def _header_facts(headers: Headers) -> MessageFacts:
         message_id=message_id(headers),
         from_address=address,
         from_name=name,
+        from_ambiguous=is_ambiguous(headers, address),
         reply_to=parse_address(headers.first("reply-to"))[1],
         return_path=None if path is None else (parse_address(path)[1] or ""),
         sent_at=parse_date(headers.first("date")),

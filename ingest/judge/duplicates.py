@@ -25,7 +25,9 @@ def is_same_message(one: Entry, other: Entry) -> bool:
     a, b = one.facts, other.facts
     return (
         a.message_id is not None
-        and (a.message_id, a.from_address, a.subject) == (b.message_id, b.from_address, b.subject)
+        and (a.message_id, a.from_address, a.from_ambiguous)
+        == (b.message_id, b.from_address, b.from_ambiguous)
+        and a.subject == b.subject
         and a.text == b.text
         and material_of(a) == material_of(b)
     )

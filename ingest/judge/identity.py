@@ -24,30 +24,34 @@ class Identity(StrEnum):
 
 
 def identity_of(facts: MessageFacts, trusted: tuple[str, ...]) -> Identity:
-    """What the results of our own server (`trusted`) come to."""
+    """What the results of our own server (`trusted`) come to.
+
+    It vouches in the topmost field alone: what stands below another server's the sender may have made up. And
+    it vouches for nobody where it is not plain whom it took for the sender.
+    """
     if find_forgery(facts.authentication, trusted) is not None:
         return Identity.FAILED
-    ours = _of_our_server(facts.authentication, trusted)
-    return Identity.PASSED if ("dmarc", "pass") in ours else Identity.UNKNOWN
+    newest = facts.authentication[:1]
+    vouched = (
+        bool(newest) and is_trusted(newest[0].server, trusted) and ("dmarc", "pass") in newest[0].results
+    )
+    return Identity.PASSED if vouched and not facts.from_ambiguous else Identity.UNKNOWN
 
 
 def find_forgery(results: tuple[Authentication, ...], trusted: tuple[str, ...]) -> str | None:
     """What our own server says against the sender, such as `dmarc=fail`; `None` if nothing.
 
-    SPF alone fails for forwarded mail too, so a good DKIM signature outweighs it.
+    A server may write what each of its filters found into a field of its own: the newest that speaks of DMARC
+    counts. SPF alone fails for forwarded mail too, so a good DKIM signature outweighs it.
     """
-    found = _of_our_server(results, trusted)
-    if ("dmarc", "fail") in found:
+    ours = [set(one.results) for one in results if is_trusted(one.server, trusted)]
+    if ("dmarc", "fail") in next((one for one in ours if any(method == "dmarc" for method, _ in one)), set()):
         return "dmarc=fail"
-    if ("spf", "fail") in found and ("dkim", "pass") not in found and ("dmarc", "pass") not in found:
+    newest = ours[0] if ours else set()
+    refused = {("spf", "fail"), ("spf", "hardfail")}
+    if newest & refused and not newest & {("dkim", "pass"), ("dmarc", "pass")}:
         return "spf=fail"
     return None
-
-
-def _of_our_server(results: tuple[Authentication, ...], trusted: tuple[str, ...]) -> set[tuple[str, str]]:
-    """(method, result) by the newest results of a trusted server: older ones the sender may have made up."""
-    ours = next((one for one in results if is_trusted(one.server, trusted)), None)
-    return {(method.lower(), result.lower()) for method, result in ours.results} if ours else set()
 
 
 def is_trusted(server: str, trusted: tuple[str, ...]) -> bool:

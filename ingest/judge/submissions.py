@@ -76,8 +76,11 @@ def _is_held_place(verdict: Verdict) -> bool:
 
 
 def sender_of(facts: MessageFacts) -> str | None:
-    """Who sent it, for comparison."""
-    return facts.from_address.strip().lower() if facts.from_address else None
+    """Who sent it, for comparison. Who writes `From` ambiguously is nobody but who writes it alike."""
+    if not facts.from_address:
+        return None
+    address = facts.from_address.strip().lower()
+    return f"ambiguous {address}" if facts.from_ambiguous else address
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,9 @@ TOGETHER = 25
 """Messages recorded in one transaction: what they have to do with is read and judged once for all of them."""
 
 ENVELOPE = (
-    "message_id", "from_address", "from_name", "reply_to", "return_path", "subject", "subject_parts",
-    "sent_at", "newest_received_at", "in_reply_to", "references", "automatic", "bounce", "authentication",
+    "message_id", "from_address", "from_name", "from_ambiguous", "reply_to", "return_path", "subject",
+    "subject_parts", "sent_at", "newest_received_at", "in_reply_to", "references", "automatic", "bounce",
+    "authentication",
 )  # fmt: skip
 """Facts that come from the header."""
 

@@ -24,6 +24,15 @@ _IN_BRACKETS = re.compile(
 )
 _QUOTED_OR_ENCODED = re.compile(r'"(?:[^"\\]|\\.){0,500}"|=\?[^?\s]{0,40}\?[bBqQ]\?[^?]{0,500}\?=')
 """What stands in these is a display name: an address inside must not pass for the sender's."""
+_PLAIN_WORD = re.compile(
+    r'"(?:[^"\\]|\\.){0,500}"|=\?[^?\s]{0,40}\?[bBqQ]\?[^?<>@,;:"()]{0,500}\?=|\([^()<>@]{0,500}\)'
+)
+"""What every server passes over when it looks for the sender's address, or should."""
+_ANY_ADDRESS = re.compile(r"[^\s<>,;:()\[\]\"@]{1,128}@[^\s<>,;:()\[\]\"@]{1,253}")
+_ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f()\";:]")
+"""What no plain address field has outside of names and comments."""
+_SCHEME = re.compile(r"<\s{0,80}(?:smtp|mailto):", re.IGNORECASE)
+_COMMENT = re.compile(r"\([^()]{0,500}\)")
 _GROUP = re.compile(r"\s{0,3}[^\":;<>@]{1,100}:")
 """How a group of addresses begins (RFC 5322, 3.4): its name is nobody's."""
 _ID = re.compile(r"<\s{0,80}([^<>\s]{1,500})\s{0,80}>")
@@ -36,6 +45,9 @@ _YEAR_FIRST = re.compile(
 _FULL_WIDTH = str.maketrans("，：　＋－０１２３４５６７８９", ",: +-0123456789")
 _MOST_IDS = 100
 _STAMP_BYTES = 400
+_RESULT_BYTES, _MOST_RESULTS = 60_000, 60
+"""Of one Authentication-Results field: a sender's many signatures must not push out what our server found."""
+_RESULT_PIECE = re.compile(r'\\.|["();]|[^"();\\]{1,1000}|.', re.DOTALL)
 _NAMED_CST = re.compile(rb"\d\s{1,20}\(?CST\)?\s{0,20}$")
 _CHINESE_SERVER = re.compile(
     rb"\bby\s{1,80}[A-Za-z0-9.-]{0,200}(?:\.cn|163\.com|126\.com|yeah\.net|188\.com|netease\.com|qq\.com|aliyun\.com"
@@ -51,7 +63,8 @@ def parse_address(value: bytes | None) -> tuple[str | None, str | None]:
     """The first mailbox of an address field (RFC 5322, 3.4): display name and address, either null."""
     if value is None:
         return None, None
-    visible = _QUOTED_OR_ENCODED.sub(lambda m: " " * len(m[0]), value[:8000].decode("latin-1"))
+    visible = _QUOTED_OR_ENCODED.sub(_blanked, value[:8000].decode("latin-1"))
+    visible = _COMMENT.sub(_blanked, visible)
     bracketed = list(_IN_BRACKETS.finditer(visible))
     if bracketed:
         chosen = bracketed[0] if re.search(r">\s{0,80}[,;]", visible) else bracketed[-1]
@@ -61,11 +74,39 @@ def parse_address(value: bytes | None) -> tuple[str | None, str | None]:
     text = decode_text(value)
     inside = _IN_BRACKETS.search(text)
     bare = inside or _ADDRESS.search(text)
+    seen = _ADDRESS.search(visible) if b"=?" in value or b"(" in value else None
+    if seen and bare and seen[0] != bare[0]:
+        return _display_name(decode_text(value[: seen.start()])), _address(seen[0])
     if bare is None:
         return (None if _GROUP.match(text) else _display_name(text)), _address_by_library(value)
     comment = re.search(r"\(([^()]*)\)", text[bare.end() :])
     name = comment[1] if comment and not inside else _GROUP.sub("", text[: bare.start()])
     return _display_name(name), _address(inside[1] if inside else bare[0])
+
+
+def is_ambiguous(headers: Headers, address: str | None) -> bool:
+    """Whether another program may take somebody else for the author of a mail than we do (`address`).
+
+    So it is with several `From` fields or addresses, an address in a comment, an encoded word or a group,
+    none at all but a `Sender`, and with signs that are left out in reading. A mail server that looks for one
+    address and vouches for it has then not vouched for the other (RFC 7489, 6.6.1).
+    """
+    values = set(headers.every("from"))
+    if address is None or len(values) != 1:
+        return address is not None
+    text = values.pop()[:8000].decode("utf-8", "replace")
+    text = _PLAIN_WORD.sub(" ", _SCHEME.sub("<", text))
+    found = [one.rstrip(".") for one in _ANY_ADDRESS.findall(text)]
+    local, _, domain = address.rpartition("@")
+    return (
+        bool(_ODD.search(text))
+        or text.count("@") != len(found)
+        or {(one.rpartition("@")[0], one.rpartition("@")[2].lower()) for one in found} != {(local, domain)}
+    )
+
+
+def _blanked(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _display_name(text: str) -> str | None:
@@ -203,15 +244,37 @@ def authentication(headers: Headers) -> tuple[Authentication, ...]:
     """Every Authentication-Results field (RFC 8601), topmost first; `none` gives an entry without results."""
     found = []
     for value in headers.every("authentication-results")[:20]:
-        text = without_comments(decode_text(value[:4000]))
-        server, *results = text.split(";")
+        server, *results = _bare_parts(value[:_RESULT_BYTES].decode("latin-1"))
         pairs = [
             re.match(r"\s{0,80}([A-Za-z0-9._-]{1,40})(?:/\d{1,5})?\s{0,80}=\s{0,80}([A-Za-z]{1,20})", part)
             for part in results
         ]
         name = server.split()[0][:255] if server.split() else ""
-        found.append(Authentication(name, tuple((m[1].lower(), m[2].lower()) for m in pairs if m)))
+        named = dict.fromkeys((m[1].lower(), m[2].lower()) for m in pairs if m)
+        found.append(Authentication(clean_line(name), tuple(named)[:_MOST_RESULTS]))
     return tuple(found)
+
+
+def _bare_parts(text: str) -> list[str]:
+    """What stands between semicolons, without comments and quoted strings: those hold a sender's own words.
+
+    An envelope's sender such as `";dmarc=pass;"@example.cn` is written into the results as he wrote it.
+    """
+    parts, depth, quoted = [""], 0, False
+    for piece in _RESULT_PIECE.findall(text):
+        if quoted:
+            quoted = piece != '"'
+        elif piece == "(":
+            depth += 1
+        elif piece == ")":
+            depth = max(0, depth - 1)
+        elif not depth and piece == '"':
+            quoted = True
+        elif not depth and piece == ";":
+            parts.append("")
+        elif not depth:
+            parts[-1] += piece
+    return parts
 
 
 def without_comments(text: str) -> str:

@@ -13,6 +13,7 @@ def find_other_sender(matter: Matter) -> Answer:
     """
     forged = find_forgery(matter.entry.facts.authentication, matter.policy.trusted_servers)
     seen = f"发件人身份：{matter.identity}{f'（{forged}）' if forged else ''}"
+    seen += "，发件人一栏写法异常" if matter.entry.facts.from_ambiguous else ""
     if not matter.named:
         return passed(f"未涉及他人登记的申报；{seen}")
     return failed(

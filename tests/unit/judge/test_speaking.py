@@ -10,7 +10,6 @@ import pytest
 
 from ingest.judge.case import Decision, Entry, Outcome, Verdict
 from ingest.judge.history import judge_history
-from ingest.judge.identity import Identity, identity_of
 from ingest.judge.proofs import MOST_GUESSES
 from parsers.facts import Authentication, MessageFacts, Quoted, SubjectParts
 from tests.unit.judge.letters import POLICY, at, entry, form, letter, manuscript, reply_to, sent_in
@@ -97,11 +96,22 @@ OTHER_TITLE = sent_in(form(title="另一案例"), manuscript("别的"), "某大�
         papers("正文1", authentication=FORGED),
         papers(from_address=STRANGER, authentication=FORGED),
         papers(from_address=None),
+        papers(from_ambiguous=True),
+        papers("正文1", from_ambiguous=True),
+        papers("正文1", from_ambiguous=True, message_id="<1@example.edu.cn>"),
+        papers(
+            authentication=(
+                Authentication("mx.example.org", (("dkim", "pass"),)),
+                Authentication("mx.example.org", (("dmarc", "fail"),)),
+                Authentication("mx.example.org", (("dmarc", "pass"),)),
+            )
+        ),
     ],
     ids=[
         "unit and title", "same papers", "number", "wrong suffix", "fifty numbers", "number, other title",
         "number alone", "department", "forged owner", "forged reply", "forged suffix", "forged copy",
-        "forged stranger", "nobody",
+        "forged stranger", "nobody", "ambiguous owner",
+        "ambiguous owner, same papers", "ambiguous owner, same message", "failed in a second field",
     ],
 )  # fmt: skip
 def test_anybody_else_who_names_the_case_is_held_and_what_stands_stays(facts: MessageFacts) -> None:
@@ -248,24 +258,10 @@ def test_whose_mail_fails_the_check_for_good_still_has_one_case() -> None:
     assert found[3].suppressed
 
 
-@pytest.mark.parametrize(
-    ("results", "identity"),
-    [
-        ((("dmarc", "pass"), ("spf", "pass")), Identity.PASSED),
-        ((("spf", "pass"), ("dkim", "pass")), Identity.UNKNOWN),
-        ((("dmarc", "none"),), Identity.UNKNOWN),
-        ((("dmarc", "fail"), ("spf", "pass")), Identity.FAILED),
-        ((("spf", "fail"),), Identity.FAILED),
-        ((), Identity.UNKNOWN),
-    ],
-)
-def test_identity_is_what_our_own_server_says(
-    results: tuple[tuple[str, str], ...], identity: Identity
-) -> None:
-    """SPF and DKIM may pass for another domain than From's: DMARC alone speaks of that (RFC 7489, 3.1)."""
-    ours = letter(authentication=(Authentication("mx.example.org", results),))
-    assert identity_of(ours, ("example.org",)) is identity
-    assert identity_of(ours, ("163.com",)) is Identity.UNKNOWN
+def test_who_always_writes_an_ambiguous_address_still_corrects_his_own_case() -> None:
+    first = replace(CASE, facts=replace(CASE.facts, from_ambiguous=True))
+    assert anchor_and_codes(papers(from_ambiguous=True), first) == (1, ACCEPTED, set())
+    assert anchor_and_codes(papers("正文1", from_ambiguous=True), first)[1] is DUPLICATE
 
 
 def test_a_mail_that_names_twenty_units_takes_the_place_of_the_first_alone() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from parsers.facts import Authentication
 from parsers.mail.fields import (
     authentication,
+    is_ambiguous,
     message_id,
     newest_received_at,
     parse_address,
@@ -50,6 +51,91 @@ def test_an_address_field_gives_name_and_address(
     value: str | bytes, name: str | None, address: str | None
 ) -> None:
     assert parse_address(value if isinstance(value, bytes) else value.encode()) == (name, address)
+
+
+OWNER, OTHER = "owner@univ.edu.cn", "mallory@evil.com"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        OWNER,
+        f"<{OWNER}>",
+        f"  {OWNER} (王小明) ",
+        f'"王小明" <{OWNER}>',
+        f'"{OTHER}" <{OWNER}>',
+        f"{OWNER} <Owner@UNIV.edu.cn>".replace("Owner", "owner"),
+        f"{word('王小明（后勤处）', 'gbk')} <{OWNER}>",
+        f"{word(f'王 <{OTHER}>')} <{OWNER}>",
+        f"王小明 <smtp:{OWNER}>",
+        f"Wang, Xiaoming <{OWNER}>",
+        f"{OWNER}.",
+        f"=?utf-8?q?owner=40univ.edu.cn?= {OTHER}",
+        "王小明 <王@例子.中国>",
+    ],
+)
+def test_who_writes_his_address_as_everybody_does_is_not_ambiguous(value: str) -> None:
+    headers = Headers((("from", value.encode()),))
+    assert not is_ambiguous(headers, parse_address(value.encode())[1])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        f"{OWNER}, {OTHER}",
+        f"{OTHER}, <{OWNER}>",
+        f"<{OTHER}> <{OWNER}>",
+        f"{OTHER} <{OWNER}>",
+        f"{OTHER} (<{OWNER}>)",
+        f"{OWNER} (<{OTHER}>)",
+        f"{OTHER}\0<{OWNER}>",
+        word(f"<{OWNER}>"),
+        f"=?a?b?<{OTHER}>?= <{OWNER}>",
+        f"group: {OWNER};",
+        f"<@evil.com:{OWNER}>",
+        f"<{OWNER}@evil.com>",
+        "owner@un\u200biv.edu.cn",
+        "owner @ univ.edu.cn",
+        f'"Bob <{OTHER}> "x" <{OWNER}>',
+        f'"{"a" * 600}<{OTHER}>" <{OWNER}>',
+        f"<{OWNER}(<{OTHER}>)>",
+    ],
+)
+def test_an_address_that_another_program_may_read_otherwise_is_ambiguous(value: str) -> None:
+    """Our mail server vouches for the one, and we would take the other for the sender's."""
+    assert is_ambiguous(Headers((("from", value.encode()),)), parse_address(value.encode())[1])
+
+
+def test_several_from_fields_or_a_sender_alone_are_ambiguous() -> None:
+    other, mine = ("from", OTHER.encode()), ("from", OWNER.encode())
+    assert is_ambiguous(Headers((mine, other)), OWNER)
+    assert is_ambiguous(Headers((("sender", OWNER.encode()),)), OWNER)
+    assert not is_ambiguous(Headers((mine, mine)), OWNER)
+    assert not is_ambiguous(Headers(()), None)
+
+
+def test_an_address_that_can_be_seen_outranks_one_in_encoded_words_or_comments() -> None:
+    assert parse_address(f"=?utf-8?q?owner=40univ.edu.cn?= {OTHER}".encode())[1] == OTHER
+    assert parse_address(f"{OTHER} (<{OWNER}>)".encode())[1] == OTHER
+
+
+@pytest.mark.parametrize(
+    ("written", "results"),
+    [
+        ('spf=fail smtp.mailfrom=";dkim=pass;x"@evil.com; dmarc=fail', "spf=fail dmarc=fail"),
+        ("spf=fail (a);dkim=pass;(b) ; x", "spf=fail dkim=pass"),
+        (r"spf=fail (domain of a\); dkim=pass; \(b); dmarc=fail", "spf=fail dmarc=fail"),
+        ('spf=fail ("); dkim=pass; ("); dmarc=fail', "spf=fail dkim=pass dmarc=fail"),
+        (f"spf=fail {'(' * 9};dkim=pass;{')' * 9}; dmarc=fail", "spf=fail dmarc=fail"),
+        ("dkim=pass header.d=aaaaaaaaaaaaaaaaaaaaaaaa.cn; " * 400 + "dmarc=fail", "dkim=pass dmarc=fail"),
+    ],
+    ids=["quoted", "outside", "escaped", "quote in comment", "deep", "many signatures"],
+)  # fmt: skip
+def test_nothing_that_a_sender_chose_passes_for_a_result(written: str, results: str) -> None:
+    """The envelope's sender and the names of signers are his (RFC 8601, 2.2)."""
+    headers = Headers((("authentication-results", f"mx.cn; {written}".encode()),))
+    (found,) = authentication(headers)
+    assert " ".join(f"{method}={result}" for method, result in found.results) == results
 
 
 @pytest.mark.parametrize(
