@@ -92,6 +92,11 @@ class Message(Base):
     replies: Mapped[list[Reply]] = relationship(back_populates="message", order_by="Reply.id")
 
 
+OLDEST_FIRST = (Message.received_at, Message.raw_sha256, Message.id)
+"""The one order of messages, the judge's too: by the mailbox's clock; at equal times by content."""
+NEWEST_FIRST = tuple(column.desc() for column in OLDEST_FIRST)
+
+
 class MessageKey(Base):
     """What a message may share with others, by which its neighbourhood is found (`judge.history`)."""
 

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from models.journal import Event
-from models.message import Decision, Message, MessageKey, Reply, Submission, canonical_address
+from models.message import OLDEST_FIRST, Decision, Message, MessageKey, Reply, Submission, canonical_address
 
 Value = TypeVar("Value")
 
@@ -109,7 +109,7 @@ def find_unread(session: Session) -> list[Unread]:
     """What is to be read, oldest first."""
     query = select(Message.id, Message.raw_sha256, Message.from_address, Message.tries)
     query = query.where(Message.status == "received", Message.facts.is_(None))
-    return [Unread(*row) for row in session.execute(query.order_by(Message.received_at, Message.id))]
+    return [Unread(*row) for row in session.execute(query.order_by(*OLDEST_FIRST))]
 
 
 class Read(NamedTuple):
@@ -125,10 +125,7 @@ class Read(NamedTuple):
 def find_read(session: Session, most: int) -> list[Read]:
     """What is to be recorded, oldest first."""
     older = aliased(Message)
-    before = or_(
-        older.received_at < Message.received_at,
-        and_(older.received_at == Message.received_at, older.id < Message.id),
-    )
+    before = tuple_(older.received_at, older.raw_sha256, older.id) < tuple_(*OLDEST_FIRST)
     unread = select(older.id).where(
         older.status == "received", older.facts.is_(None), older.tries <= 1, before
     )
@@ -136,7 +133,7 @@ def find_read(session: Session, most: int) -> list[Read]:
     asked = [one.correlate(Message).exists() for one in (unread, same)]
     query = select(Message.id, asked[0].label("older"), asked[1].label("own"))
     query = query.where(Message.status == "received", Message.facts.is_not(None))
-    query = query.order_by(Message.received_at, Message.id).limit(most)
+    query = query.order_by(*OLDEST_FIRST).limit(most)
     return [Read(row.id, bool(row.older), bool(row.own)) for row in session.execute(query)]
 
 
@@ -257,13 +254,13 @@ def next_due_at(session: Session) -> datetime | None:
 def all_messages(session: Session, ids: Sequence[int] | None = None) -> Iterator[Message]:
     """Every message (or those), oldest first, a chunk in memory at a time."""
     if ids is None:
-        ids = list(session.scalars(select(Message.id).order_by(Message.received_at, Message.id)))
+        ids = list(session.scalars(select(Message.id).order_by(*OLDEST_FIRST)))
     for chunk in chunked(ids):
         query = (
             select(Message)
             .where(Message.id.in_(chunk))
             .options(REPLIES, selectinload(Message.submission))
-            .order_by(Message.received_at, Message.id)
+            .order_by(*OLDEST_FIRST)
         )
         yield from session.scalars(query)
         session.expunge_all()

@@ -18,3 +18,9 @@ class SourceFile:
     """Detected from the content: see `parsers.kinds.detect`."""
     inline: bool = False
     """Shown inside the mail's text, as a signature's logo is: not a document by itself."""
+
+
+RASTER = frozenset({"png", "jpeg", "gif", "bmp", "tiff", "webp", "heic", "avif", "jp2", "psd"})
+"""Kinds of pictures that can be looked at and put through OCR."""
+UNOPENED = frozenset({"svg", "wmf", "emf", "ico", "jxl", "djvu"})
+"""Drawings and rare formats, which only a person can open: what they show may be a form."""

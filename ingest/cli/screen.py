@@ -14,6 +14,8 @@ from typing import Any
 
 import click
 
+from ingest.language.columns import columns_of, letter_columns
+
 GAP = "  "
 CLOSING = frozenset("，。、；：？！）》”’】」』〉〕％,.;:?!)]}%")
 """No line begins with one of these: they may stand out by their own width."""
@@ -55,23 +57,6 @@ def _harmless(letter: str) -> str:
     return "" if unicodedata.category(letter) == "Cf" else " "
 
 
-def columns_of(text: str) -> int:
-    """How many columns a text takes.
-
-    >>> columns_of("ab"), columns_of("受理"), columns_of("e\u0301")
-    (2, 4, 1)
-    """
-    return sum(map(_letter_columns, text))
-
-
-def _letter_columns(letter: str) -> int:
-    if letter < "\u0300":
-        return 1
-    if unicodedata.category(letter) in {"Mn", "Me", "Cf"}:
-        return 0
-    return 2 if unicodedata.east_asian_width(letter) in {"W", "F"} else 1
-
-
 def fit(text: str, width: int, *, right: bool = False) -> str:
     """The text in exactly so many columns; what is too long ends in an ellipsis.
 
@@ -81,7 +66,7 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
     if columns_of(text) > width:
         taken, kept = 0, ""
         for letter in text:
-            taken += _letter_columns(letter)
+            taken += letter_columns(letter)
             if taken > width - 1:
                 break
             kept += letter

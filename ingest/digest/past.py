@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.journal import Event
-from models.message import Message
+from models.message import OLDEST_FIRST, Message
 
 CASES = frozenset({"accepted", "returned", "rejected", "held"})
 """Outcomes of what was sent in as a case."""
@@ -54,7 +54,7 @@ def find_known(session: Session, zone: ZoneInfo, end: datetime, stood: Mapping[i
     query = (
         select(*columns)
         .where(Message.received_at < end, Message.outcome.is_not(None))
-        .order_by(Message.received_at, Message.id)
+        .order_by(*OLDEST_FIRST)
     )
     known = []
     for message, received, stored, outcome, submission, *words in session.execute(query):

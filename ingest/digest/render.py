@@ -11,21 +11,16 @@ from jinja2 import Environment
 from ingest.digest.facts import Arrivals, Digest
 from ingest.digest.reach import mail_link, tel_link
 from ingest.language.templates import make_environment
+from ingest.language.words import OUTCOME_WORDS
 from ingest.replies.compose import Reply
 from ingest.replies.wording import wrap
 from ingest.runtime import Runtime
 
 WEEKDAYS = "一二三四五六日"
-WORDS = {
-    "accepted": "受理",
-    "returned": "退回补正",
-    "held": "待复核",
-    "rejected": "不予受理",
-    "correspondence": "咨询来函",
-    "duplicate": "重复来信",
-    "ignored": "自动邮件",
-}
-"""Outcomes as the secretariat reads them, in the order in which they are told."""
+TOLD = ("accepted", "returned", "held", "rejected", "correspondence", "duplicate", "ignored")
+"""Outcomes, in the order in which they are told."""
+WORDS = {outcome: OUTCOME_WORDS[outcome] for outcome in TOLD} | {"accepted": "受理"}
+"""As the secretariat counts them: what was done on the day."""
 DECISIONS = (("受理", "accept"), ("退回补正", "return"), ("不予受理", "reject"))
 """What a held case can come to, and what `casebox decide` calls it."""
 BAR = 72

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
 
 from ingest.judge.case import Entry, Outcome, Verdict
 from ingest.judge.duplicates import are_links_known, is_same_message, material_of
@@ -260,9 +262,20 @@ class Past:
         return [*keys, (f"{kind}message-id", entry.facts.message_id)] if entry.facts.message_id else keys
 
 
-def in_order(entry: Entry) -> tuple[float, str, int]:
-    """The order of judging: by the mailbox's clock; for equal times by content, not by who was read first."""
-    return entry.received_at.timestamp(), entry.raw_sha256, entry.id
+class Arrived(Protocol):
+    """A message as far as its place in the order goes: an entry of a history, or a row."""
+
+    @property
+    def received_at(self) -> datetime: ...
+    @property
+    def raw_sha256(self) -> str: ...
+    @property
+    def id(self) -> int: ...
+
+
+def in_order(message: Arrived) -> tuple[float, str, int]:
+    """Order messages, always: by the mailbox's clock; at equal times by content, whoever was read first."""
+    return message.received_at.timestamp(), message.raw_sha256, message.id
 
 
 def _title_keys(speaker: str | None, names: Names) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ingest.errors import UsageError
 from ingest.judge.proofs import quote_of
 from ingest.language.words import say
-from models.message import FindingRow, Message, Submission
+from models.message import NEWEST_FIRST, OLDEST_FIRST, FindingRow, Message, Submission
 
 SEARCHED = (
     Message.subject,
@@ -67,15 +67,15 @@ def select_messages(selection: Selection) -> Select[int]:
         conditions.append(Message.received_at < selection.until)
     if selection.text:
         conditions.append(or_(*(column.icontains(selection.text, autoescape=True) for column in SEARCHED)))
-    return select(Message.id).where(*conditions).order_by(Message.received_at, Message.id)
+    return select(Message.id).where(*conditions).order_by(*OLDEST_FIRST)
 
 
 def newest(query: Select[int], count: int | None) -> Select[int]:
     """Only the newest of a selection; all where `count` is null."""
     if count is None:
         return query
-    last = query.order_by(None).order_by(Message.received_at.desc(), Message.id.desc()).limit(count)
-    return select(Message.id).where(Message.id.in_(last)).order_by(Message.received_at, Message.id)
+    last = query.order_by(None).order_by(*NEWEST_FIRST).limit(count)
+    return select(Message.id).where(Message.id.in_(last)).order_by(*OLDEST_FIRST)
 
 
 def find_message(session: Session, name: str) -> Message:

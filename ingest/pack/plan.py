@@ -11,8 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ingest import stored
+from ingest.filenames import safe_name
 from ingest.judge.case import Standing, Verdict
-from ingest.pack.names import safe_name
+from ingest.judge.past import in_order
 from ingest.pack.page import CasePage, render_case, render_contents
 from ingest.register.cases import Case, find_cases
 from ingest.register.columns import COLUMNS
@@ -124,7 +125,7 @@ def _sources(session: Session, message: Message, verdict: Verdict) -> Mapping[in
     )
     wanted = {message.id, standing.form_entry or message.id, standing.manuscript_entry or message.id}
     rows = queries.load_messages(session, wanted | set(session.scalars(versions)))
-    rows.sort(key=lambda row: (row.received_at, row.id))
+    rows.sort(key=in_order)
     since = next((at for at, row in enumerate(rows) if row.id == standing.form_entry), 0)
     standing_rows = [row for at, row in enumerate(rows) if at >= since or row.id == standing.manuscript_entry]
     return {row.id: (row.raw_sha256, stored.load_facts(row.facts)) for row in standing_rows if row.facts}

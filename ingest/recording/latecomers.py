@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ingest.judge.case import Template, Verdict
+from ingest.judge.past import in_order
 from ingest.outbox import write as outbox
 from ingest.runtime import Runtime
 from models.message import Message
@@ -31,9 +32,9 @@ def find_answered_since(
     anchor = _case_of(message.id, verdicts)
     answered = [
         row
-        for row in sorted(rows, key=_in_order)
+        for row in sorted(rows, key=in_order)
         if anchor is not None
-        and _in_order(row) > _in_order(message)
+        and in_order(row) > in_order(message)
         and _case_of(row.id, verdicts) == anchor
         and outbox.told(row) is not None
     ]
@@ -41,10 +42,6 @@ def find_answered_since(
     if newest is None or _was_acknowledged(newest):
         return newest
     return next((row for row in reversed(answered) if verdicts[row.id].template is not None), newest)
-
-
-def _in_order(row: Message) -> tuple[datetime, str, int]:
-    return row.received_at, row.raw_sha256, row.id
 
 
 def _was_acknowledged(row: Message) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ingest.judge.case import Verdict
+from ingest.judge.past import in_order
 from ingest.runtime import Runtime
 from models import queries
 from models.message import Message, MessageKey, Submission
@@ -36,7 +37,7 @@ def place(
             members.setdefault(placement.anchor, []).append(row)
     taken = queries.find_submissions(session, [row.id for row in rows])
     given = {submission.id for anchor, submission in taken.items() if anchor in members}
-    for anchor, group in sorted(members.items(), key=lambda item: (item[1][0].received_at, item[0])):
+    for anchor, group in sorted(members.items(), key=lambda item: in_order(item[1][0])):
         repeated = [row for row in rows if verdicts[row.id].duplicate_of in {one.id for one in group}]
         submission = taken.get(anchor) or _inherited(session, [*group, *repeated], given)
         if submission is None:

@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 from ingest.judge.case import Template
 from ingest.judge.units.kinds import province_of, unit_kind
 from ingest.language.finding_words import finding_words
+from ingest.language.words import OUTCOME_WORDS
 from models import queries
-from models.message import Decision, Message, Submission
+from models.message import OLDEST_FIRST, Decision, Message, Submission
 
 WITHDRAWN = "已撤回"
 """Of what counts as rejected: its submitter took it back."""
 
-STATES = {"accepted": "已受理", "returned": "退回补正", "held": "待复核", "rejected": "不予受理"}
+STATES = {outcome: OUTCOME_WORDS[outcome] for outcome in ("accepted", "returned", "held", "rejected")}
 LAYOUT_PARTS = {
     "title": "主标题",
     "heading1": "一级标题",
@@ -81,7 +82,7 @@ def find_cases(session: Session, zone: ZoneInfo, outcomes: Sequence[str] = tuple
             Message.outcome.in_(outcomes),
             or_(Message.current, (Message.outcome == "held") & Message.submission_id.is_(None)),
         )
-        .order_by(Submission.number.is_(None), Submission.number, Message.received_at, Message.id)
+        .order_by(Submission.number.is_(None), Submission.number, *OLDEST_FIRST)
     )
     columns = (
         Message.id, Message.received_at, Message.outcome, Message.version, Message.verdict,

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from math import ceil
-from unicodedata import east_asian_width
+
+from ingest.language.columns import WIDE_IN_CHINESE, columns_of
 
 Value = str | int | datetime | None
 
@@ -51,9 +52,7 @@ def _lines(value: Value, width: float) -> int:
     """Lines that a text takes in its column."""
     if not isinstance(value, str) or len(value) * 2 < width:
         return 1
-    return min(MOST_LINES, sum(ceil(max(1, _columns(part)) / (width - 1)) for part in value.split("\n")))
-
-
-def _columns(text: str) -> int:
-    """Columns in a Chinese font, where curly quotes and the like are wide too (UAX #11, ambiguous)."""
-    return len(text) + sum(map("WFA".__contains__, map(east_asian_width, text)))
+    return min(
+        MOST_LINES,
+        sum(ceil(max(1, columns_of(part, WIDE_IN_CHINESE)) / (width - 1)) for part in value.split("\n")),
+    )

@@ -19,12 +19,13 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from ingest.language.words import OUTCOME_WORDS
 from ingest.register.cases import STATES, find_cases
 from ingest.register.cells import Value, clean, height_of, is_risky
 from ingest.register.columns import COLUMNS, FIXED, ON_FIRST_PAGE
 from ingest.register.summary import Summary, write_summary
 from ingest.runtime import Runtime
-from models.message import Message, Submission
+from models.message import OLDEST_FIRST, Message, Submission
 
 ALL, OPEN, SUMMARY, LETTERS = "登记表", "方向待定", "汇总", "来信一览"
 LETTER_COLUMNS: tuple[tuple[str, float], ...] = (
@@ -38,7 +39,6 @@ LETTER_COLUMNS: tuple[tuple[str, float], ...] = (
     ("版本", 6),
 )
 CASE_COLUMNS = tuple((column.title, column.width) for column in COLUMNS)
-OUTCOMES = STATES | {"duplicate": "重复来信", "correspondence": "咨询来函", "ignored": "自动邮件"}
 A4, SCALE = 9, 63
 """Excel's number of the paper; the per cent at which either page's columns fit on A4, lying."""
 LINES = {"border": 1, "border_color": "#BFC7D1", "valign": "vcenter"}
@@ -181,11 +181,11 @@ def _letters(session: Session, runtime: Runtime) -> Iterator[list[Value]]:
         select(Message.id, Message.received_at, Message.from_name, Message.from_address, Message.subject,
                Message.outcome, Submission, Message.version)
         .join_from(Message, Submission, Submission.id == Message.submission_id, isouter=True)
-        .order_by(Message.received_at, Message.id)
+        .order_by(*OLDEST_FIRST)
         .execution_options(yield_per=500)
     )  # fmt: skip
     for message, received, name, address, subject, outcome, submission, version in session.execute(query):
         receipt = submission.receipt if submission else ""
         moment = received.astimezone(runtime.policy.call.zone)
-        ending = OUTCOMES.get(outcome or "", "尚未办理")
+        ending = OUTCOME_WORDS.get(outcome or "", "尚未办理")
         yield [message, moment, name, address, subject, ending, receipt, version]

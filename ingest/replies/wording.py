@@ -6,6 +6,8 @@ import re
 import textwrap
 import unicodedata
 
+from ingest.language.columns import columns_of
+
 _LINK = re.compile(
     r"(?:[a-z][a-z0-9+.-]{1,12}://|mailto:|javascript:|www\.)[^\s<>\"'“”，。；、（）]*"
     r"|(?<![\w@.-])(?:[a-z0-9-]{1,63}\.)+[a-z]{2,12}/[^\s<>\"'“”，。；、（）]*",
@@ -29,11 +31,6 @@ def plain(text: str, most: int = 200) -> str:
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
-def columns(text: str) -> int:
-    """Columns that a text takes in a fixed-width font: two for a wide character."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
 def wrap(text: str, width: int = 76, first: str = "", rest: str = "") -> str:
     """A paragraph in lines of at most `width` columns, give or take a mark that may not begin a line.
 
@@ -43,7 +40,7 @@ def wrap(text: str, width: int = 76, first: str = "", rest: str = "") -> str:
     for piece in re.findall(r"[!-~]+|.", text):
         pieces = textwrap.wrap(piece, 40) if len(piece) > 40 else [piece]
         for part in pieces:
-            if columns(line + part) > width and part[0] not in NOT_AT_START and line.strip():
+            if columns_of(line + part) > width and part[0] not in NOT_AT_START and line.strip():
                 kept = line.rstrip(NOT_AT_END) if line[-1:] in NOT_AT_END else line
                 lines.append(kept.rstrip())
                 line = rest + line[len(kept) :] + part.lstrip()

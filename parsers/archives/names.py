@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _JUNK_NAMES = frozenset({".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"})
@@ -78,31 +78,30 @@ def place_of(name: str) -> Place:
     return Place(tuple(part for part in parts if part), ".." in steps)
 
 
-def unique_path(path: str, taken: set[str]) -> str:
-    """The path, or with `(2)`, `(3)` … before its ending where it is taken; the result is taken from now on.
+def unique_path(path: str, taken: set[str], gap: str = "") -> str:
+    """Number a path that is taken, before its ending; the result is taken from then on.
 
-    >>> unique_path("a.zip/b.docx", {"a.zip/b.docx"})
-    'a.zip/b(2).docx'
+    `gap` stands before the number. The first free one is found by halving, for a thousand files may have one
+    name.
+
+    >>> unique_path("a.zip/b.docx", {"a.zip/b.docx"}), unique_path("b.docx", {"b.docx"}, gap=" ")
+    ('a.zip/b(2).docx', 'b (2).docx')
     """
     folder, slash, name = path.rpartition("/")
     stem, dot, ending = name.rpartition(".")
     if not stem:
         stem, dot, ending = name, "", ""
-    free = first_free(path, taken, lambda number: f"{folder}{slash}{stem}({number}){dot}{ending}")
-    taken.add(free)
-    return free
 
+    def numbered(number: int) -> str:
+        return f"{folder}{slash}{stem}{gap}({number}){dot}{ending}" if number > 1 else path
 
-def first_free(path: str, taken: Container[str], numbered: Callable[[int], str]) -> str:
-    """The path, or a numbered one where it is taken, by halving: a thousand files may have one name."""
-    if path not in taken:
-        return path
-    last, free = 1, 2
+    last, free = 0, 1
     while numbered(free) in taken:
         last, free = free, free * 2
     while free - last > 1:
         middle = (last + free) // 2
         last, free = (middle, free) if numbered(middle) in taken else (last, middle)
+    taken.add(numbered(free))
     return numbered(free)
 
 

@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from parsers.archives.names import first_free
+from parsers.archives.names import unique_path
 from parsers.facts import Defect
 from parsers.kinds.detect import detect_kind
 from parsers.kinds.sealed import sealed_kind
 from parsers.mail.decoration import PICTURES, is_decoration, is_small, is_speck, is_stub, is_trimming
 from parsers.mail.headers import decode_text
 from parsers.mail.letters import UUENCODED, Letter, is_text, letter_of, letters_of, shown_pictures
-from parsers.mail.parameters import file_name, safe_name
+from parsers.mail.parameters import bare_name, file_name
 from parsers.mail.parts import Part, Tree, is_entity, read_tree
 from parsers.mail.transfer import decode_base64, decode_uuencoded
 from parsers.mail.wrapped.outlook import OutlookFile, OutlookMail, read_outlook
@@ -98,9 +98,9 @@ def _collect_tree(tree: Tree, prefix: str, depth: int, collection: Collection) -
 def _forwarded(tree: Tree, number: int, part: Part, way: str, collection: Collection) -> str:
     """The forwarded mail as a file; returns its way in."""
     headers = tree.inner_headers.get(number)
-    subject = safe_name(decode_text(headers.first("subject") or b"").replace("/", "／")) if headers else ""
+    subject = bare_name(decode_text(headers.first("subject") or b"").replace("/", "／")) if headers else ""
     name = file_name(part.headers) or (f"{subject[:80]}.eml" if subject else "转发的邮件.eml")
-    path = unique_path(way + name, collection.taken)
+    path = unique_path(way + name, collection.taken, gap=" ")
     collection.files.append(SourceFile(name, path, part.data(), "eml"))
     return path
 
@@ -134,12 +134,14 @@ def _file(
     part: Part, name: str | None, data: bytes, way: str, shown: frozenset[str], collection: Collection
 ) -> SourceFile:
     kind = detect_kind(data, name or "")
-    clean_name = safe_name(name) if name else ""
+    clean_name = bare_name(name) if name else ""
     if not clean_name:
         clean_name = _made_up_name(kind, collection)
     aside = is_trimming(part, clean_name) or is_stub(kind)
     inline = aside or (kind in PICTURES and is_decoration(part, data, shown))
-    return SourceFile(clean_name, unique_path(way + clean_name, collection.taken), data, kind, inline)
+    return SourceFile(
+        clean_name, unique_path(way + clean_name, collection.taken, gap=" "), data, kind, inline
+    )
 
 
 def _open(file: SourceFile, depth: int, collection: Collection) -> None:
@@ -196,7 +198,7 @@ def _take_outlook(mail: OutlookMail, file: SourceFile, depth: int, collection: C
     for one in mail.files:
         if one.message is not None:
             name = one.name or "转发的邮件.msg"
-            path = unique_path(f"{file.path}/{name}", collection.taken)
+            path = unique_path(f"{file.path}/{name}", collection.taken, gap=" ")
             inner = SourceFile(name, path, b"", "msg")
             collection.files.append(inner)
             _take_outlook(one.message, inner, depth + 1, collection)
@@ -213,7 +215,7 @@ def _add_inside(outer: SourceFile, one: OutlookFile, depth: int, collection: Col
     name = one.name or _made_up_name(kind, collection)
     shown = bool(one.content_id) or one.hidden
     small = is_speck(kind, one.data) or (kind in PICTURES and shown and is_small(one.data))
-    path = unique_path(f"{outer.path}/{name}", collection.taken)
+    path = unique_path(f"{outer.path}/{name}", collection.taken, gap=" ")
     found = SourceFile(name, path, one.data, kind, inline=small or is_stub(kind))
     collection.files.append(found)
     _open(found, depth + 1, collection)
@@ -232,14 +234,3 @@ _OPENERS: dict[str, Callable[[SourceFile, int, Collection], None]] = {
 }
 MAIL_FILES = frozenset(_OPENERS)
 """Kinds that hold files the way mail programs do."""
-
-
-def unique_path(path: str, taken: set[str]) -> str:
-    """The path, or the first free of `NAME (2).EXT`, `NAME (3).EXT` …; taken from then on."""
-    folder, slash, name = path.rpartition("/")
-    stem, dot, extension = name.rpartition(".")
-    if not stem:
-        stem, dot, extension = name, "", ""
-    free = first_free(path, taken, lambda number: f"{folder}{slash}{stem} ({number}){dot}{extension}")
-    taken.add(free)
-    return free

@@ -141,16 +141,16 @@ def file_name(headers: Headers) -> str | None:
         disposition.get("name"),
         declared.get("filename"),
     ]
-    cleaned = [safe_name(name) for name in names if name]
+    cleaned = [bare_name(name) for name in names if name]
     found = [name for name in cleaned if name]
     telling = (name for name in found if "\ufffd" not in name and not _PLACEHOLDER.fullmatch(name))
     return next(telling, found[0] if found else None)
 
 
-def safe_name(name: str) -> str:
+def bare_name(name: str) -> str:
     """A name without directories, control or direction characters, and not over-long; may come out empty.
 
-    >>> safe_name("C:\\\\桌面\\\\申报表.docx"), safe_name("../../etc/passwd"), safe_name("..")
+    >>> bare_name("C:\\\\桌面\\\\申报表.docx"), bare_name("../../etc/passwd"), bare_name("..")
     ('申报表.docx', 'passwd', '')
     """
     last = re.split(r"[/\\]", clean_line(name))[-1].strip(" .\"'<>|\t") if name.strip(" ./\\") else ""

@@ -12,10 +12,8 @@ from dataclasses import replace
 from parsers.document import Document, paragraphs_of
 from parsers.kinds.detect import ARCHIVES
 from parsers.programs import demand_start, soffice
-from parsers.readers.budget import PageBudget
-from parsers.readers.faults import BROKEN, ENCRYPTED, TOO_LARGE, unread
-from parsers.readers.page.raster import RASTER, UNOPENED
-from parsers.source import SourceFile
+from parsers.readers.limits import BROKEN, ENCRYPTED, TOO_LARGE, PageBudget, unread
+from parsers.source import RASTER, UNOPENED, SourceFile
 from parsers.terms import Limits
 
 Reader = Callable[[SourceFile, Limits, PageBudget], Document]

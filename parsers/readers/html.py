@@ -13,13 +13,12 @@ from parsers.document import EMPTY_BOX, TICKED_BOX, Block, Cell, Document, Parag
 from parsers.facts import Defect
 from parsers.kinds.detect import detect_kind
 from parsers.mail.parts import read_tree
-from parsers.readers.faults import BROKEN, TOO_LARGE, unread
-from parsers.readers.page.raster import RASTER
+from parsers.readers.limits import BROKEN, TOO_LARGE, unread
 from parsers.readers.text import file_text
 from parsers.readers.word.names import whole
 from parsers.readers.word.package import Element
 from parsers.readers.word.symbols import is_symbol_font, shown
-from parsers.source import SourceFile
+from parsers.source import RASTER, SourceFile
 from parsers.terms import Limits
 
 _UNSEEN = frozenset(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from parsers.document import TICKED_BOX, Document, Table, paragraphs_of
 from parsers.facts import Defect
-from parsers.readers.faults import BROKEN, unread
+from parsers.readers.limits import BROKEN, unread
 from parsers.readers.office import TIMED_OUT, NotConverted, is_office_there, to_docx
 from parsers.readers.rtf.reading import read_rtf
 from parsers.readers.word.flat import is_flat, read_flat_word

@@ -5,7 +5,7 @@ from __future__ import annotations
 from parsers.charset import clean, decode
 from parsers.document import Document, Paragraph, Run
 from parsers.facts import Defect
-from parsers.readers.faults import TOO_LARGE
+from parsers.readers.limits import TOO_LARGE
 from parsers.source import SourceFile
 from parsers.terms import Limits
 

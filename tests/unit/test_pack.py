@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import UsageError
+from ingest.filenames import RESERVED, safe_name
 from ingest.operator.purge import purge
 from ingest.pack import pack_cases
-from ingest.pack.names import RESERVED, safe_name
 from ingest.pack.plan import DIRECTION, TITLE, UNIT
 from parsers.facts import Role
 from parsers.message import parse_message

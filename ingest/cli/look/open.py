@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import click
@@ -10,9 +9,9 @@ import click
 from ingest.cli.group import Context, pass_context
 from ingest.cli.stored import raw_of
 from ingest.errors import UsageError
+from ingest.filenames import safe_name
 from ingest.language.words import say
 from parsers.message import files_in
-from parsers.source import SourceFile
 
 
 @click.command("open")
@@ -28,14 +27,12 @@ def open_command(context: Context, message: str, folder: Path | None) -> None:
     target.mkdir(parents=True, exist_ok=True)
     (target / "mail.eml").write_bytes(raw)
     for place, file in enumerate(files_in(raw, context.settings.limits), 1):
-        path = target / safe_name(place, file)
+        path = target / f"{place:02}-{shortened(file.name)}"
         path.write_bytes(file.data)
         click.echo(str(path))
 
 
-def safe_name(place: int, file: SourceFile) -> str:
-    """A name that any file system takes and that leads nowhere else: a number, then what is harmless."""
-    harmless = re.sub(r'[\x00-\x1f\x7f/\\:*?"<>|]+', "_", file.name).strip(" .") or "file"
-    stem, dot, ending = harmless.rpartition(".")
-    short = f"{stem[:60]}{dot}{ending[:10]}" if dot else harmless[:60]
-    return f"{place:02}-{short}"
+def shortened(name: str) -> str:
+    """A name that any file system takes and that leads nowhere else, with its ending."""
+    stem, dot, ending = safe_name(name, 200, "file").rpartition(".")
+    return f"{stem[:60]}.{ending[:10]}" if dot else ending[:60]

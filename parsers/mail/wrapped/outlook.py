@@ -14,7 +14,7 @@ from typing import Any
 import olefile
 
 from parsers.charset import decode, undo_mojibake
-from parsers.mail.parameters import safe_name
+from parsers.mail.parameters import bare_name
 
 _PROPERTIES = "__properties_version1.0"
 _ATTACHMENT = "__attach_version1.0_#"
@@ -110,7 +110,7 @@ def _attachment(reader: _Reader, storage: Any, label: str, depth: int) -> Outloo
     values = _children(storage)
     fixed = _fixed(reader, values.get(_PROPERTIES), "attachment")
     names = (_text(reader, values, number, label) for number in (_LONG_NAME, _SHORT_NAME, _DISPLAY_NAME))
-    name = next((name for name in map(safe_name, names) if name), "")
+    name = next((name for name in map(bare_name, names) if name), "")
     inside = values.get(f"__substg1.0_{_DATA:04x}000d")
     message = None
     if inside is not None and _PROPERTIES in _children(inside) and depth < reader.depth:
@@ -119,7 +119,7 @@ def _attachment(reader: _Reader, storage: Any, label: str, depth: int) -> Outloo
             message = _message(reader, inside, "embedded", depth + 1)
     data = _bytes(reader, values, _DATA)
     return OutlookFile(
-        name or (safe_name(message.subject.replace("/", "／")) + ".msg" if message else ""),
+        name or (bare_name(message.subject.replace("/", "／")) + ".msg" if message else ""),
         data,
         message,
         _text(reader, values, _CONTENT_ID, label).strip("<> ").lower(),

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from parsers.charset import decode, undo_mojibake
-from parsers.mail.parameters import safe_name
+from parsers.mail.parameters import bare_name
 
 _SIGNATURE = 0x223E9F78
 _RENDER, _TITLE, _DATA, _PROPERTIES, _CODEPAGE = 0x9002, 0x8010, 0x800F, 0x9005, 0x9007
@@ -89,8 +89,8 @@ def _file(one: _Gathered, label: str) -> Wrapped:
         kind, value = names.get(number, (0, b""))
         text = value.decode("utf-16-le", "replace") if kind == 0x1F else _text(value, label)
         if text.strip("\0 "):
-            return Wrapped(safe_name(text.partition("\0")[0]), content)
-    return Wrapped(safe_name(_text(one.title, label)), content)
+            return Wrapped(bare_name(text.partition("\0")[0]), content)
+    return Wrapped(bare_name(_text(one.title, label)), content)
 
 
 def _text(value: bytes, label: str) -> str:

@@ -11,7 +11,7 @@ from PIL import Image
 from parsers.document import Document, Picture
 from parsers.facts import Defect
 from parsers.frames import Frame, Refused, frames
-from parsers.readers.budget import PageBudget
+from parsers.readers.limits import PageBudget
 from parsers.readers.page.clarity import is_clear, unclear
 from parsers.readers.page.layout import Page, lay_out
 from parsers.readers.page.turns import turn

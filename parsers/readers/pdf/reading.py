@@ -18,7 +18,7 @@ from PIL import Image
 
 from parsers.document import Document, Picture
 from parsers.facts import Defect
-from parsers.readers.budget import PageBudget
+from parsers.readers.limits import PageBudget
 from parsers.readers.page.clarity import unclear
 from parsers.readers.page.layout import Page, lay_out
 from parsers.readers.page.picture import SEAL_PAGES, Scans, can_read_pictures, seal_picture

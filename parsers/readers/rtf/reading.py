@@ -10,13 +10,12 @@ from parsers.charset import clean, codec_for, decode
 from parsers.document import EMPTY_BOX, TICKED_BOX, Document, Picture, Run
 from parsers.facts import Defect
 from parsers.kinds.detect import detect_kind
-from parsers.readers.faults import BROKEN, TOO_LARGE, unread
 from parsers.readers.flow import CellShape, Flow
-from parsers.readers.page.raster import RASTER
+from parsers.readers.limits import BROKEN, TOO_LARGE, unread
 from parsers.readers.rtf.tokens import Token, tokens
 from parsers.readers.word.fields import field_text
 from parsers.readers.word.symbols import is_symbol_font, shown
-from parsers.source import SourceFile
+from parsers.source import RASTER, SourceFile
 from parsers.terms import Limits
 
 _SKIPPED = frozenset({

@@ -13,7 +13,7 @@ import zipfile
 from lxml import etree
 
 from parsers.document import Document
-from parsers.readers.faults import Unreadable, unread
+from parsers.readers.limits import Unreadable, unread
 from parsers.readers.word.package import parse_xml
 from parsers.readers.word.reading import read_word
 from parsers.source import SourceFile

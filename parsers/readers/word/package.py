@@ -20,7 +20,7 @@ from lxml import etree
 from parsers.archives.budget import Budget, LimitReachedError, Meter
 from parsers.archives.members import BROKEN_ARCHIVE, Member
 from parsers.archives.zips import open_zip
-from parsers.readers.faults import BROKEN, ENCRYPTED, TOO_LARGE, UNSAFE, Unreadable
+from parsers.readers.limits import BROKEN, ENCRYPTED, TOO_LARGE, UNSAFE, Unreadable
 from parsers.terms import Limits
 
 Element = etree._Element  # noqa: SLF001 - lxml's only name for the type

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from parsers.document import Block, Document, Paragraph, paragraphs_of
 from parsers.facts import Defect
-from parsers.readers.faults import BROKEN, TOO_LARGE, Unreadable, unread
+from parsers.readers.limits import BROKEN, TOO_LARGE, Unreadable, unread
 from parsers.readers.word.blocks import Allowance, Scope, Shared, Story
 from parsers.readers.word.names import w
 from parsers.readers.word.numbering import read_numbering

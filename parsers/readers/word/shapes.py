@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from parsers.document import Picture
 from parsers.kinds.detect import detect_kind
-from parsers.readers.faults import Unreadable
-from parsers.readers.page.raster import RASTER
+from parsers.readers.limits import Unreadable
 from parsers.readers.word.names import a, mc, r, v, w
 from parsers.readers.word.package import Element, Package, Relationship
 from parsers.readers.word.text import chosen_alternative
+from parsers.source import RASTER
 
 _MOST_PICTURES = 200
 _MOST_PICTURE_BYTES = 200 * 1024 * 1024

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import olefile
 
-from parsers.readers.faults import BROKEN, ENCRYPTED, Unreadable
+from parsers.readers.limits import BROKEN, ENCRYPTED, Unreadable
 
 _FIB_IDENTIFIERS = frozenset({0xA5EC, 0xA5DC, 0xA697, 0xA698})
 _WORD_97 = 0x00C1

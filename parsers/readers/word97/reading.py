@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from parsers.charset import clean
 from parsers.document import EMPTY_BOX, TICKED_BOX, Block, Document, Paragraph, Run, paragraphs_of
 from parsers.facts import Defect
-from parsers.readers.faults import TOO_LARGE, Unreadable, unread
 from parsers.readers.flow import CellShape, Flow
+from parsers.readers.limits import TOO_LARGE, Unreadable, unread
 from parsers.readers.word.fields import field_text
 from parsers.readers.word.symbols import is_symbol_font, shown, symbol
 from parsers.readers.word97.file import Word97, open_word97

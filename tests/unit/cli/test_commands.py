@@ -14,8 +14,8 @@ import pytest
 
 from ingest.app import make_runtime
 from ingest.cli import casebox, main
-from ingest.cli.screen import columns_of
 from ingest.language import chinese
+from ingest.language.columns import columns_of
 from ingest.settings.load import load_settings
 from models.message import Reply
 from tests.builders.records import fill

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.cli.screen import Column, columns_of, draw_pairs, draw_table, fit, plain, screen_width, wrap
+from ingest.cli.screen import Column, draw_pairs, draw_table, fit, plain, screen_width, wrap
+from ingest.language.columns import columns_of
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.mail.headers import Headers
-from parsers.mail.parameters import file_name, parameters, safe_name
+from parsers.mail.parameters import bare_name, file_name, parameters
 from tests.builders.mail import word
 
 
@@ -78,16 +78,16 @@ def test_a_name_that_a_program_made_up_gives_way_to_the_senders(made_up: str) ->
 
 @pytest.mark.parametrize("name", ["tcmime.1388.1527.1742.bin", "ATT0001.bin", "untitled", "无标题.docx"])
 def test_names_that_programs_make_up_are_names(name: str) -> None:
-    assert safe_name(name) == name
+    assert bare_name(name) == name
 
 
 @pytest.mark.parametrize("name", ["", "..", "/", "\\", " ", "\x00", "...", "\u202e"])
 def test_what_is_no_name_comes_out_empty(name: str) -> None:
-    assert safe_name(name) == ""
+    assert bare_name(name) == ""
 
 
 def test_a_long_name_keeps_its_extension() -> None:
-    name = safe_name("申" * 500 + ".docx")
+    name = bare_name("申" * 500 + ".docx")
     assert len(name) == 180
     assert name.endswith(".docx")
 

@@ -15,9 +15,10 @@ from ingest.judge.case import Decision, Entry, Outcome, Template
 from ingest.judge.history import judge_history
 from ingest.judge.policy import Policy
 from ingest.judge.rules.codes import gravities_with
+from ingest.language.columns import columns_of
 from ingest.replies.compose import PARTS, Reply, check_templates, compose_reply, template_names
 from ingest.replies.samples import sample_letters
-from ingest.replies.wording import columns, plain, wrap
+from ingest.replies.wording import plain, wrap
 from parsers.facts import CloudLink, LayoutFault
 from tests.unit.judge.letters import DEADLINE, POLICY, at, entry, field, form, manuscript, reply_to, sent_in
 
@@ -240,7 +241,7 @@ def test_wrapping_loses_no_word_and_keeps_its_width(text: str, width: int) -> No
     flat = " ".join(text.split())
     wrapped = wrap(flat, width)
     assert joined(wrapped) == joined(flat)
-    assert all(columns(line) <= width + 50 for line in wrapped.splitlines())
+    assert all(columns_of(line) <= width + 50 for line in wrapped.splitlines())
 
 
 def test_chinese_lines_neither_begin_with_a_closing_mark_nor_end_with_an_opening_one() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from parsers.document import Document, Table, paragraphs_of
 from parsers.facts import Seal
-from parsers.readers.budget import PageBudget
+from parsers.readers.limits import PageBudget
 from parsers.readers.pdf.reading import read_pdf
 from parsers.seal.look import look_for_seal
 from parsers.source import SourceFile

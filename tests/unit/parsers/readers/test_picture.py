@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from parsers.document import Document, Picture, Table, paragraphs_of
-from parsers.readers.budget import PageBudget
+from parsers.readers.limits import PageBudget
 from parsers.readers.page.picture import read_picture, read_pictures_as_document
 from parsers.source import SourceFile
 from parsers.terms import Limits
