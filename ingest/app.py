@@ -98,6 +98,7 @@ def make_readers(settings: Settings) -> Readers:
             Seconds(service.message_seconds, service.envelope_seconds),
             service.message_memory_mb,
             service.sandbox,
+            service.ocr_at_once,
         ),
         settings.call.terms,
         settings.limits,

@@ -19,6 +19,7 @@ from ingest.reading.sandbox import limits
 from ingest.reading.sandbox.hold import Bounds, Held, NotHeld, hold
 from parsers import programs
 from parsers.facts import MessageFacts
+from parsers.readers.page.turns import take_turns
 
 SPARE_BYTES = 16 << 20
 """Above the largest file that a message may hold, for what a program writes around it."""
@@ -53,6 +54,9 @@ def _get_ready(setup: Setup) -> Held:
     import parsers.readers  # noqa: F401 # loading takes time, and files that are out of reach afterwards
 
     found = tuple(path for path in (programs.sevenzip(), programs.soffice()) if path is not None)
+    if setup.ocr is not None:
+        os.set_inheritable(setup.ocr.descriptor, False)
+    take_turns(setup.ocr)
     if not setup.starts_programs:
         programs.MAY_START.set(False)
     largest = max(setup.limits.file_bytes, setup.limits.message_bytes) + SPARE_BYTES

@@ -21,6 +21,7 @@ from ingest.reading.protocol import Setup, Unsound, Work
 from ingest.reading.sandbox import hold
 from ingest.settings.sandbox import Sandbox
 from parsers.facts import MessageFacts
+from parsers.readers.page.turns import Turns
 from parsers.terms import Limits, Terms
 
 _PREFIX = "casebox-reading-"
@@ -91,6 +92,7 @@ class Bounds:
     seconds: Seconds
     memory_mb: int
     sandbox: Sandbox = Sandbox.REQUIRED
+    ocr_at_once: int = 1
 
 
 class Readers:
@@ -107,14 +109,16 @@ class Readers:
         self._bounds, self._terms, self._limits = bounds, terms, limits
         _sweep()
         self._folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+        self._turns = (self._folder / "turns").open("wb")
         self._numbers = count(1)
         self._lane, self._slow = Lane(bounds.workers, self._setup), Lane(1, self._setup)
 
     def _setup(self, starts_programs: bool) -> Setup:  # noqa: FBT001 # as the lanes ask
-        own = self._folder / str(next(self._numbers))
+        number, bounds = next(self._numbers), self._bounds
+        own = self._folder / str(number)
         own.mkdir(mode=0o700)
-        bounds = self._bounds
-        return Setup(self._terms, self._limits, own, starts_programs, bounds.memory_mb, bounds.sandbox)
+        ocr = Turns(self._turns.fileno(), number % bounds.ocr_at_once)
+        return Setup(self._terms, self._limits, own, starts_programs, bounds.memory_mb, bounds.sandbox, ocr)
 
     def __enter__(self) -> Self:
         return self
@@ -126,6 +130,7 @@ class Readers:
         """Stop the children now; what they were reading is read again next time."""
         for lane in (self._lane, self._slow):
             lane.close()
+        self._turns.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def are_ready(self) -> bool:

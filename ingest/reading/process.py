@@ -58,7 +58,7 @@ class Child:
                 stderr=complaints,
                 cwd=setup.own_folder,
                 env=environment(setup.own_folder),
-                pass_fds=[theirs.fileno()],
+                pass_fds=[theirs.fileno(), *([setup.ocr.descriptor] if setup.ocr else [])],
                 start_new_session=True,
             )
             theirs.close()

@@ -21,6 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 from ingest.reading.sandbox.hold import Held
 from ingest.settings.sandbox import Sandbox
 from parsers.facts import MessageFacts
+from parsers.readers.page.turns import Turns
 from parsers.terms import Limits, Terms
 
 MOST_BYTES = 16 << 20
@@ -58,6 +59,8 @@ class Setup:
     starts_programs: bool
     memory_mb: int
     sandbox: Sandbox
+    ocr: Turns | None = None
+    """With whom it takes turns at OCR; the descriptor is one that it inherits."""
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,9 @@ class ServiceSettings(Section):
     """How the service runs."""
 
     workers: int = Field(2, ge=1, le=32, description="child processes that parse")
+    ocr_at_once: int = Field(
+        1, ge=1, le=32, description="pages that go through OCR at a time, each with some 500 MB; the rest wait"
+    )
     message_seconds: float = Field(60, gt=0, description="for parsing one message; then its child is killed")
     envelope_seconds: float = Field(
         10, gt=0, description="the same for its header and text alone, where its documents broke a limit"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from PIL import Image, ImageDraw
 
 from ingest.reading import protocol
 from ingest.reading.pool import Bounds, Readers, Seconds
@@ -25,6 +27,7 @@ from parsers.terms import Limits, Terms
 from tests.builders.archives import packed_by_7zip
 from tests.builders.mail import file_part, message_with
 from tests.builders.office import in_format, needs_office
+from tests.builders.pictures import encoded
 from tests.builders.submissions import short_submission
 from tests.builders.word import word_file
 
@@ -259,3 +262,17 @@ def test_facts_come_back_as_they_went() -> None:
 def test_whatever_the_operator_insists_on_messages_are_read(sandbox: Sandbox, tmp_path: Path) -> None:
     with Readers(Bounds(1, Seconds(60, 10), 1500, sandbox), TERMS, Limits()) as pool:
         assert pool.read(stored(tmp_path, short_submission(1))).result().failure is None
+
+
+def test_pages_go_through_ocr_one_at_a_time_inside_the_bounds(readers: Readers, tmp_path: Path) -> None:
+    page = Image.new("L", (800, 1100), 255)
+    ImageDraw.Draw(page).text((100, 100), "2026", fill=0, font_size=80)
+    path = stored(tmp_path, message_with(file_part(encoded(page), "scan.png")))
+    fcntl.lockf(readers._turns, fcntl.LOCK_EX)  # another process has its turn
+    waiting = readers.read(path)
+    with pytest.raises(TimeoutError):
+        waiting.future.result(8)
+    fcntl.lockf(readers._turns, fcntl.LOCK_UN)
+    facts = waiting.result().facts
+    assert facts
+    assert [one.read_by for one in facts.attachments] == ["ocr"]

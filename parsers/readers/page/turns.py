@@ -1,42 +1,76 @@
-"""Turns at OCR: one page at a time over all processes that read, since each takes hundreds of megabytes.
+"""Turns at OCR: few pages at a time over all processes that read, since each takes hundreds of megabytes.
 
 Whoever starts the readers opens a file, lets them inherit its descriptor, and tells each with `take_turns`.
-The lock is POSIX's record lock (fcntl, F_SETLKW): it belongs to a process, so that an inherited descriptor
-serves, and it ends with the process, however that ends. Nobody told means no limit.
+The lock is POSIX's record lock (fcntl, F_SETLK) on one byte of the file: it belongs to a process, so that an
+inherited descriptor serves, and it ends with the process, however that ends. Nobody told means no limit.
 """
 
 from __future__ import annotations
 
 import fcntl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+PATIENCE_SECONDS = 20.0
+"""That a turn is waited for: a page takes a few, and one that never ends is not to stop the others."""
+LOOK_SECONDS = 0.02
+"""Between two looks whether the turn has come."""
+ALONE_SECONDS = 60.0
+"""That a process which waited in vain reads without waiting again."""
+
+
+@dataclass(frozen=True)
+class Turns:
+    """What a process is told: whose turns it shares."""
+
+    descriptor: int
+    """Of the file, inherited and open for writing."""
+    queue: int = 0
+    """Which of its bytes: as many as there are may read at once."""
+
 
 @dataclass
-class _Turns:
-    descriptor: int | None = None
+class _Own:
+    turns: Turns | None = None
+    alone_until: float = float("-inf")
 
 
-_turns = _Turns()
+_own = _Own()
 
 
-def take_turns(descriptor: int | None) -> None:
-    """From now on this process reads a page only while it has the file's lock; `None`: whenever it likes."""
-    _turns.descriptor = descriptor
+def take_turns(turns: Turns | None) -> None:
+    """From now on this process reads a page only in its turn; `None`: whenever it likes."""
+    _own.turns, _own.alone_until = turns, float("-inf")
 
 
 @contextmanager
 def turn() -> Iterator[None]:
-    """One page's turn, waited for. A lock that cannot be had is done without: reading goes on."""
-    descriptor = _turns.descriptor
-    if descriptor is None:
+    """One page's turn, waited for. One that does not come is done without: reading goes on."""
+    turns = _own.turns
+    if turns is None or not _wait(turns):
         yield
         return
-    with suppress(OSError):
-        fcntl.lockf(descriptor, fcntl.LOCK_EX)
     try:
         yield
     finally:
         with suppress(OSError):
-            fcntl.lockf(descriptor, fcntl.LOCK_UN)
+            fcntl.lockf(turns.descriptor, fcntl.LOCK_UN, 1, turns.queue)
+
+
+def _wait(turns: Turns) -> bool:
+    """Whether the turn came."""
+    began = time.monotonic()
+    while time.monotonic() >= _own.alone_until:
+        try:
+            fcntl.lockf(turns.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, turns.queue)
+        except (BlockingIOError, PermissionError):  # another has it (fcntl(2): EAGAIN or EACCES)
+            if time.monotonic() - began > PATIENCE_SECONDS:
+                _own.alone_until = time.monotonic() + ALONE_SECONDS
+            time.sleep(LOOK_SECONDS)
+        except OSError:  # no lock can be had at all
+            return False
+        else:
+            return True
+    return False

@@ -8,12 +8,15 @@ import sys
 import time
 from pathlib import Path
 
-from parsers.readers.page.turns import take_turns, turn
+import pytest
+
+from parsers.readers.page import turns
+from parsers.readers.page.turns import Turns, take_turns, turn
 
 CHILD = """
 import os, sys, time
-from parsers.readers.page.turns import take_turns, turn
-take_turns(int(sys.argv[1]))
+from parsers.readers.page.turns import Turns, take_turns, turn
+take_turns(Turns(int(sys.argv[1]), int(sys.argv[2])))
 for _ in range(5):
     with turn():
         os.write(1, b"(")
@@ -26,7 +29,7 @@ def test_no_two_processes_read_at_once(tmp_path: Path) -> None:
     lock = os.open(tmp_path / "turns", os.O_RDWR | os.O_CREAT)
     told, written = os.pipe()
     children = [
-        subprocess.Popen([sys.executable, "-c", CHILD, str(lock)], stdout=written, pass_fds=(lock,))
+        subprocess.Popen([sys.executable, "-c", CHILD, str(lock), "0"], stdout=written, pass_fds=(lock,))
         for _ in range(3)
     ]
     os.close(written)
@@ -41,17 +44,43 @@ def test_a_turn_ends_with_its_process(tmp_path: Path) -> None:
     lock = os.open(tmp_path / "turns", os.O_RDWR | os.O_CREAT)
     forever = CHILD.replace("time.sleep(0.02)", "time.sleep(600)")
     child = subprocess.Popen(
-        [sys.executable, "-c", forever, str(lock)], stdout=subprocess.PIPE, pass_fds=(lock,)
+        [sys.executable, "-c", forever, str(lock), "0"], stdout=subprocess.PIPE, pass_fds=(lock,)
     )
     assert child.stdout is not None
     assert child.stdout.read(1) == b"("
     child.kill()
     child.wait()
     child.stdout.close()
-    take_turns(lock)
+    take_turns(Turns(lock))
     start = time.monotonic()
     with turn():
         pass
     assert time.monotonic() - start < 5
     take_turns(None)
     os.close(lock)
+
+
+@pytest.mark.parametrize(("queue", "waits"), [(0, True), (1, False)])
+def test_a_turn_that_does_not_come_is_done_without_and_other_queues_are_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, queue: int, waits: bool
+) -> None:
+    lock = os.open(tmp_path / "turns", os.O_RDWR | os.O_CREAT)
+    forever = CHILD.replace("time.sleep(0.02)", "time.sleep(600)")
+    child = subprocess.Popen(
+        [sys.executable, "-c", forever, str(lock), "0"], stdout=subprocess.PIPE, pass_fds=(lock,)
+    )
+    assert child.stdout is not None
+    assert child.stdout.read(1) == b"("
+    monkeypatch.setattr(turns, "PATIENCE_SECONDS", 0.5)
+    take_turns(Turns(lock, queue))
+    waited = []
+    for _ in range(2):
+        start = time.monotonic()
+        with turn():
+            waited.append(time.monotonic() - start > 0.4)
+    child.kill()
+    child.wait()
+    child.stdout.close()
+    take_turns(None)
+    os.close(lock)
+    assert waited == [waits, False]
