@@ -19,7 +19,7 @@ from ingest.reading.sandbox import limits
 from ingest.reading.sandbox.hold import Bounds, Held, NotHeld, hold
 from parsers import programs
 from parsers.facts import MessageFacts
-from parsers.readers.page.turns import take_turns
+from parsers.readers.page.turns import MAY_OCR, OcrNeeded, take_turns
 
 SPARE_BYTES = 16 << 20
 """Above the largest file that a message may hold, for what a program writes around it."""
@@ -55,7 +55,7 @@ def _get_ready(setup: Setup) -> Held:
 
     found = tuple(path for path in (programs.sevenzip(), programs.soffice()) if path is not None)
     if setup.ocr is not None:
-        os.set_inheritable(setup.ocr.descriptor, False)
+        os.set_inheritable(setup.ocr.descriptor, False)  # noqa: FBT003 # as the system call has it
     take_turns(setup.ocr)
     if not setup.starts_programs:
         programs.MAY_START.set(False)
@@ -71,6 +71,8 @@ def _answer(work: Work, file: int, setup: Setup) -> bytes:
         return protocol.ANSWER.dump_json(answer)
     except programs.ProgramNeeded:
         answer = Answer(Outcome.PROGRAM)
+    except OcrNeeded:
+        answer = Answer(Outcome.OCR)
     except MemoryError:
         answer = Answer(Outcome.MEMORY)
     except Exception as error:  # noqa: BLE001 # a bug of ours: kept with the message, never lost
@@ -90,6 +92,9 @@ def _read(work: Work, file: int, setup: Setup) -> MessageFacts:
         return parse_header(raw, setup.limits)
     if work is Work.ENVELOPE:
         return parse_envelope(raw, setup.limits)
+    MAY_OCR.set(
+        work is not Work.QUICK or setup.starts_programs
+    )  # what LibreOffice has made is not thrown away
     return parse_message(raw, setup.terms, setup.limits)
 
 

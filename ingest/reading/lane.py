@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
@@ -18,11 +19,11 @@ log = get_logger("casebox")
 TASKS_PER_CHILD = 400
 """Then a child is replaced, so that what a library leaks does not add up."""
 LARGE_BYTES = 512 << 20
-"""A child that holds more, after OCR mostly, is given back as soon as nothing waits for it."""
+"""A child that holds more, after OCR mostly, is given back when no message came for it for a while."""
 FULL_SHARE = 0.6
 """Of its memory that a child still holds after a message, and it is replaced in any case."""
 IDLE_SECONDS = 30.0
-"""After which a child that may start programs is given back: few messages need one."""
+"""After which a child that may start programs, or holds much memory, is given back: few messages need one."""
 AGAIN_SECONDS = 2.0
 """Between two tries to start a child."""
 
@@ -39,6 +40,10 @@ class Failed(Exception):
         self.kind = kind
 
 
+class NeedsOcr(Exception):
+    """The message was to be read quickly, and has pages for OCR."""
+
+
 class Task(Future[MessageFacts]):
     """A message that waits for a child, or is with one. Cancelling it ends that child."""
 
@@ -46,6 +51,10 @@ class Task(Future[MessageFacts]):
         super().__init__()
         self.work, self.path, self.seconds = work, path, seconds
         self.is_abandoned = False
+        self.asked_at: float | None = None
+        """When a child that was ready was asked (monotonic); the last time, if two were."""
+        self.spent_seconds = 0.0
+        """What children took for it, without their start."""
 
     def cancel(self) -> bool:
         """Not wanted any more, wherever it is."""
@@ -103,7 +112,7 @@ class Lane:
             while not self._closing:
                 task = self._next()
                 if task is None:
-                    self._end(children, starts_programs=True)  # few messages need it
+                    self._give_back(children)
                 elif task.set_running_or_notify_cancel():
                     self._do(children, task)
         except CancelledError:
@@ -123,7 +132,7 @@ class Lane:
             answer = self._ask(children, task, starts_programs=False)
             if answer.outcome is Outcome.PROGRAM:
                 answer = self._ask(children, task, starts_programs=True)
-            facts = _facts_of(answer)
+            facts = _facts_of(answer, task.work)
         except BaseException as error:  # noqa: BLE001 # who waits for the message is told; the next one is read
             task.set_exception(error)
         else:
@@ -131,12 +140,15 @@ class Lane:
 
     def _ask(self, children: Children, task: Task, *, starts_programs: bool) -> Answer:
         child = self._bring_up(children, starts_programs=starts_programs)
+        task.asked_at = began = time.monotonic()
         try:
             answer = child.ask(task.work, task.path, task.seconds, lambda: self._closing or task.is_abandoned)
         except (Died, Unsound, TimeoutError, CancelledError):
             self._end(children, starts_programs=starts_programs)
             raise
-        if self._is_worn(child):
+        finally:
+            task.spent_seconds += time.monotonic() - began
+        if _is_worn(child):
             self._end(children, starts_programs=starts_programs)
         return answer
 
@@ -156,23 +168,31 @@ class Lane:
                 raise CancelledError
         return children[starts_programs]
 
-    def _is_worn(self, child: Child) -> bool:
-        """Whether to give it back: after so many messages, or when it holds much memory."""
-        held = child.resident_bytes()
-        full = child.memory_bytes * FULL_SHARE
-        return child.asked >= TASKS_PER_CHILD or held > full or (held > LARGE_BYTES and not self._waiting)
+    def _give_back(self, children: Children) -> None:
+        """When nothing came for a while: what is seldom needed, or holds much."""
+        self._end(children, starts_programs=True)
+        if any(child.resident_bytes() > LARGE_BYTES for child in children.values()):
+            self._end(children, starts_programs=False)
 
     def _end(self, children: Children, *, starts_programs: bool) -> None:
         if starts_programs in children:
             children.pop(starts_programs).end()
 
 
-def _facts_of(answer: Answer) -> MessageFacts:
+def _is_worn(child: Child) -> bool:
+    """Whether to replace it: after so many messages, or when it comes near its limit of memory."""
+    return child.asked >= TASKS_PER_CHILD or child.resident_bytes() > child.memory_bytes * FULL_SHARE
+
+
+def _facts_of(answer: Answer, work: Work) -> MessageFacts:
     """:raises MemoryError: reading broke its limit of memory
+    :raises NeedsOcr: and was to be quick
     :raises Failed: a bug of ours
     """
     if answer.outcome is Outcome.MEMORY:
         raise MemoryError
+    if answer.outcome is Outcome.OCR and work is Work.QUICK:
+        raise NeedsOcr
     if answer.outcome is Outcome.READ and answer.facts is not None:
         return answer.facts
     raise Failed(answer.kind or answer.outcome, answer.failure)

@@ -15,7 +15,7 @@ from typing import Self
 
 from ingest.errors import PermanentError
 from ingest.language.words import say
-from ingest.reading.lane import Failed, Lane, Task
+from ingest.reading.lane import Failed, Lane, NeedsOcr, Task
 from ingest.reading.process import Died
 from ingest.reading.protocol import Setup, Unsound, Work
 from ingest.reading.sandbox import hold
@@ -24,6 +24,8 @@ from parsers.facts import MessageFacts
 from parsers.readers.page.turns import Turns
 from parsers.terms import Limits, Terms
 
+OCR = "ocr"
+"""The kind of a quick reading that came to pages for OCR, and ended there."""
 _PREFIX = "casebox-reading-"
 
 
@@ -60,6 +62,16 @@ class Pending:
     future: Future[MessageFacts]
     seconds: float
 
+    @property
+    def begun_at(self) -> float | None:
+        """When a child that was ready was given it (monotonic); `None` while it waits for one."""
+        return self.future.asked_at if isinstance(self.future, Task) else None
+
+    @property
+    def spent_seconds(self) -> float:
+        """What it has cost so far, without the start of children."""
+        return self.future.spent_seconds if isinstance(self.future, Task) else 0.0
+
     def result(self) -> Reading:
         """Waits for it; never raises for what the bytes did."""
         try:
@@ -78,6 +90,8 @@ class Pending:
             return Reading(None, words, final=True, kind="unsound")
         except Failed as error:
             return Reading(None, str(error), kind=error.kind)
+        except NeedsOcr:
+            return Reading(None, "It has pages for OCR", kind=OCR)
         except CancelledError:
             raise
         except Exception as error:  # noqa: BLE001 # a bug of ours, or a file that is gone
@@ -105,7 +119,7 @@ class Readers:
         """:raises SandboxRefused: bounds are required, and this machine's kernel keeps none"""
         if bounds.sandbox is Sandbox.REQUIRED and not hold.look().holds:
             raise SandboxRefused(_refusal())
-        self.workers = bounds.workers
+        self.workers, self.ocr_at_once = bounds.workers, bounds.ocr_at_once
         self._bounds, self._terms, self._limits = bounds, terms, limits
         _sweep()
         self._folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
@@ -148,6 +162,10 @@ class Readers:
         :param slow: in the lane of one child that suspects share, so that they stand in nobody's way
         """
         return self._begin(Work.WHOLE, path, seconds or self._bounds.seconds.message, slow=slow)
+
+    def read_quickly(self, path: Path) -> Pending:
+        """Begin to read one stored message in full, up to pages that must go through OCR: there it ends."""
+        return self._begin(Work.QUICK, path, self._bounds.seconds.message, slow=False)
 
     def read_envelope(self, path: Path, *, seconds: float | None = None, slow: bool = False) -> Pending:
         """Begin to read only what the mail itself says, for a message whose documents could not be read."""

@@ -35,6 +35,8 @@ class Work(StrEnum):
     """How much of a message is read."""
 
     WHOLE = "whole"
+    QUICK = "quick"
+    """All of it, unless pages must go through OCR."""
     ENVELOPE = "envelope"
     HEADER = "header"
 
@@ -46,6 +48,8 @@ class Outcome(StrEnum):
     MEMORY = "memory"
     PROGRAM = "program"
     """It takes 7-Zip or LibreOffice, which this child may not start."""
+    OCR = "ocr"
+    """It has pages for OCR, and was to be read quickly."""
     BUG = "bug"
 
 

@@ -5,7 +5,8 @@ try of the whole is counted in the database before it begins, so that a message 
 service down is found out by the next one. New messages get so much time that those behind them need not
 wait long; what needs more, was tried before, or comes from a sender who has cost much is read in a slow
 lane of one child beside the others: so it stands in nobody's way, and whoever was only under way beside a
-killer is read apart from it the next time.
+killer is read apart from it the next time. What has pages for OCR is read there too, as soon as that is seen:
+one child has the models loaded, once.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from sqlalchemy import update
 from ingest import stored
 from ingest.log import get_logger
 from ingest.reading.budget import Budget
-from ingest.reading.pool import Pending, Readers, Reading
+from ingest.reading.pool import OCR, Pending, Readers, Reading
 from ingest.reading.waiting import Line, Waiting
 from ingest.runtime import Runtime
 from models import queries
@@ -53,7 +54,11 @@ class UnderWay:
     pending: Pending
     part: str
     """`header`, `whole` (in the readers' lane) or `slow`."""
-    begun_at: float | None = None
+
+    @property
+    def begun_at(self) -> float | None:
+        """When a child was given it (monotonic)."""
+        return self.pending.begun_at
 
 
 class Intake:
@@ -132,9 +137,10 @@ class Intake:
         room = most - self._count("whole")
         fresh = self._line.take_fresh(room) if room * 2 >= most else []
         for one in self._counted(fresh):
-            self._follow(one, self._readers.read(self._runtime.store.mail.path(one.sha256)), "whole")
+            self._follow(one, self._readers.read_quickly(self._runtime.store.mail.path(one.sha256)), "whole")
         if not fresh and not self._count("whole") and not self._count_waiting() and self._readers.workers > 1:
-            long = self._line.take_slow(only_set_aside=True)
+            both = self._readers.ocr_at_once > 1
+            long = self._line.take_slow(only_set_aside=True, with_ocr=both)
             if long is not None:
                 self._begin_one(long, slow=False)
 
@@ -199,9 +205,6 @@ class Intake:
     def _collect(self) -> int:
         """One transaction for all that is ready; what it cannot save stays ready."""
         now = time.monotonic()
-        for one in self._under_way.values():
-            if one.begun_at is None and (one.pending.future.running() or one.pending.future.done()):
-                one.begun_at = now
         done = [one for one in self._under_way.values() if one.pending.future.done()]
         soon = now - self._saved_at < SAVE_SECONDS and len(done) < AHEAD and len(done) < len(self._under_way)
         if not done or (soon and not any(one.part == "header" for one in done)):
@@ -213,7 +216,7 @@ class Intake:
         self._saved_at = now
         for one in done:
             del self._under_way[one.waiting.id]
-            self._budget.charge(one.waiting.sender, now - (one.begun_at or now))
+            self._budget.charge(one.waiting.sender, one.pending.spent_seconds)
             if one.waiting.id not in ended:
                 self._line.add(one.waiting)
         return len(ended)
@@ -241,9 +244,9 @@ class Intake:
         waiting.sender = reading.facts.from_address
 
     def _save_failure(self, row: Message, one: UnderWay, reading: Reading) -> None:
-        if reading.kind == SET_ASIDE:
-            row.tries = one.waiting.tries = row.tries - 1  # interrupted by us: no try
-            one.waiting.set_aside = True
+        if reading.kind in {SET_ASIDE, OCR}:
+            row.tries = one.waiting.tries = row.tries - 1  # ended by us: no try
+            one.waiting.set_aside, one.waiting.needs_ocr = True, reading.kind == OCR
             return
         allowed = self._runtime.settings.service.tries
         row.failure = row.failure if row.tries > allowed and row.failure else reading.failure

@@ -19,6 +19,8 @@ class Waiting:
     """How often reading it was begun and never came to an end."""
     set_aside: bool = False
     """It took longer than others could be made to wait, and has the slow lane's time now."""
+    needs_ocr: bool = False
+    """That is why; the slow lane's child has the models loaded."""
 
 
 class Line:
@@ -60,9 +62,13 @@ class Line:
                 self._fresh[sender] = queue
         return taken
 
-    def take_slow(self, *, only_set_aside: bool = False) -> Waiting | None:
+    def take_slow(self, *, only_set_aside: bool = False, with_ocr: bool = True) -> Waiting | None:
         """The next of the slow lane: least often tried, and of the sender who has cost least."""
-        choice = [one for one in self._slow if (one.set_aside and not one.tries) or not only_set_aside]
+        choice = [
+            one
+            for one in self._slow
+            if ((one.set_aside and not one.tries) or not only_set_aside) and (with_ocr or not one.needs_ocr)
+        ]
         if not choice:
             return None
         chosen = min(choice, key=lambda one: (one.tries, self._budget.spent(one.sender), one.id))

@@ -82,7 +82,10 @@ class ServiceSettings(Section):
 
     workers: int = Field(2, ge=1, le=32, description="child processes that parse")
     ocr_at_once: int = Field(
-        1, ge=1, le=32, description="pages that go through OCR at a time, each with some 500 MB; the rest wait"
+        1,
+        ge=1,
+        le=32,
+        description="pages in OCR at the same time, each with some 500 MB; more wait",
     )
     message_seconds: float = Field(60, gt=0, description="for parsing one message; then its child is killed")
     envelope_seconds: float = Field(

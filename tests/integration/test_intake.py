@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import time
 
+from PIL import Image, ImageDraw
 from sqlalchemy import select
 
 from ingest.app import make_readers
 from ingest.mailbox.maildir import Maildir
 from ingest.process import AGAIN_SECONDS, run_round
+from ingest.reading.pool import Bounds, Readers, Seconds
 from models.message import Message
+from tests.builders.mail import file_part, message_with
 from tests.builders.offices import Office
+from tests.builders.pictures import encoded
 from tests.builders.postbox import Postbox
 from tests.builders.readers import BreakingReaders
 from tests.builders.submissions import BEFORE, short_submission
@@ -31,6 +35,25 @@ def test_waiting_for_the_children_to_start_does_not_spin(office: Office) -> None
         run_round(office.runtime, Maildir(office.runtime.settings.mailbox.path), Postbox(), readers, stop)
     took = asked[-1] - asked[0]
     assert len(asked) <= took / AGAIN_SECONDS + 30
+
+
+def test_scans_are_read_apart_by_one_child_and_that_is_no_second_try(office: Office) -> None:
+    place = office.runtime.settings.mailbox.path
+    place.mkdir()
+    page = Image.new("L", (800, 1100), 255)
+    ImageDraw.Draw(page).text((100, 100), "2026", fill=0, font_size=80)
+    mails = {"1": message_with(file_part(encoded(page), "scan.png")), "2": short_submission(2)}
+    for name, raw in mails.items():
+        (place / f"{name}.eml").write_bytes(raw)
+        os.utime(place / f"{name}.eml", times=(BEFORE.timestamp(), BEFORE.timestamp()))
+    bounds = Bounds(2, Seconds(60, 10), 1500)
+    with Readers(bounds, CALL_SETTINGS.terms, office.runtime.settings.limits) as readers:
+        run_round(office.runtime, Maildir(place), Postbox(), readers, lambda: False)
+    with office.runtime.store.reading() as session:
+        rows = session.scalars(select(Message).order_by(Message.id)).all()
+    assert [(row.status, row.tries, row.failure) for row in rows] == [("recorded", 1, None)] * 2
+    read_by = {file["read_by"] for row in rows for file in row.facts["attachments"]}
+    assert "ocr" in read_by
 
 
 def test_sender_and_subject_are_known_even_of_what_breaks_every_reading(office: Office) -> None:

@@ -264,10 +264,38 @@ def test_whatever_the_operator_insists_on_messages_are_read(sandbox: Sandbox, tm
         assert pool.read(stored(tmp_path, short_submission(1))).result().failure is None
 
 
-def test_pages_go_through_ocr_one_at_a_time_inside_the_bounds(readers: Readers, tmp_path: Path) -> None:
+def scan_mail() -> bytes:
     page = Image.new("L", (800, 1100), 255)
     ImageDraw.Draw(page).text((100, 100), "2026", fill=0, font_size=80)
-    path = stored(tmp_path, message_with(file_part(encoded(page), "scan.png")))
+    return message_with(file_part(encoded(page), "scan.png"))
+
+
+def test_a_quick_reading_ends_at_the_first_page_for_ocr_and_reads_all_else(
+    readers: Readers, tmp_path: Path
+) -> None:
+    scan = readers.read_quickly(stored(tmp_path, scan_mail())).result()
+    assert (scan.facts, scan.kind) == (None, "ocr")
+    written = message_with(file_part(paper("智慧食堂建设案例"), "案例.docx"))
+    whole = readers.read_quickly(stored(tmp_path, written)).result().facts
+    assert whole
+    assert [one.read_by for one in whole.attachments] == ["docx"]
+    assert len(children()) == 1, "the child that said so is still there"
+
+
+def test_what_a_reading_cost_is_counted_without_the_start_of_its_child(
+    readers: Readers, tmp_path: Path
+) -> None:
+    began = time.monotonic()
+    pending = readers.read_header(stored(tmp_path, short_submission(1)))
+    assert pending.begun_at is None
+    assert pending.result().facts
+    started = pending.begun_at
+    assert started is not None
+    assert 0 < pending.spent_seconds <= time.monotonic() - started < time.monotonic() - began
+
+
+def test_pages_go_through_ocr_one_at_a_time_inside_the_bounds(readers: Readers, tmp_path: Path) -> None:
+    path = stored(tmp_path, scan_mail())
     fcntl.lockf(readers._turns, fcntl.LOCK_EX)  # another process has its turn
     waiting = readers.read(path)
     with pytest.raises(TimeoutError):

@@ -11,7 +11,11 @@ import fcntl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
+
+MAY_OCR: ContextVar[bool] = ContextVar("MAY_OCR", default=True)
+"""Whether pages may go through OCR here and now: where not, the first of them ends the reading."""
 
 PATIENCE_SECONDS = 20.0
 """That a turn is waited for: a page takes a few, and one that never ends is not to stop the others."""
@@ -19,6 +23,13 @@ LOOK_SECONDS = 0.02
 """Between two looks whether the turn has come."""
 ALONE_SECONDS = 60.0
 """That a process which waited in vain reads without waiting again."""
+
+
+class OcrNeeded(BaseException):
+    """A message has pages for OCR, and is to be read where that is done, from its beginning.
+
+    No `Exception`, so that nothing that guards against broken files takes it for one.
+    """
 
 
 @dataclass(frozen=True)
@@ -47,7 +58,12 @@ def take_turns(turns: Turns | None) -> None:
 
 @contextmanager
 def turn() -> Iterator[None]:
-    """One page's turn, waited for. One that does not come is done without: reading goes on."""
+    """One page's turn, waited for. One that does not come is done without: reading goes on.
+
+    :raises OcrNeeded: it may not have one
+    """
+    if not MAY_OCR.get():
+        raise OcrNeeded
     turns = _own.turns
     if turns is None or not _wait(turns):
         yield
