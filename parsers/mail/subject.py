@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from parsers.facts import SubjectParts
+from parsers.people import NO_NAMES, is_name
+from parsers.scripts import simplified
 
 _PREFIX = re.compile(
     r"\s{0,20}(?:re|fwd?|aw|sv|回复|回覆|答复|答覆|转发|轉發|转寄|轉寄|自动回复|自動回覆|自动答复|自动转发|自動轉發|回信)"
@@ -47,16 +50,22 @@ _TELEPHONE = re.compile(
 _ASIDE = re.compile(
     r"[\s（(\[【]{0,5}(?:"
     r"(?:联系)?(?:电话|手机|方式|微信|邮箱)?[:：]?\s{0,5}"
-    r"(?:\+?\d[\d ()（）/、-]{5,40}|[\w.+-]{1,60}@[\w.-]{3,60})"
+    r"(?:\+?\d[\d ()（）/、-]{5,40}(?:转\d{1,6})?(?:[(（]?(?:微信)?同号)?|[\w.+-]{1,60}@[\w.-]{3,60})"
     r"|(?:20\d\d[年./-]?)?(?:\d{1,2}[月./-]?)?(?:\d{1,2}日?)?"
     r"|第?\d{0,2}[封份次部分]{0,2}"
     r"|(?:申报|报送|提交|征集|投稿|补充|更正|修改|全部|相关|盖章|签字|电子|纸质|优秀|特色|工作|案例|支撑|证明|单位){0,4}"
     r"(?:材料|附件|资料|文件|文档|文稿|稿件|论文|报告|申报|申报表|报名表|推荐表|表格?|案例|正文|扫描件?|压缩包|(?i:word|pdf|zip)"
     r"|电子|盖章|最终|终|定|正式|修改|修订|更新|更正|补充|新)(?:版本?|稿|件)?(?:及附件|\d{1,2}|[一二三四五])?(?:\.\w{2,4})?"
     r"|(?:副?(?:处|科|部|主|校|院|馆)[长任]|老师|教师|教授|工程师|职员|干事)"
+    r"|(?:微信)?(?:同号)?\d{0,20}|QQ\d{5,12}|(?:请(?:您|老师|领导)?(?:予以)?|敬请|烦请)(?:查收|查阅|审阅|审核|审批|收阅|指正|批评指正)|谢谢[您!！]{0,2}|感谢|致谢"
     r")[\s）)\]】]{0,5}"
 )
 """A last part that names nobody: a telephone, an address, a date, what the mail brings, a post."""
+_MAY_NAME = re.compile(
+    r"\s{0,20}(?:(?P<chinese>[\u3400-\u9fff·]{2,12}?)(?=[\s,，、;；/（(\d]|$)"
+    r"|[A-Za-z][A-Za-z .·-]{1,40}(?=[,，、;；/（(]|$))"
+)
+"""People, one or several, perhaps with brackets or a telephone behind."""
 _NUMBER_AT_END = re.compile(r"[+＋﹢➕⁺]\s{0,5}\+?\d[\d -]{6,20}\s{0,5}$")
 _QUOTES = (("“", "”"), ('"', '"'), ("《", "》"), ("‘", "’"), ("'", "'"), ("「", "」"))
 _ONLY_FORWARDED = re.compile(
@@ -123,9 +132,7 @@ def parse_subject(subject: str | None) -> SubjectParts | None:
     prompt = _PROMPT.match(rest)
     if prompt and prompt.end():
         rest = core_subject(rest[prompt.end() :])
-    joints = [match.start() for match in _PLUS.finditer(rest)]
-    while len(joints) > 2 and _ASIDE.fullmatch(rest[joints[-1] + 1 :]):
-        rest = rest[: joints.pop()]
+    rest, joints = _without_asides(rest, [match.start() for match in _PLUS.finditer(rest)])
     if len(joints) < 2:
         return None
     unit = _without_label(_INTRODUCTION.sub("", rest[: joints[0]], count=1) or rest[: joints[0]])
@@ -133,9 +140,38 @@ def parse_subject(subject: str | None) -> SubjectParts | None:
     title = _without_label(_NUMBER_AT_END.sub("", between) or between)
     contact = _without_label(_AFTERTHOUGHT.sub("", rest[joints[-1] + 1 :]))
     contact = _TELEPHONE.sub("", contact) or contact
-    if any(_is_empty(part) for part in (unit, title, contact)):
+    if any(_is_empty(part) for part in (unit, title, contact)) or _ASIDE.fullmatch(contact):
         return None
     return SubjectParts(unit, title, contact)
+
+
+def _without_asides(rest: str, joints: list[int]) -> tuple[str, list[int]]:
+    """The subject up to its contact: without parts too many that name nobody."""
+    while len(joints) > 2:
+        before = [rest[at + 1 : end] for at, end in pairwise(joints[1:])]
+        last = rest[joints[-1] + 1 :]
+        if not _ASIDE.fullmatch(last) and (_may_name(last) or not any(map(_names_somebody, before))):
+            break
+        rest = rest[: joints[-1]]
+        joints = joints[:-1]
+    return rest, joints
+
+
+def _may_name(part: str) -> bool:
+    """Whether a part may be a name, of a surname that is rare or of another people too."""
+    found = _MAY_NAME.match(part)
+    if found is None:
+        return False
+    name = found["chinese"]
+    if name is None:
+        return True
+    return not NO_NAMES.search(name) and not _ASIDE.fullmatch(name) and (len(name) <= 4 or "·" in name)
+
+
+def _names_somebody(part: str) -> bool:
+    """Whether a part surely is a name: by a common surname, brackets and telephone behind it aside."""
+    found = _MAY_NAME.match(part)
+    return bool(found and found["chinese"] and is_name(simplified(found["chinese"]))) and _may_name(part)
 
 
 def _without_label(part: str) -> str:

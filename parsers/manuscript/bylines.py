@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from parsers.form.labels import label_of, label_pattern
+from parsers.people import NO_NAMES, is_name
 
 BYLINE_CHARACTERS = 80
 """A longer line names no author."""
@@ -16,6 +17,7 @@ _GENERIC = re.compile(
     r"^(?:附件|附)\s{0,9}[0-9一二三四]{0,2}\s{0,9}[:：]?$"
     r"|^.{0,40}优秀案例[”」]?\s{0,9}(?:征集|评选)?(?:活动)?\s{0,9}(?:申报)?(?:材料|书|表|正文|文稿)?$"
     r"|^(?:申报|案例)?(?:材料|正文|文稿|申报书|全文)$"
+    r"|^[\u4e00-\u9fff（）()]{2,30}(?:大学|学院|学校|中学|小学|公司|集团|协会|处|部|局)(?:申报|参评|案例){1,2}(?:材料|正文|文稿|书)$"
 )
 _ORGANISATIONS = (
     "大学|学院|学校|中学|小学|幼儿园|公司|集团|中心|处|部|局|厅|协会|学会|研究会|委员会|科|室|办公室|"
@@ -29,35 +31,6 @@ _NAME = r"[\u4e00-\u9fff·]{2,4}|[\u4e00-\u9fff][\s　]{1,3}[\u4e00-\u9fff]"
 _NAMES = re.compile(
     rf"^[\s（(]*(?:(?:文|作者|撰稿|图)\s?[/／|:：]\s?)?(?:{_NAME})"
     rf"(?:[\s　、,，;；]{{1,4}}(?:{_NAME})){{0,7}}[\s\d*）)]{{0,6}}$"
-)
-_NOT_NAMES = re.compile(
-    "背景|概述|概况|目标|意义|做法|成效|经验|总结|展望|思路|引言|前言|结语|简介|现状|措施|内容|基础|问题|说明|介绍|"
-    "特色|亮点|启示|方案|结论|需求|摘要|建设|服务|管理|平台|应用|实践|目录|智慧|数字|后勤|食堂|创新|研究|探索"
-)
-
-
-_SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许邓冯韩曹曾彭萧肖蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚"
-    "卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严赖覃洪武莫孔汤向常温康"
-    "施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷"
-    "盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫"
-    "米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
-)
-_COMPOUND = (
-    "欧阳",
-    "司马",
-    "上官",
-    "诸葛",
-    "东方",
-    "皇甫",
-    "尉迟",
-    "公孙",
-    "慕容",
-    "令狐",
-    "长孙",
-    "宇文",
-    "司徒",
-    "夏侯",
 )
 _PIECE = re.compile(r"[^\s　、,，;；:：/|｜│（）()【】\[\]*＊.．0-9¹²³⁴⁵⁶⁷⁸⁹⁰①-⑨]+")
 _POSTCODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
@@ -109,7 +82,7 @@ def is_author_line(text: str) -> bool:
         return bool(label and label.key != "summary")
     if _AUTHOR.match(stripped):
         return True
-    if _NAMES.match(stripped) and not _NOT_NAMES.search(stripped):
+    if _NAMES.match(stripped) and not NO_NAMES.search(stripped):
         return sum(len(piece) == 4 for piece in _PIECE.findall(stripped)) < 2  # four by four is a slogan
     return _is_list_of_people(stripped)
 
@@ -132,18 +105,9 @@ def _is_list_of_people(text: str) -> bool:
 
 
 def _is_of_people(piece: str, *, posted: bool) -> bool:
-    if _is_name(piece) or _ROLE_IN_LINE.fullmatch(piece) or (posted and len(piece) <= 4):
+    if is_name(piece) or _ROLE_IN_LINE.fullmatch(piece) or (posted and len(piece) <= 4):
         return True
     if re.fullmatch(r"[A-Z][a-z]{1,15}", piece):
         return True
     match = _PLACE_OF_WORK.fullmatch(piece)
-    return match is not None and (match["name"] is None or _is_name(match["name"]))
-
-
-def _is_name(piece: str) -> bool:
-    """A surname and a given name, by the common surnames; `·` joins the parts of other peoples' names."""
-    if _NOT_NAMES.search(piece):
-        return False
-    if piece.startswith(_COMPOUND):
-        return 3 <= len(piece) <= 4
-    return (2 <= len(piece) <= 3 and piece[0] in _SURNAMES) or ("·" in piece and len(piece) <= 12)
+    return match is not None and (match["name"] is None or is_name(match["name"]))

@@ -58,6 +58,18 @@ KEPT = SubjectParts("某某大学", "智慧食堂", "张三")
         "某某大学+智慧食堂+张三+13827428164+申报材料",
         "某某大学+智慧食堂+13827428164+张三",
         "某某大学+智慧食堂+张三+科长",
+        "某某大学+智慧食堂+张三+申报表及案例材料",
+        "某某大学+智慧食堂+张三+申报表+正文",
+        "某某大学+智慧食堂+张三+共2封",
+        "某某大学+智慧食堂+张三+后勤管理处副处长",
+        "某某大学+智慧食堂+张三+深化新融合",
+        "某某大学+智慧食堂+张三+育强新动能+特色工作案例",
+        "某某大学+智慧食堂+张三+V2",
+        "某某大学+智慧食堂+张三+QQ123456789",
+        "某某大学+智慧食堂+张三+13827428164（微信同号）",
+        "某某大学+智慧食堂+张三+电话:0571-88888888转8001",
+        "某某大学+智慧食堂+张三+申报材料，请查收",
+        "某某大学+智慧食堂+张三+谢谢",
         "某某大学+智慧食堂+张三+",
         "Ｒｅ：某某大学+智慧食堂+张三",
         "ＦＷ：ＲＥ［２］：某某大学＋智慧食堂＋张三",
@@ -79,10 +91,22 @@ def test_the_convention_is_seen_through_what_stands_around_it(subject: str) -> N
         ("某大学+2026+张三", "2026"),
         ("某大学+迈向+2026+张三", "迈向+2026"),
         ("某大学+AI+新材料+张三", "AI+新材料"),
+        ("某大学+智慧安防+方案+张三", "智慧安防+方案"),
     ],
 )
 def test_a_plus_inside_belongs_to_the_case_name(subject: str, title: str) -> None:
     assert parse_subject(subject) == SubjectParts("某大学", title, "张三")
+
+
+@pytest.mark.parametrize("contact", ["巴特尔", "扎西顿珠", "John Smith", "阿依古丽·买买提", "王强、李敏"])
+def test_a_contact_of_any_name_stays_the_contact(contact: str) -> None:
+    parts = parse_subject(f"某大学+AI+安全+{contact}")
+    assert parts == SubjectParts("某大学", "AI+安全", contact)
+
+
+@pytest.mark.parametrize("last", ["13827428164", "2026年3月1日", "申报材料", "zhang@example.edu.cn"])
+def test_a_third_part_that_names_nobody_is_no_contact(last: str) -> None:
+    assert parse_subject(f"某某大学+智慧食堂+{last}") is None
 
 
 @pytest.mark.parametrize(
