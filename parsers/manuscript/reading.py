@@ -56,6 +56,8 @@ class Candidate:
     """The letters of its first lines."""
     other: int
     """How far it begins like a proof, a contract, a list: 0 not, 1 in its first lines, 2 in its first two."""
+    cover: str = ""
+    """The title by the form, or the cover's table, in the same file."""
 
     @property
     def is_draft(self) -> bool:
@@ -85,7 +87,8 @@ def find_candidate(document: Document, form: FormReading | None) -> Candidate | 
         return None
     other = bool(_OTHER_PAPERS.search("".join(texts[:6])[:_HEAD_CHARACTERS]))
     at_once = other and bool(_OTHER_PAPERS.search("".join(texts[:2])))
-    return Candidate(document, blocks, running, _letters("".join(texts[:30]))[:5000], other + at_once)
+    cover = form.form.title.value if form and form.form.title else ""
+    return Candidate(document, blocks, running, _letters("".join(texts[:30]))[:5000], other + at_once, cover)
 
 
 def _letters(text: str) -> str:
@@ -126,7 +129,7 @@ def read_manuscript(candidate: Candidate, terms: Terms) -> Manuscript:
     judged = [line for line in body if id(line) not in tabled]
     return Manuscript(
         file=document.path,
-        title=front.title or _boxed_title(document),
+        title=front.title or _boxed_title(document) or candidate.cover,
         characters=sum(count_words(line.text) for line in body),
         labels=sum(count_words(line.numbering) for line in body),
         format=check_layout(_title_lines(lines, front), judged, terms.layout, document.default_spacing),

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from parsers.document import Paragraph
 from parsers.form.labels import bare, label_of, label_pattern
-from parsers.form.pairs import cut
 from parsers.manuscript.bylines import is_author_line, is_date, names_the_call, reaches_somebody
+from parsers.manuscript.cover import put_in_shape
 
 FRONT_LINES = 120
 """Filled lines at the beginning in which the title is looked for: a cover and a long contents list."""
@@ -40,7 +40,7 @@ _NUMBERED = re.compile(
 _WORDS = re.compile(
     r"建设|应用|实践|探索|研究|创新|平台|智慧|数字|管理|服务|模式|体系|赋能|基于|信息化|智能|数智|案例|路径|转型"
 )
-_CASE = re.compile(r"^\s{0,8}(?:申报|参评|推荐)?案例\s{0,4}[0-9一二三]{0,2}\s{0,4}[:：]\s{0,4}")
+_CASE = re.compile(r"^\s{0,8}(?:申报|参评|推荐|优秀|典型)?案例\s{0,4}[0-9一二三]{0,2}\s{0,4}[:：]\s{0,4}")
 """`申报案例：` before a title."""
 _OPEN_END = ("——", "—", "：", ":", "的", "与", "和", "及", "“", "《", "、", "，", "—－")
 _OPEN_START = ("——", "—", "－－", "--", "的", "与", "和", "及", "”", "》", "之")
@@ -60,11 +60,11 @@ class Front:
 def find_front(lines: Sequence[Paragraph], kinds: Sequence[str] = ()) -> Front:
     """Title and beginning of the body of a manuscript, given its filled lines in reading order.
 
-    :param kinds: what a call's papers may be; in brackets by the title they are no part of it
+    :param kinds: what a call's papers may be, and on what; no part of a title that they stand by
     """
-    lines = [_without_kind(line, kinds) for line in lines]
     contents = contents_lines(lines)
     limit = _body_limit(lines, contents)
+    lines = put_in_shape(lines, kinds, limit)
     front = [index for index in range(limit) if index not in contents]
     labelled, label_lines = _labelled(lines, front)
     chosen = _last_time(lines, front, _group(lines, front, _best(lines, front, limit)))
@@ -116,19 +116,6 @@ def _body_limit(lines: Sequence[Paragraph], contents: frozenset[int]) -> int:
 
 def _is_running(text: str) -> bool:
     return len(text) >= BODY_CHARACTERS or (len(text) >= 30 and text.endswith(("。", "；")))
-
-
-def _without_kind(line: Paragraph, kinds: Sequence[str]) -> Paragraph:
-    """The line without （特色工作案例）; nothing is left of a line that says only this."""
-    text = line.text.strip()
-    if len(text) > 2 * BODY_CHARACTERS or not text.endswith(("）", ")", "】", "]")) or not kinds:
-        return line
-    start = max(text.rfind(bracket) for bracket in "（(【[")
-    inner = bare(text[start + 1 : -1])
-    if start < 0 or not any(inner == bare(kind) for kind in kinds):
-        return line
-    kept = line.text.find(text) + start
-    return cut(line, 0, kept)
 
 
 def _labelled(lines: Sequence[Paragraph], front: Sequence[int]) -> tuple[str, tuple[int, ...]]:

@@ -11,7 +11,7 @@ from parsers.source import SourceFile
 from parsers.terms import Limits
 from tests.acceptance.papers import TITLE, author_line, body, text_line, title_line
 from tests.acceptance.post import TERMS
-from tests.acceptance.wordxml import docx, line, look, run, text_box
+from tests.acceptance.wordxml import cell, docx, line, look, row, run, table, text_box
 
 PAGE = line('<w:r><w:br w:type="page"/></w:r>')
 
@@ -104,6 +104,38 @@ def test_title_and_body_are_told_apart(front: str) -> None:
     blocks, title = FRONTS[front]
     found = read(*blocks, *body(3600))
     assert (found.title, found.characters) == (title, 3600)
+
+
+LABELLED: dict[str, tuple[str, ...]] = {
+    "single blanks": (f"题目 {TITLE}", "学校 云泽大学", "作者 陆明远"),
+    "tabs": (f"题　目\t{TITLE}", "学　校\t云泽大学"),
+    "a title over two lines": (f"案例标题 {HALF}", "　　　　 的建设与运行", "单　　位 云泽大学"),
+    "a word that is no label elsewhere": (f"申报案例  {TITLE}", "申报单位  云泽大学"),
+    "name": (f"名 称 {TITLE}", "单 位 云泽大学", "姓 名 陆明远"),
+    "the kind in brackets before": (f"【特色工作案例】{TITLE}", "云泽大学　陆明远"),
+    "the kind and a colon before": (f"特色工作案例：{TITLE}", "云泽大学　陆明远"),
+    "the kind behind a dash": (f"{TITLE}——特色工作案例", "云泽大学　陆明远"),
+    "the direction above": ("深化新融合", TITLE, "云泽大学　陆明远"),
+    "an excellent case": (f"优秀案例：{TITLE}", "云泽大学"),
+    "whose papers above": ("云泽大学申报材料", TITLE),
+}
+
+
+@pytest.mark.parametrize("how", LABELLED)
+def test_a_covers_words_are_not_the_title(how: str) -> None:
+    found = read(*map(title_line, LABELLED[how]), *body(3600))
+    assert (found.title, found.characters) == (TITLE, 3600)
+
+
+def test_a_title_that_begins_like_a_label_stays_whole() -> None:
+    for title in ("学校 家庭 社会协同的食堂治理", "案例教学在后勤培训中的应用", "特色工作案例的遴选与推广"):
+        assert read(title_line(title), author_line(), *body(3600)).title == title
+
+
+def test_a_covers_table_tells_the_title() -> None:
+    pairs = (("案例名称", TITLE), ("申报单位", "云泽大学"), ("联系人", "陆明远"), ("联系方式", "13900001234"))
+    cover = table(*[row(cell(label), cell(said)) for label, said in pairs], columns=2)
+    assert read(line("2026年教育后勤信息化建设优秀案例申报材料"), cover, *body(3600)).title == TITLE
 
 
 DELETED = '<w:del w:id="1" w:author="a"><w:r><w:delText>删去的字</w:delText></w:r></w:del>'
