@@ -14,7 +14,7 @@ from parsers.case.groups import Group, sort_forms
 from parsers.document import Document
 from parsers.facts import Defect, Form, Manuscript, Papers, Role, Seal, SealLook, SubjectParts
 from parsers.filenames import is_draft
-from parsers.form import FormReading, read_form
+from parsers.form import FormReading, read_form, sheets_of
 from parsers.form.origin import is_of_another_call
 from parsers.form.traces import shows_traces
 from parsers.manuscript.reading import Candidate, find_candidate, read_manuscript
@@ -27,6 +27,11 @@ MOST_FORMS = 100
 
 MOST_BESIDE = 20
 """Other cases of one message that are told."""
+
+MOST_FIRST = (
+    Role.BOTH, Role.FORM, Role.MANUSCRIPT, Role.SCAN, Role.MANUSCRIPT_COPY, Role.UNUSED, *Role,
+)  # fmt: skip
+"""What a file is, where its parts are several things: the first of these."""
 
 OTHER_CALL = "表头为“{heading}”，不是本次征集活动的申报表"
 
@@ -59,15 +64,16 @@ def read_case(documents: Sequence[Document], terms: Terms, subject: SubjectParts
 
     :param subject: what the mail's subject says, which tells whose case the mail is about
     """
-    read = [_read(document, terms) for document in documents]
+    read = [_read(sheet, terms) for document in documents for sheet in sheets_of(document)]
     readings = [one.form for one in read if one.form][:MOST_FORMS]
     strange = [reading for reading in readings if is_of_another_call(reading.heading, terms)]
     groups = sort_forms([reading for reading in readings if reading not in strange], subject)
     candidates = [one.candidate for one in read if one.candidate]
     share = share_out(groups, candidates, subject)
     form, chosen = (groups[0].form if groups else None), share.manuscript
-    roles = {one.document.path: _role(one, groups, share) for one in read}
-    looks = [_look(one, roles[one.document.path], alone=not share.beside) for one in read]
+    roles = _roles(read, groups, share)
+    first = {one.document.path: one for one in reversed(read)}
+    looks = [_look(one, roles[path], alone=not share.beside) for path, one in first.items()]
     told = [
         Defect("other_call", one.form.file, OTHER_CALL.format(heading=one.heading[:60])) for one in strange
     ]
@@ -100,6 +106,15 @@ def _may_be_form(document: Document) -> bool:
 def _read(document: Document, terms: Terms) -> _Read:
     form = read_form(document, terms)
     return _Read(document, form, find_candidate(document, form if form and form.whole else None))
+
+
+def _roles(read: Sequence[_Read], groups: Sequence[Group], share: Share) -> dict[str, Role]:
+    """What each file is; of several forms in one file the part that counts for most tells."""
+    found: dict[str, set[Role]] = {}
+    for one in read:
+        found.setdefault(one.document.path, set()).add(_role(one, groups, share))
+    both = {Role.FORM, Role.MANUSCRIPT}
+    return {path: Role.BOTH if own >= both else min(own, key=MOST_FIRST.index) for path, own in found.items()}
 
 
 def _role(one: _Read, groups: Sequence[Group], share: Share) -> Role:

@@ -11,6 +11,12 @@ SAMPLE = re.compile(r"示例|样例|样表|范例|范本|填写说明|模板|样
 """What a file is called that shows how to fill in a form."""
 
 
+OTHER_PAPER = re.compile(
+    r"简历|履历|佐证|证明|支撑|合同|协议|承诺|授权|名单|汇总|清单|回执|证书|获奖|验收|鉴定|查新|推荐信"
+)
+"""What a file is called that goes with a form and is none."""
+
+
 def is_draft(path: str) -> bool:
     """Whether the file's name says that another took its place."""
     return bool(DRAFT.search(path.rpartition("/")[2]))
@@ -19,3 +25,8 @@ def is_draft(path: str) -> bool:
 def is_sample(path: str) -> bool:
     """Whether the file's name says that it only shows how it is done."""
     return bool(SAMPLE.search(path.rpartition("/")[2]))
+
+
+def is_other_paper(path: str) -> bool:
+    """Whether the file's name says that it only goes with a form."""
+    return bool(OTHER_PAPER.search(path.rpartition("/")[2]))

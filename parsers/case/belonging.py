@@ -77,8 +77,10 @@ def _likeliest(candidates: Sequence[Candidate], title: str) -> Candidate | None:
 def _owner(one: Candidate, groups: Sequence[Group]) -> Group | None:
     """The case that a text is of: by the form in the same file, its title, its file's name, its folder."""
     path = one.document.path
-    if inside := [group for group in groups if path in group.files]:
+    inside = [group for group in groups if path in group.files]
+    if len(inside) == 1:
         return inside[0]
+    groups = inside or groups
     if len(groups) < 2:
         return None
     for belongs in (_is_titled_as, _is_named_for, _stands_beside):

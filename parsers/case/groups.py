@@ -15,7 +15,7 @@ from parsers.case.sameness import (
     same_unit,
 )
 from parsers.facts import Form, SubjectParts
-from parsers.filenames import is_draft, is_sample
+from parsers.filenames import is_draft, is_other_paper, is_sample
 from parsers.form.reading import FormReading
 
 FILLED = 3
@@ -102,14 +102,14 @@ def _completes(page: FormReading, group: Sequence[FormReading]) -> bool:
 
 
 def _gives_way(group: Group, other: Group) -> bool:
-    """Whether a group is only an earlier state, a sample or an earlier year's form beside the other."""
+    """Whether a group is a draft, a sample, a proof or an earlier year's form beside the other."""
     if group is other:
         return False
     if _are_all(is_sample, group) and not _are_all(is_sample, other):
         return True
     if same_unit(group.form, other.form) is False:
         return False
-    if _are_all(is_draft, group) and not _are_all(is_draft, other):
+    if any(_are_all(so, group) and not _are_all(so, other) for so in (is_draft, is_other_paper)):
         return True
     former = all(reading.former for reading in group.readings)
     return former and not any(reading.former for reading in other.readings)

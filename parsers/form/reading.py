@@ -19,7 +19,7 @@ from parsers.form.pairs import Pair, confidence_of
 from parsers.scripts import simplified
 from parsers.terms import Terms
 
-_HEADING = re.compile(r"申\s*报\s*表|报\s*名\s*表|推\s*荐\s*表|申\s*请\s*表|登\s*记\s*表")
+HEADING = re.compile(r"申\s*报\s*表|报\s*名\s*表|推\s*荐\s*表|申\s*请\s*表|登\s*记\s*表")
 _HEADING_CHARACTERS = 60
 """A longer line is no heading of a form."""
 
@@ -63,7 +63,7 @@ class FormReading:
 def read_form(document: Document, terms: Terms) -> FormReading | None:
     """The form that a document holds, or null when it is none. Blank forms are forms."""
     fuzzy = document.read_by == "ocr"
-    pairs = _pairs(document, fuzzy=fuzzy)
+    pairs = pairs_in(document, fuzzy=fuzzy)
     labels = frozenset(pair.label.key for pair in pairs) - {"other"}
     if len(labels) < 2 or not labels & DISTINCTIVE:
         return None
@@ -113,7 +113,8 @@ def _lines_of(document: Document, region: range) -> list[Paragraph]:
     return [line for line in paragraphs_of(blocks) if len(line.text) <= 60]
 
 
-def _pairs(document: Document, *, fuzzy: bool) -> list[Pair]:
+def pairs_in(document: Document, *, fuzzy: bool) -> list[Pair]:
+    """Every label of a document with its value, those in tables, lines and text boxes."""
     pairs = _pairs_of(document.blocks, fuzzy=fuzzy, ends_at_page=document.is_word)
     pairs = with_boxed_values(document, pairs) if document.anchors else pairs
     boxed = _pairs_of(document.text_boxes, fuzzy=fuzzy, ends_at_page=False)
@@ -148,7 +149,7 @@ def _region(document: Document, pairs: Sequence[Pair]) -> range:
     if not inside:
         return range(0)
     start, end = min(pair.block for pair in inside), max(pair.end for pair in inside)
-    return range(_heading_start(document.blocks, start), end + 1)
+    return range(heading_start(document.blocks, start), end + 1)
 
 
 def _with_neighbours(blocks: Sequence[Block], pairs: Sequence[Pair], tables: set[int]) -> list[Pair]:
@@ -185,14 +186,14 @@ def _form_tables(pairs: Sequence[Pair]) -> set[int]:
     return tables if sum(len(keys[block] - {"other"}) for block in tables) >= ENOUGH_LABELS else set()
 
 
-def _heading_start(blocks: Sequence[Block], start: int) -> int:
+def heading_start(blocks: Sequence[Block], start: int) -> int:
     """Takes in the short lines right above: 附件：, the form's name."""
     first = start
     for index in range(start - 1, max(-1, start - 12), -1):
         block = blocks[index]
         if not isinstance(block, Paragraph) or not _may_head(block.text.strip()):
             break
-        if _HEADING.search(simplified(block.text)) or block.text.strip().startswith("附件"):
+        if HEADING.search(simplified(block.text)) or block.text.strip().startswith("附件"):
             first = index
         if block.page_break:
             break
@@ -212,7 +213,7 @@ def _is_form(document: Document, pairs: Sequence[Pair], labels: frozenset[str], 
     if labels & {"summary", "unit_opinion"}:
         return True
     texts = [paragraph.text for paragraph in paragraphs_of(document.blocks)]
-    if any(_HEADING.search(simplified(text)) for text in texts[:12] if len(text) <= _HEADING_CHARACTERS):
+    if any(HEADING.search(simplified(text)) for text in texts[:12] if len(text) <= _HEADING_CHARACTERS):
         return True
     outside = tuple(block for index, block in enumerate(document.blocks) if index not in region)
     rest = sum(len(paragraph.text) for paragraph in paragraphs_of(outside))
