@@ -26,6 +26,12 @@ _GROUP = re.compile(
     r"(?:合作|联合|协作|参与|推荐|支持)(?:申报)?单位(?:情况|信息|联系人)?|指导(?:老师|教师)"
 )
 
+_ANOTHER = re.compile(
+    r"(?:分管|主管|单位|部门|学校|主要)(?:校|院|处)?(?:领导|负责人)(?:姓名)?|(?:备用|第二|其他|候补|财务)联系人|推荐人|法定代表人|法人代表"
+)
+NAMING = frozenset({"unit", "contact"})
+"""Fields with which another's telephone and post are over."""
+
 
 def heads_column(text: str) -> bool:
     """Whether a cell's words may head a column of a list of persons.
@@ -43,6 +49,11 @@ def names_others(text: str) -> bool:
     """Whether a cell's words say that what follows is about other people: 团队成员, 主要完成人."""
     words = re.sub(r"\(.{0,40}\)|[:：、.\d一二三四五六七八九十]", "", bare(text[:60]))
     return 0 < len(words) <= 14 and _GROUP.fullmatch(words) is not None
+
+
+def names_another(text: str) -> bool:
+    """Whether a cell's words ask for one other person: 分管领导, 备用联系人."""
+    return _ANOTHER.fullmatch(bare(text[:40]).strip(":*")) is not None
 
 
 def looks_like_label(text: str) -> bool:

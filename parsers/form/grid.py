@@ -10,17 +10,27 @@ from itertools import islice, pairwise, takewhile
 
 from parsers.document import Cell, Paragraph, Table, paragraphs_of
 from parsers.form.choices.cells import choice_lines
-from parsers.form.columns import LEAST_COLUMNS, heads_column, looks_like_label, names_others
+from parsers.form.columns import (
+    LEAST_COLUMNS,
+    NAMING,
+    heads_column,
+    looks_like_label,
+    names_another,
+    names_others,
+)
 from parsers.form.labels import BLANKS, DISTINCTIVE, Label, label_of
 from parsers.form.lines import CHOICES, LONG, read_lines
 from parsers.form.pairs import Pair
-from parsers.form.values import is_boilerplate
+from parsers.form.values import is_boilerplate, is_next_chapter
 
 SPAN_LIMIT = 400
 """Rows or columns of one merged cell that are looked at: a file may claim any number."""
 
 LABEL_LINES = 8
 """Lines at a cell's beginning that may make a label, one character a line."""
+
+HEADING_CHARACTERS = 20
+"""A longer line is no printed heading."""
 
 NESTING_LIMIT = 8
 """Tables inside one another that are looked at."""
@@ -92,17 +102,19 @@ class _Grid:
         )
 
     def _rows_about_others(self) -> set[int]:
-        """Rows of what is said of helpers: beside 团队成员, or below it where it has a row for itself."""
+        """Rows of what is said of helpers, beside 团队成员 or below it, and of 分管领导."""
         found: set[int] = set()
-        going_on = headed = False
+        going_on = headed = one = False
         for row, line in self._rows.items():
             filled = [self.slots[index] for index in line if not self.slots[index].empty]
-            others = [slot for slot in filled[:1] if names_others(slot.text)]
-            begins = bool(filled) and filled[0].heads
-            if any(slot.label and slot.label.key in DISTINCTIVE for slot in filled) or (headed and begins):
-                going_on = headed = False
-            elif others:
-                going_on, headed = len(filled) == 1, False
+            text = filled[0].text if filled else ""
+            keys = {slot.label.key for slot in filled if slot.label}
+            another = names_another(text) and not keys & NAMING
+            if keys & DISTINCTIVE or (one and keys & NAMING) or (headed and filled and filled[0].heads):
+                going_on = headed = one = False
+            elif another or names_others(text):
+                one, headed = another, False
+                going_on = one or len(filled) == 1
                 found.add(row)
             elif going_on:
                 found.add(row)
@@ -127,11 +139,8 @@ class _Grid:
         for upper, lower in pairwise(self._rows.values()):
             named = [index for index in lower if self.slots[index].label]
             edges = [[self.slots[index].cell.column for index in line] for line in (upper, lower)]
-            if (
-                edges[0] == edges[1]
-                and all(self.slots[index].heads for index in upper)
-                and 2 * len(named) < len(lower)
-            ):
+            headed = edges[0] == edges[1] and all(self.slots[index].heads for index in upper)
+            if headed and 2 * len(named) < len(lower):
                 yield from (index for index in named if self.slots[index].is_word)
 
     def _is_mixed(self, line: Sequence[int]) -> bool:
@@ -182,11 +191,20 @@ class _Grid:
         row = cell.row + cell.row_span
         for _ in range(rows):
             line = [index for index in self._rows.get(row, ()) if index not in found]
-            if not line or any(self.slots[index].label for index in line):
+            if not line or any(self.slots[index].label for index in line) or self._begins_next(cell, line):
                 break
             found += [index for index in line if _overlap(cell, self.slots[index].cell)]
             row += 1
         return found
+
+    def _begins_next(self, cell: Cell, line: Sequence[int]) -> bool:
+        """Whether a row below has a label and a value of its own, or the number after the label's."""
+        first, filled = self.slots[line[0]], [index for index in line if not self.slots[index].empty]
+        beside = first.cell.column == cell.column and first.cell.column_span == cell.column_span
+        if len(filled) > 1 and beside and line[0] in filled and self.right_of(cell):
+            return True
+        head = "".join(line.text for line in paragraphs_of(cell.blocks))
+        return len(first.text) <= HEADING_CHARACTERS and is_next_chapter(head, first.text)
 
 
 def _overlap(label: Cell, other: Cell) -> bool:
@@ -269,13 +287,9 @@ def _inside(slot: _Slot, table: Table, block: int, *, fuzzy: bool, depth: int) -
     place = f"{table.place}第{slot.cell.row + 1}行" if table.place else f"第{slot.cell.row + 1}行"
     own = [(block, part) for part in slot.cell.blocks if isinstance(part, Paragraph)]
     pairs = [replace(pair, place=place, from_table=True) for pair in read_lines(own, fuzzy=fuzzy)]
-    for nested in _tables(slot.cell):
+    for nested in (part for part in slot.cell.blocks if isinstance(part, Table)):
         pairs += read_table(nested, block, fuzzy=fuzzy, depth=depth + 1)
     return pairs
-
-
-def _tables(cell: Cell) -> Iterator[Table]:
-    return (part for part in cell.blocks if isinstance(part, Table))
 
 
 def _hidden(inner: list[Pair], outer: list[Pair]) -> list[Pair]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from itertools import pairwise
 
@@ -88,6 +89,8 @@ _ASKING = tuple(
         rf"(?:[—~～-]\s{{0,2}}{_DIGITS}\s{{0,3}})?字\s{{0,3}}(?:以内|之内|左右|以下|内)?[\s，,。;；：:、）)]{{0,4}}"
         rf"(?:{_ASKS}.{{0,200}})?",
         rf"[(（【\[]?(?:{_MUST}|此栏|本栏)[^。\n]{{0,80}}(?:{_TOLD})[^\n]{{0,80}}",
+        rf"[*＊※\s]{{0,3}}(?:注|说明|备注|提示|填写(?:说明|要求)|要求|本栏|此栏)[:：由][^\n]{{0,120}}"
+        rf"(?:{_MUST}|字数|字以?内|不超过|填写)[^\n]{{0,120}}",
         rf"[(（【\[][^()（）【】\[\]\n]{{0,150}}(?:{_TOLD}|字以?内|字数|简述|简介|不超过)[^()（）【】\[\]\n]{{0,100}}[)）】\]]",
     )
 )
@@ -98,12 +101,30 @@ _HEADED = (
     r"[\u4e00-\u9fff、]{0,12}(?:创新点?|亮点|特色|价值|背景|成效|成果|做法|措施|举措|意义|目标|内容|经验|效果|情况|简介|概述|"
     r"说明|总结|问题|思路|启示|展望|基础|现状|推广|应用|计划|方案|过程)(?:[（(][^（）()。\n]{0,20}[）)])?"
 )
-_PRINTED_HEADING = re.compile(rf"\s{{0,8}}(?:{_NUMBER}\s{{0,3}}{_HEADED}[:：]?|{_HEADED}[:：])\s{{0,3}}")
+_PRINTED_HEADING = re.compile(
+    rf"\s{{0,8}}(?:{_NUMBER}\s{{0,3}}{_HEADED}[:：]?|{_HEADED}[:：]|{_HEADED}(?<=字[）)]))\s{{0,3}}"
+)
+_QUESTIONS = re.compile(r"(?:[^。！；\n？?]{3,60}[？?]){1,8}\s{0,3}(?:[(（][^()（）\n]{0,40}[)）])?")
+_CHAPTER = re.compile(r"\s{0,8}([一二三四五六七八九十])[、.．]")
+_CHAPTERS = "一二三四五六七八九十"
+_REACHES = re.compile(r"[0-9A-Za-z]")
+_AROUND_LABELS = re.compile(r"[\s:：;；,，、/|()（）]{1,20}")
 _SIGNING = re.compile(
     "申报|推荐|所在|主管|单位|学校|部门|院系|党委|行政|主要|分管|法定代表人|法人|代表|负责人|领导|经办人|申报人|"
     "公章|印章|盖章|签章|签字|签名|加盖|处|日期|时间|[年月日或和并及]"
 )
 """Words of places to sign, to stamp and to date."""
+
+
+def is_next_chapter(text: str, other: str) -> bool:
+    """Whether the other text's number comes after the text's own.
+
+    >>> is_next_chapter("一、申报内容说明", "二、创新点"), is_next_chapter("一、申报内容说明", "一、背景")
+    (True, False)
+    """
+    found = [_CHAPTER.match(one) for one in (text, other)]
+    numbers = [_CHAPTERS.index(one[1]) for one in found if one]
+    return len(numbers) == 2 and numbers[1] > numbers[0]
 
 
 def is_boilerplate(paragraphs: Iterable[Paragraph]) -> bool:
@@ -124,7 +145,7 @@ def clean(key: str, paragraphs: Iterable[Paragraph], *, wrapped: bool = False) -
         says = (
             _says_something(summary)
             and not _ELSEWHERE.fullmatch("".join(summary[:40].split()))
-            and not all(map(_PRINTED_HEADING.fullmatch, summary.split("\n")))
+            and not all(map(_is_printed, summary.split("\n")))
         )
         return summary if says else ""
     if key == "unit_opinion":
@@ -132,6 +153,20 @@ def clean(key: str, paragraphs: Iterable[Paragraph], *, wrapped: bool = False) -
     if key == "contact" and not wrapped:
         text = _TWO_NAMES.sub("、", text)
     return _short(key, text)
+
+
+def _is_printed(line: str) -> bool:
+    return bool(_PRINTED_HEADING.fullmatch(line) or _QUESTIONS.fullmatch(line))
+
+
+def _is_bare_labels(text: str) -> bool:
+    """Whether a way to reach somebody is only asked for: `手机： 邮箱：`."""
+    if _REACHES.search(unicodedata.normalize("NFKC", text)):
+        return False
+    parts = [part for part in _AROUND_LABELS.split(text) if part]
+    return any(colon in text for colon in ":：") or all(
+        label_of(part) or part == "微信同号" for part in parts
+    )
 
 
 def _short(key: str, text: str) -> str:
@@ -147,6 +182,8 @@ def _short(key: str, text: str) -> str:
     text = _RUN_OF_BLANKS.sub(" ", text).strip(BLANKS + ":：，,；;、")
     if _SPACED_NAME.match(text) and key in {"contact", "position"}:
         text = _RUN_OF_BLANKS.sub("", text)
+    if key in {"contact_info", "contact_both"} and _is_bare_labels(text):
+        return ""
     says = key == "position" or _says_something(text)
     return text if says and not _NOTHING.match(text) else ""
 
