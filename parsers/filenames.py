@@ -11,9 +11,7 @@ SAMPLE = re.compile(r"示例|样例|样表|范例|范本|填写说明|模板|样
 """What a file is called that shows how to fill in a form."""
 
 
-OTHER_PAPER = re.compile(
-    r"简历|履历|佐证|证明|支撑|合同|协议|承诺|授权|回执|证书|获奖|验收|鉴定|查新|推荐信"
-)
+OTHER_PAPER = re.compile(r"简历|履历|佐证|证明|支撑|合同|协议|承诺|授权|回执|证书|获奖|验收|鉴定|查新|推荐信")
 """What a file is called that goes with a form and is none."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -25,9 +26,11 @@ from parsers.mail.cloud.details import (
     tidy_name,
     web_address,
 )
-from parsers.mail.cloud.providers import NETEASE, NETEASE_ENTERPRISE, QQ
+from parsers.mail.cloud.providers import NETEASE, NETEASE_ENTERPRISE, QQ, SHARE
 
 _BLOCKS = frozenset({"divneteasebigattach", "divneteasesiriuscloudattach", "_divbigfile"})
+_FILE = re.compile(r"\.(?:zip|rar|7z|docx?|wps|pdf|pptx?|xlsx?|jpe?g|png|mp4|mov)\s{0,3}$", re.IGNORECASE)
+_DOWNLOAD = re.compile("(?:点击|立即|进入|打开)?下载(?:附件|文件|页面)?")
 _AROUND = 200
 _MOST_NEIGHBOURS = 20
 
@@ -60,9 +63,10 @@ def _anchor(element: etree._Element) -> Sighting | None:
     within = _block(element)
     if provider is None and given and (within or "filesize" in attributes or "file-size" in attributes):
         provider = NETEASE_ENTERPRISE if "file-name" in attributes else NETEASE
+    shown = _words(element)
+    provider = provider or (_looked_like(element, shown) if url else None)
     if provider is None or "bigattach-mailmaster-download" in attributes.get("class", ""):
         return None
-    shown = _words(element)
     if not given and not shown and _is_icon_of_another(element, provider):
         return None
     above = _text_above(element)
@@ -82,6 +86,14 @@ def _anchor(element: etree._Element) -> Sighting | None:
         or expiry_in(near[1]),
     )
     return Sighting(link, sure=bool(given or by_words))
+
+
+def _looked_like(element: etree._Element, shown: str) -> str | None:
+    """Whoever keeps it: a file's name with its size is a file put aside; so is 下载 below them."""
+    if _FILE.search(shown):
+        return SHARE if size_in(_text_near(element)) else None
+    above = _text_above(element) if _DOWNLOAD.fullmatch(shown) else ""
+    return SHARE if name_above(above) and size_in(above) else None
 
 
 def _is_icon_of_another(element: etree._Element, provider: str) -> bool:

@@ -53,7 +53,7 @@ PROVIDERS: tuple[Provider, ...] = (
     Provider("WeTransfer", ("we.tl", "wetransfer.com", "www.wetransfer.com"), ("/t-", "/downloads/")),
     Provider("百度网盘", ("pan.baidu.com", "yun.baidu.com"), ("/s/", "/share/")),
     Provider("金山文档", ("kdocs.cn", "www.kdocs.cn", "365.kdocs.cn"), ("/l/", "/p/", "/view/l/")),
-    Provider("腾讯文档", ("docs.qq.com",), ("/doc", "/file", "/pdf", "/sheet")),
+    Provider("腾讯文档", ("docs.qq.com",), ("/doc", "/file", "/pdf", "/sheet", "/s/")),
     Provider("微云", ("weiyun.com", "www.weiyun.com", "share.weiyun.com"), ("/",)),
     Provider(
         "阿里云盘", ("www.aliyundrive.com", "aliyundrive.com", "www.alipan.com", "alipan.com"), ("/s/", "/t/")
@@ -66,6 +66,10 @@ PROVIDERS: tuple[Provider, ...] = (
     Provider("迅雷云盘", ("pan.xunlei.com",), ("/s/",)),
     Provider("企业微信微盘", ("drive.weixin.qq.com",), ("/s",)),
     Provider("钉钉文档", ("alidocs.dingtalk.com",), ("/i/",)),
+    Provider("UC网盘", ("drive.uc.cn",), ("/s/",)),
+    Provider("城通网盘", ("ctfile.com", "www.ctfile.com", "url.ctfile.com"), ("/f/", "/d/")),
+    Provider("263邮箱超大附件", ("bigatt.263.net",), ("/",)),
+    Provider("Box", ("app.box.com",), ("/s/",)),
     Provider("115网盘", ("115.com", "www.115.com", "115cdn.com"), ("/s/",)),
 )
 _LANZOU = re.compile(r"(?:[a-z0-9-]{1,30}\.)?lanzou[a-z]?\.com")
@@ -73,8 +77,17 @@ _FEISHU = re.compile(r"[a-z0-9-]{1,60}\.(?:feishu\.cn|larksuite\.com|larkoffice\
 _FEISHU_PATHS = ("/file/", "/docx/", "/docs/", "/drive/", "/wiki/", "/sheets/", "/minutes/")
 _SHAREPOINT = re.compile(r"[a-z0-9-]{1,80}\.sharepoint\.(?:com|cn|us)")
 _SHAREPOINT_PATHS = ("/:", "/personal/", "/sites/", "/teams/")
+_UNIVERSITY_DRIVE = re.compile(
+    r"[a-z]{0,12}(?:pan|disk|cloud|box|yun|drive|share)[a-z]{0,6}\.(?:[a-z0-9-]{1,40}\.){1,3}edu\.cn"
+)
+_DRIVE_PATH = re.compile(r"/(?:link|l|s|f|d|share)/[\w-]{5,64}/?")
+"""Drives of universities, whatever program runs them."""
 _OWN_HOSTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
-    (re.compile(r"/coremail/common/nf\w{0,20}\.jsp", re.IGNORECASE), "share_link=", "Coremail 邮箱超大附件"),
+    (
+        re.compile(r"/coremail/common/nf[\w/]{0,30}\.jsp", re.IGNORECASE),
+        "share_link=",
+        "Coremail 邮箱超大附件",
+    ),
     (
         re.compile(r"/(?:\w{1,20}/){0,3}downloadMimeMetaDiskBigAttach", re.IGNORECASE),
         "id=",
@@ -112,4 +125,6 @@ def provider_of(host: str, path: str, query: str) -> str | None:
         return "飞书云文档"
     if _SHAREPOINT.fullmatch(host) and path.startswith(_SHAREPOINT_PATHS):
         return "OneDrive、SharePoint"
+    if _UNIVERSITY_DRIVE.fullmatch(host) and _DRIVE_PATH.fullmatch(path):
+        return "高校云盘"
     return "蓝奏云" if _LANZOU.fullmatch(host) and len(path) > 1 else None

@@ -112,6 +112,9 @@ def test_qqs_line_of_text_is_read() -> None:
         "https://yunze.sharepoint.cn/:f:/s/hq/Eabc", "https://onedrive.live.com/?cid=1&id=2",
         "https://mail.yunze.edu.cn/api/biz/attachment/download?identity=abc",
         "https://cloud.yunze.edu.cn/f/0123456789abcdef0123/", "https://www.dropbox.com/scl/fi/abc/a.zip",
+        "https://mail.yunze.edu.cn/coremail/common/nf/file.jsp?share_link=7BF7", "https://docs.qq.com/s/abc",
+        "https://pan.yunze.edu.cn/link/AA0123456789ABCDEF", "https://jbox.yunze.edu.cn/l/X1abcd",
+        "https://drive.uc.cn/s/abc", "https://bigatt.263.net/download?id=1", "https://url.ctfile.com/f/abc",
     ],
 )  # fmt: skip
 def test_a_share_is_seen_in_text_and_in_html(url: str) -> None:
@@ -139,10 +142,31 @@ def test_a_share_is_seen_in_text_and_in_html(url: str) -> None:
         '<a href="https://www.sharepoint.com/">SharePoint</a>',
         '<a href="https://www.yunze.edu.cn/d/2026/">通知</a>',
         '<a href="http://[bad/s/1">x</a>',
+        '<a href="https://cloud.yunze.edu.cn/about/">云平台</a>',
+        '<p>见附件：申报表.docx（2份）</p><a href="https://www.yunze.edu.cn/notice.html">申报通知</a>',
+        '<a href="https://www.yunze.edu.cn/files/notice.docx">申报通知.docx</a>',
+        '<p>客户端 12.5MB</p><a href="https://app.example.cn/get">下载</a>',
     ],
 )
 def test_what_only_looks_like_a_link_is_none(html: str) -> None:
     assert links(html, html=True, subject="Re: x") == ()
+
+
+UNHEARD_OF = "https://files.example.net/get?x=1"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f'<a href="{UNHEARD_OF}">材料.zip</a>(86.3MB)',
+        f'<div><div>材料.zip</div><div><span>120.5 MB</span></div><a href="{UNHEARD_OF}">下载</a></div>',
+        f'<td><p>材料.zip</p><p>大小：1.2G</p><a href="{UNHEARD_OF}">点击下载</a></td>',
+    ],
+)
+def test_a_named_file_with_its_size_is_one_whoever_keeps_it(html: str) -> None:
+    (link,) = links(html, html=True)
+    assert (link.provider, link.url, link.name) == ("网盘分享", UNHEARD_OF, "材料.zip")
+    assert link.size
 
 
 FEISHU = (
