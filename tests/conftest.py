@@ -1,14 +1,30 @@
-"""Servers that several test files need: started once a session, a fresh user or database for each test."""
+"""What any test may need: servers, started once a session, and databases that are closed behind each test."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import Connection, Engine, event
 
 from tests.servers.dovecot import DovecotServer, MailUser
 from tests.servers.postgres import PostgresServer
 from tests.servers.smtp import SmtpSink
+
+
+@pytest.fixture(autouse=True)
+def close_databases() -> Iterator[None]:
+    """Close what every engine that the test used keeps open: from 3.13 on Python warns of SQLite left so."""
+    used: set[Engine] = set()
+
+    def note(connection: Connection) -> None:
+        used.add(connection.engine)
+
+    event.listen(Engine, "engine_connect", note)
+    yield
+    event.remove(Engine, "engine_connect", note)
+    for engine in used:
+        engine.dispose()
 
 
 @pytest.fixture(scope="session")
