@@ -17,7 +17,7 @@ from ingest.settings.model import Settings
 from models.message import Folder, Message
 from parsers.facts import MessageFacts
 from parsers.message import parse_message
-from tests.unit.judge.letters import CALL_SETTINGS
+from tests.builders.letters import CALL_SETTINGS
 
 
 @dataclass

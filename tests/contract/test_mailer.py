@@ -1,4 +1,4 @@
-"""What every mailer promises, whichever stands behind it: SMTP, or a folder."""
+"""What every mailer promises, whichever stands behind it: SMTP, a folder, or the tests' own in memory."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ingest.errors import DeliveryDeferred, DeliveryRefused
 from ingest.mailer import Mailer
 from ingest.mailer.directory import DirectoryMailer
 from ingest.mailer.smtp import SmtpAccount, SmtpMailer
+from tests.builders.postbox import Postbox
 from tests.servers.smtp import SmtpSink
 
 US = "collect@163.com"
@@ -31,8 +32,19 @@ class Rig:
     mend_it: Callable[[], None]
 
 
-@pytest.fixture(params=["smtp", "directory"])
+def postbox_rig() -> Rig:
+    box = Postbox()
+    away = DeliveryDeferred("no answer", whole_account=True)
+    return Rig(
+        box, lambda: [raw for _, raw in box.taken], lambda: box.answers.append(away), box.answers.clear
+    )
+
+
+@pytest.fixture(params=["smtp", "directory", "postbox"])
 def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
+    if request.param == "postbox":
+        yield postbox_rig()
+        return
     if request.param == "smtp":
         sink: SmtpSink = request.getfixturevalue("smtp_sink")
         mailer = SmtpMailer(SmtpAccount("127.0.0.1", sink.port, "none", timeout_seconds=2))

@@ -195,8 +195,9 @@ class TestJunkFolders:
             assert proxy.connections == 1
 
 
+@pytest.mark.timeout(300)
 class TestWaiting:
-    """IDLE where it is offered; the poll stays the truth."""
+    """IDLE where it is offered; the poll stays the truth. A wait of ten minutes that nothing ends fails."""
 
     def test_new_mail_ends_the_wait(
         self, mail_user: MailUser, mailbox: ImapMailbox, notebook: Notebook
@@ -204,10 +205,8 @@ class TestWaiting:
         notebook.poll(mailbox)
         later = threading.Timer(0.4, lambda: mail_user.append(letter("new"), NOON))
         later.start()
-        started = time.monotonic()
         mailbox.wait(600, lambda: False)
         later.join()
-        assert time.monotonic() - started < 300
         assert len(notebook.poll(mailbox)) == 1
 
     def test_mail_that_came_between_poll_and_wait_ends_it_at_once(
@@ -215,9 +214,7 @@ class TestWaiting:
     ) -> None:
         notebook.poll(mailbox)
         mail_user.append(letter("new"), NOON)
-        started = time.monotonic()
         mailbox.wait(600, lambda: False)
-        assert time.monotonic() - started < 300
 
     def test_a_line_that_is_cut_meanwhile_neither_spins_nor_raises(
         self, mail_user: MailUser, notebook: Notebook
@@ -241,9 +238,7 @@ class TestWaiting:
         notebook.poll(mailbox)
         stop = threading.Event()
         threading.Timer(0.3, stop.set).start()
-        started = time.monotonic()
         mailbox.wait(600, stop.is_set)
-        assert time.monotonic() - started < 300
 
 
 @pytest.mark.parametrize("tls", ["implicit", "starttls"])

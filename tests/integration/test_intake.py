@@ -13,13 +13,13 @@ from ingest.mailbox.maildir import Maildir
 from ingest.process import AGAIN_SECONDS, run_round
 from ingest.reading.pool import Bounds, Readers, Seconds
 from models.message import Message
+from tests.builders.letters import CALL_SETTINGS
 from tests.builders.mail import file_part, message_with
 from tests.builders.offices import Office
 from tests.builders.pictures import encoded
 from tests.builders.postbox import Postbox
 from tests.builders.readers import BreakingReaders
 from tests.builders.submissions import BEFORE, short_submission
-from tests.unit.judge.letters import CALL_SETTINGS
 
 
 def test_waiting_for_the_children_to_start_does_not_spin(office: Office) -> None:

@@ -18,9 +18,9 @@ from ingest.recording.turns import Turns
 from ingest.runtime import Runtime
 from models.message import Decision, FindingRow, Message
 from parsers.facts import MessageFacts, SubjectParts
+from tests.builders.letters import form, manuscript, sent_in
 from tests.builders.offices import Office, open_office
 from tests.builders.submissions import BEFORE, short_submission, submission
-from tests.unit.judge.letters import form, manuscript, sent_in
 
 
 def a_busy_morning() -> list[bytes]:

@@ -29,10 +29,10 @@ from ingest.runtime import Runtime
 from ingest.service.lease import held_lease
 from ingest.settings.model import Settings
 from models.message import Message, Reply, Submission
+from tests.builders.letters import CALL_SETTINGS
 from tests.builders.postbox import Postbox
 from tests.builders.readers import HereReaders
 from tests.builders.submissions import BEFORE, short_submission
-from tests.unit.judge.letters import CALL_SETTINGS
 
 
 class Crash(BaseException):

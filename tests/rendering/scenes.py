@@ -9,8 +9,8 @@ from pathlib import Path
 from ingest.health import note_health
 from models.journal import Event
 from parsers.facts import Bounce, CloudLink
+from tests.builders.letters import CALL, at, field, form, letter, manuscript, sent_in
 from tests.builders.offices import Office, open_office
-from tests.unit.judge.letters import CALL, at, field, form, letter, manuscript, sent_in
 
 LONG = "https-no-blank-anywhere-" * 12
 UNIT = "内蒙古自治区呼伦贝尔市鄂伦春自治旗民族职业技术师范学院后勤与资产管理处信息化建设办公室"

@@ -10,11 +10,11 @@ import pytest
 
 from ingest.digest import build_digest, render_digest
 from ingest.pack import pack_cases
+from tests.builders.letters import at
 from tests.builders.offices import Office
 from tests.builders.submissions import form_of, submission
 from tests.rendering.browser import DESKTOP, PHONE, look_at, photograph
 from tests.rendering.scenes import LONG, busy_office, empty_office
-from tests.unit.judge.letters import at
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("browser")]
 WIDTHS = pytest.mark.parametrize("width", [DESKTOP, PHONE], ids=["desktop", "phone"])

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from ingest.register.write import write_xlsx
+from tests.builders.letters import at, field, form, manuscript, sent_in
 from tests.builders.offices import Office
 from tests.rendering.scenes import busy_office
-from tests.unit.judge.letters import at, field, form, manuscript, sent_in
 from tests.unit.test_register import HEADER
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("office_program")]

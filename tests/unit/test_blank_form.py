@@ -9,7 +9,7 @@ from dataclasses import replace
 from docx import Document
 
 from ingest.replies.blank_form import blank_form
-from tests.unit.judge.letters import CALL
+from tests.builders.letters import CALL
 
 
 def test_the_form_has_the_annexs_fields_boxes_and_limit() -> None:

@@ -22,9 +22,9 @@ from ingest.register.cases import find_cases
 from ingest.register.cells import is_formula
 from ingest.register.write import register_bytes, write_csv, write_xlsx
 from parsers.facts import LayoutFault, Seal, SealLook
+from tests.builders.letters import CALL, at, field, form, letter, manuscript, sent_in
 from tests.builders.offices import Office, open_office
 from tests.builders.records import fill
-from tests.unit.judge.letters import CALL, at, field, form, letter, manuscript, sent_in
 
 HEADER = [
     *("序号", "受理编号", "单位", "联系人", "联系方式", "职务", "申报方向", "申报形式", "申报题目"),

@@ -22,8 +22,8 @@ from ingest.operator.purge import purge
 from models.journal import Event
 from models.message import Message
 from parsers.facts import Bounce, CloudLink
+from tests.builders.letters import DEADLINE, at, form, letter, manuscript, sent_in
 from tests.builders.offices import Office, open_office
-from tests.unit.judge.letters import DEADLINE, at, form, letter, manuscript, sent_in
 
 TUESDAY, WEDNESDAY = date(2026, 3, 10), date(2026, 3, 11)
 DAY = 24

@@ -18,8 +18,8 @@ from ingest.digest.render import bar, full_day, subject_line
 from ingest.digest.run import write_digest
 from ingest.replies.compose import Reply
 from models.message import Reply as Queued
+from tests.builders.letters import at, field, form, letter, manuscript, sent_in
 from tests.builders.offices import Office, open_office
-from tests.unit.judge.letters import at, field, form, letter, manuscript, sent_in
 
 TUESDAY = date(2026, 3, 10)
 HOSTILE = '<img src=x onerror=alert(1)> & "引号" </td></table><script>'

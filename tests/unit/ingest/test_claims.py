@@ -13,8 +13,8 @@ from sqlalchemy import select
 from ingest.recording import receipts, record
 from models.message import Message, Reply
 from parsers.facts import MessageFacts, Quoted
+from tests.builders.letters import at, form, manuscript, sent_in
 from tests.builders.offices import Office, open_office
-from tests.unit.judge.letters import at, form, manuscript, sent_in
 
 STRANGER = "stranger@elsewhere.cn"
 CASE = sent_in(form(), manuscript("正文1"))

@@ -12,8 +12,8 @@ from ingest.errors import UsageError
 from ingest.operator.rerun import decide
 from models.message import Message, Reply
 from parsers.facts import MessageFacts
+from tests.builders.letters import DEADLINE, at, form, manuscript, sent_in
 from tests.builders.offices import Office, open_office
-from tests.unit.judge.letters import DEADLINE, at, form, manuscript, sent_in
 
 CASE = sent_in(form(), manuscript("正文1"))
 AFTER = DEADLINE + timedelta(days=1)

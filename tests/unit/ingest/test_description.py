@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from ingest.settings.call import CallSettings
 from ingest.settings.long_form import long_form
-from tests.unit.judge.letters import CALL_SETTINGS
+from tests.builders.letters import CALL_SETTINGS
 
 HEAD = {"name": "征文", "code": "ZW2026", "deadline": "2026-05-31T23:59:59+08:00"}
 FORM = {"key": "form", "label": "申报书", "holds": "fields"}

@@ -13,7 +13,7 @@ from ingest.replies.blank_form import blank_form
 from ingest.settings.call import CallSettings
 from ingest.settings.followed import find_unfollowed
 from ingest.settings.long_form import long_form
-from tests.unit.judge.letters import CALL_SETTINGS
+from tests.builders.letters import CALL_SETTINGS
 
 
 def long(**more: Any) -> CallSettings:

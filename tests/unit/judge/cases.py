@@ -9,7 +9,7 @@ from typing import Any
 from ingest.judge.case import Decision, Entry, Finding, Outcome
 from ingest.judge.history import judge_history
 from parsers.facts import CloudLink, Defect, Difference, LayoutFault, Papers, Seal, SealLook
-from tests.unit.judge.letters import DEADLINE, POLICY, at, entry, field, form, manuscript, sent_in
+from tests.builders.letters import DEADLINE, POLICY, at, entry, field, form, manuscript, sent_in
 
 FIRST = entry(1, sent_in(form(), manuscript()), receipt="JYHQ2026-0001")
 LATE = DEADLINE + timedelta(seconds=1)

@@ -9,7 +9,7 @@ import pytest
 from ingest.judge.answering import find_bar, find_recipient, suppression
 from ingest.judge.identity import Identity, is_trusted
 from parsers.facts import Automatic
-from tests.unit.judge.letters import POLICY, at, entry, form, manuscript, sent_in
+from tests.builders.letters import POLICY, at, entry, form, manuscript, sent_in
 
 GOOD = entry(1, sent_in(form(), manuscript()))
 

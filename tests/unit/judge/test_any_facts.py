@@ -28,7 +28,7 @@ from parsers.facts import (
     SealLook,
     SubjectParts,
 )
-from tests.unit.judge.letters import POLICY, at, sha
+from tests.builders.letters import POLICY, at, sha
 
 TEXT = st.text(max_size=12) | st.sampled_from(
     ["某大学", "后勤处", "、", "（）", "a@b.cn", "某大学、某公司", "<x@y>"]

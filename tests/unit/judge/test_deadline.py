@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.judge.deadline import days_left, is_before_call, is_disputed, is_late
-from tests.unit.judge.letters import CALL, DEADLINE
+from tests.builders.letters import CALL, DEADLINE
 
 MOMENTS = st.datetimes(datetime(2025, 6, 1), datetime(2027, 6, 1)).map(
     lambda moment: moment.replace(tzinfo=UTC)

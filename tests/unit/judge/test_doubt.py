@@ -10,8 +10,8 @@ from ingest.judge.case import Standing
 from ingest.judge.matter import Matter
 from ingest.judge.rules.doubt import doubtful_labels
 from parsers.facts import MessageFacts
+from tests.builders.letters import POLICY, entry, field, form, manuscript, sent_in
 from tests.unit.judge.cases import findings
-from tests.unit.judge.letters import POLICY, entry, field, form, manuscript, sent_in
 
 
 def held(facts: MessageFacts) -> bool:

@@ -26,7 +26,7 @@ from parsers.facts import (
     SealLook,
     SubjectParts,
 )
-from tests.unit.judge.letters import (
+from tests.builders.letters import (
     CALL,
     DEADLINE,
     POLICY,

@@ -12,8 +12,8 @@ from ingest.judge.policy import Gravity
 from ingest.judge.rules.codes import GRAVITIES, gravities_with
 from ingest.judge.rules.table import RULES
 from parsers.facts import Attachment, Defect, Role, Seal, SealLook
+from tests.builders.letters import POLICY, attachment, entry, field, form, manuscript, sent_in
 from tests.unit.judge.cases import CASES, SEALED, findings
-from tests.unit.judge.letters import POLICY, attachment, entry, field, form, manuscript, sent_in
 
 SECRETARIATS = {
     "deadline.late",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import io
-import time
 import tracemalloc
 import zipfile
 from collections.abc import Callable
@@ -315,23 +314,21 @@ def test_files_too_deep_in_the_mail_are_told_to_their_sender(
     assert [defect.code for defect in facts.defects if defect.code == "unsafe"] == told
 
 
+@pytest.mark.timeout(120)
 def test_a_thousand_attachments_are_read() -> None:
     raw = message_with(*[file_part(pdf(str(n)), "申报表.pdf") for n in range(990)])
-    started = time.perf_counter()
     assert len(paths(raw)) == 990
-    assert time.perf_counter() - started < 10
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(120)
 def test_a_message_of_fifty_megabytes_needs_no_more_than_a_few_times_its_size() -> None:
     raw = message_with(text_part("见附件"), file_part(b"%PDF-1.4\n" + bytes(37_000_000), "大.pdf"))
     tracemalloc.start()
-    started = time.perf_counter()
     parse_envelope(raw, LIMITS)
-    seconds, peak = time.perf_counter() - started, tracemalloc.get_traced_memory()[1]
+    peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 3 * len(raw)
-    assert seconds < 15
 
 
 @settings(max_examples=150, deadline=None)

@@ -20,7 +20,7 @@ from ingest.replies.compose import PARTS, Reply, check_templates, compose_reply,
 from ingest.replies.samples import sample_letters
 from ingest.replies.wording import plain, wrap
 from parsers.facts import CloudLink, LayoutFault
-from tests.unit.judge.letters import DEADLINE, POLICY, at, entry, field, form, manuscript, reply_to, sent_in
+from tests.builders.letters import DEADLINE, POLICY, at, entry, field, form, manuscript, reply_to, sent_in
 
 NEXT_HOUR = at(1)
 

@@ -9,7 +9,7 @@ import pytest
 from ingest.judge.case import Outcome
 from ingest.judge.history import judge_history
 from parsers.facts import CloudLink, Defect, MessageFacts, Role
-from tests.unit.judge.letters import (
+from tests.builders.letters import (
     POLICY,
     at,
     attachment,
