@@ -8,7 +8,7 @@ import pytest
 
 from ingest.judge.identity import Identity, identity_of
 from parsers.facts import Authentication
-from tests.unit.judge.letters import letter
+from tests.builders.letters import letter
 
 FORGED = (Authentication("mx.example.org", (("dmarc", "fail"),)),)
 
