@@ -77,7 +77,7 @@ class DeliveryDeferred(TemporaryError):
     ) -> None:
         super().__init__(reason)
         self.most_tries = most_tries
-        """How often it is tried again after this answer; null: as long as the outbox goes on."""
+        """How often it is tried again after this answer; `None`: as long as the outbox goes on."""
         self.reached = reached
         """The server had heard whom it is for: another reply may fare better."""
         self.answer = answer
@@ -85,7 +85,7 @@ class DeliveryDeferred(TemporaryError):
         self.unanswered = unanswered
         """The line broke or stayed silent: the server said nothing at all."""
         self.wait_seconds = wait_seconds
-        """The least wait that the server's answer asks for; null: the outbox's own schedule."""
+        """The least wait that the server's answer asks for; `None`: the outbox's own schedule."""
         self.whole_account = whole_account
         """The server throttles the account, not this reply: stop sending for that long."""
 

@@ -150,10 +150,10 @@ class Alarm:
     error: str
 
 
-def due_alarms(beats: Sequence[HealthStatus], now: datetime, after: timedelta) -> list[Alarm]:
+def due_alarms(rows: Sequence[HealthStatus], now: datetime, after: timedelta) -> list[Alarm]:
     """Alarms to send now: one when a part has failed for `after`, one when it works again."""
     alarms = []
-    for row in beats:
+    for row in rows:
         if row.bad_since and not row.alarmed_at and now - row.bad_since >= after:
             alarms.append(Alarm(row.name, over=False, since=row.bad_since, error=row.error or ""))
         elif row.alarmed_at and not row.bad_since:

@@ -14,20 +14,20 @@ _VERDICT = TypeAdapter(Verdict)
 
 
 def dump_facts(facts: MessageFacts) -> Any:
-    """As the database keeps them."""
+    """Make of facts the JSON value that `Message.facts` holds."""
     return _FACTS.dump_python(facts, mode="json")
 
 
 def load_facts(value: Any) -> MessageFacts:
-    """As they were."""
+    """Read facts back; what an older version did not know yet has its default."""
     return _FACTS.validate_python(value)
 
 
 def dump_verdict(verdict: Verdict) -> Any:
-    """As the database keeps it."""
+    """Make of a verdict the JSON value that `Message.verdict` holds."""
     return _VERDICT.dump_python(verdict, mode="json")
 
 
 def load_verdict(value: Any) -> Verdict:
-    """As it was."""
+    """Read a verdict back; what an older version did not know yet has its default."""
     return _VERDICT.validate_python(value)

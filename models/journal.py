@@ -12,7 +12,7 @@ from models.base import Base, CleanJson, CleanText, Moment
 
 
 class Lease(Base):
-    """Who runs: one row. Taken by comparing and swapping, so two can never hold it."""
+    """Who runs: one row. Taken in a writing transaction, and those come one at a time: two never hold it."""
 
     __tablename__ = "lease"
 
@@ -28,7 +28,7 @@ class Lease(Base):
 
 
 class HealthStatus(Base):
-    """The last time that something went well or badly: `poll`, `send`, `disk`, `digest`, `reconcile` …"""
+    """When a part last went well, and since when it fails: `poll`, `send`, `store` … (`ingest.health`)."""
 
     __tablename__ = "beat"
 

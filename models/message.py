@@ -32,7 +32,7 @@ class Folder(Base):
     read_at: Mapped[datetime] = mapped_column(Moment)
     """When the cursor was last written: the newest row of a name is the folder's present life."""
     fault: Mapped[str | None] = mapped_column(CleanText, default=None)
-    """Why it could not be read the last time; null when it could."""
+    """Why it could not be read the last time; `None` when it could."""
 
 
 class Message(Base):
@@ -174,16 +174,16 @@ class Reply(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     message_pk: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), index=True)
-    """What it answers; null for a digest or an alarm."""
+    """What it answers; `None` for a digest or an alarm."""
     template: Mapped[str] = mapped_column(String(24))
     """acknowledgement, return, rejection, held; digest or alarm for our own mail."""
     recipient: Mapped[str] = mapped_column(CleanText, index=True)
     recipient_key: Mapped[str | None] = mapped_column(String(320), index=True, default=None)
     """The mailbox behind the address's spellings (`canonical_address`): what caps count."""
     budget: Mapped[str | None] = mapped_column(String(255), default=None)
-    """Which of the hour's budgets it belongs to (`ingest.outbox.budgets`); null: none."""
+    """Which of the hour's budgets it belongs to (`ingest.outbox.budgets`); `None`: none."""
     admitted_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
-    """When its budget let it go; null while that holds it back."""
+    """When its budget let it go; `None` while that holds it back."""
     message_id: Mapped[str] = mapped_column(String(255), unique=True)
     subject: Mapped[str] = mapped_column(CleanText)
     text: Mapped[str] = mapped_column(CleanText)

@@ -220,7 +220,7 @@ def was_answered(session: Session, recipient: str, besides: int) -> bool:
 
 
 def nth_last_sent_at(session: Session, number: int, since: datetime, now: datetime) -> datetime | None:
-    """When the mail server took the n-th last mail since then; null if it took fewer."""
+    """When the mail server took the n-th last mail since then; `None` if it took fewer."""
     taken = select(Reply.sent_at).where(Reply.sent_at > since, Reply.sent_at <= now)
     return session.scalar(taken.order_by(Reply.sent_at.desc()).offset(number - 1).limit(1))
 

@@ -20,7 +20,7 @@ NEWEST = "0005"
 
 
 def present_revision(engine: Engine) -> str | None:
-    """The revision that the database has; null for one that has none."""
+    """The revision that the database has; `None` for one that has none."""
     with engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None

@@ -15,7 +15,7 @@ WRITTEN = "casebox 2026"
 
 
 def read_probe() -> str | None:
-    """What OCR reads where `WRITTEN` stands; null when it is not installed."""
+    """What OCR reads where `WRITTEN` stands; `None` when it is not installed."""
     if not is_installed():
         return None
     from parsers.readers import read_documents

@@ -26,7 +26,7 @@ TOKEN = re.compile(r"\s+|[!-~\u00a1-\u024f]+|.", re.DOTALL)
 
 
 def screen_width() -> int | None:
-    """`$COLUMNS`, else the terminal's width; null where nothing limits it: a file, a pipe."""
+    """`$COLUMNS`, else the terminal's width; `None` where nothing limits it: a file, a pipe."""
     columns = os.environ.get("COLUMNS", "")
     if columns.isdigit() and int(columns):
         return int(columns)

@@ -13,6 +13,6 @@ __all__ = ["Digest", "build_digest", "render_digest"]
 
 
 def build_digest(runtime: Runtime, day: date) -> Digest:
-    """What there is to tell of a local day."""
+    """Gather what there is to tell of a local day."""
     with runtime.store.reading() as session:
         return gather(session, runtime, day)

@@ -39,7 +39,7 @@ def find_machine(session: Session, runtime: Runtime, day: date, begin: datetime,
 
 
 def keep_machine(session: Session, runtime: Runtime, day: date, machine: Machine, now: datetime) -> None:
-    """Keep it, once the day is over: beats, folders and the outbox know only the present."""
+    """Keep it, once the day is over: health, folders and the outbox know only the present."""
     if now.astimezone(runtime.policy.call.zone).date() > day and _kept(session, day) is None:
         detail = {"day": day.isoformat(), "machine": _MACHINE.dump_python(machine, mode="json")}
         session.add(Event(kind=KEPT, at=now, detail=detail))
@@ -114,7 +114,7 @@ def find_troubles(session: Session, runtime: Runtime, begin: datetime, end: date
         HealthStatus.bad_since < end
     )
     for part, error, bad_since in session.execute(failing.order_by(HealthStatus.name)):
-        assert bad_since is not None, "nothing that is null comes before the day's end"
+        assert bad_since is not None, "nothing that is `None` comes before the day's end"
         name, remedy = PARTS.get(part, (part, ""))
         since = bad_since.astimezone(zone)
         yield Trouble(

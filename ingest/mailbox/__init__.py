@@ -72,7 +72,7 @@ class FetchHistory(Protocol):
     """What a mailbox may ask about the past. Answered from the database."""
 
     def folder_state(self, folder: str) -> FolderState | None:
-        """The folder's newest state, or null if it was never read."""
+        """The folder's newest state, or `None` if it was never read."""
 
     def taken_at(self, state: FolderState, uids: Iterable[int]) -> Mapping[int, datetime]:
         """Those of `uids` that are recorded for this folder, validity and generation: when each was taken."""

@@ -162,7 +162,7 @@ class Connection:
     def search(self, first: int = 1, last: int | None = None) -> list[int]:
         """The UIDs in that range, ascending, whatever the server makes of the range.
 
-        :param last: null: to the end
+        :param last: `None`: to the end
         """
         span = f"{first}:{last or '*'}"
         with self._asking(both("searching UID {span}", "查找 UID {span}", span=span)):

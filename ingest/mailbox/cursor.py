@@ -119,7 +119,7 @@ def judge_rest(
     """Whether this is the folder that was read, although its last message is gone.
 
     :param rest: the looks of all messages from `rest_from` up to the cursor
-    :param recorded: INTERNALDATE, as in `Look`, of those of them that the database knows; null where it does
+    :param recorded: INTERNALDATE, as in `Look`, of those that the database knows; `None` where it does
         not keep all (junk folders)
     :param uid_next: UIDNEXT where the server gives it
     """

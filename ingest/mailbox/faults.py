@@ -100,7 +100,7 @@ def said(error: BaseException) -> str:
 
 
 def refusal(text: str) -> Both | None:
-    """What to do about a refusal that is known by its words; null for any other text."""
+    """What to do about a refusal that is known by its words; `None` for any other text."""
     return next((known.advice for known in REFUSALS if known.pattern.search(text)), None)
 
 

@@ -171,7 +171,7 @@ class Maildir:
         return GROWING_SECONDS if letter.size else SETTLED_SECONDS - max(age, 0)
 
     def _read(self, letter: Letter, faults: list[Both]) -> Arrival | None:
-        """The message; null when it must be looked at again: moved, still being written, or unreadable."""
+        """The message; `None` when it must be looked at again: moved, still being written, or unreadable."""
         limit = self.limits.message_bytes
         try:
             with letter.path.open("rb") as file:
@@ -218,7 +218,7 @@ def unique_number(name: str, size: int | None = None) -> int:
 
     Two of a million files share a number with a chance of 1 in 18,000.
 
-    :param size: in a plain folder; null in a maildir, where files are whole from the start and may be touched
+    :param size: in a plain folder; `None` in a maildir, where files are whole at once and may be touched
     """
     text = re.split(r"[:;!]2,", name, maxsplit=1)[0] if size is None else f"{name}/{size}"
     base = text.encode("utf-8", "surrogateescape")

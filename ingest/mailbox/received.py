@@ -12,7 +12,7 @@ HEADER_BYTES = 65536
 
 
 def newest_received(raw: bytes) -> datetime | None:
-    """The time in the topmost `Received:` line, aware; null when there is none that can be read.
+    """The time in the topmost `Received:` line, aware; `None` when there is none that can be read.
 
     Total: no bytes make it raise. Read as the facts read it, so that the two never differ by a zone.
     """

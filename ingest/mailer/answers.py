@@ -51,11 +51,11 @@ class Meaning:
 
     never: bool = False
     wait_seconds: float | None = None
-    """The least wait; null: the outbox's own schedule."""
+    """The least wait; `None`: the outbox's own schedule."""
     whole_account: bool = False
     advice: Both | None = None
     most_tries: int | None = None
-    """Tried again so often; null: as long as the outbox goes on."""
+    """Tried again so often; `None`: as long as the outbox goes on."""
 
 
 def _later(wait_seconds: float | None, advice: Both, *, account: bool = True) -> Meaning:

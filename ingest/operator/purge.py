@@ -74,7 +74,7 @@ def purge(runtime: Runtime, before: datetime, *, dry_run: bool) -> Purge:
 
 
 def purged_at(session: Session, message: int) -> datetime | None:
-    """When a message was purged; null where that was before it was written down."""
+    """When a message was purged; `None` where that was before it was written down."""
     query = select(func.max(Event.at)).where(Event.message_pk == message, Event.kind == "purged")
     return session.scalar(query)
 

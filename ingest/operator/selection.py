@@ -71,7 +71,7 @@ def select_messages(selection: Selection) -> Select[int]:
 
 
 def newest(query: Select[int], count: int | None) -> Select[int]:
-    """Only the newest of a selection; all where `count` is null."""
+    """Only the newest of a selection; all where `count` is `None`."""
     if count is None:
         return query
     last = query.order_by(None).order_by(*NEWEST_FIRST).limit(count)

@@ -153,9 +153,9 @@ def _account_free_at(session: Session, runtime: Runtime, now: datetime) -> datet
         full_since = queries.nth_last_sent_at(session, limit, now - window, now) if limit else None
         if full_since is not None:
             free_at = max(free_at, full_since + window)
-    beat = session.get(HealthStatus, "send")
-    if beat is not None and beat.wait_until is not None and beat.wait_until <= now + ACCOUNT_WAIT:
-        free_at = max(free_at, beat.wait_until)
+    account = session.get(HealthStatus, "send")
+    if account is not None and account.wait_until is not None and account.wait_until <= now + ACCOUNT_WAIT:
+        free_at = max(free_at, account.wait_until)
     return free_at
 
 
@@ -191,9 +191,9 @@ def _put_back(runtime: Runtime, claimed: Reply, error: DeliveryDeferred | Delive
         reply.state, reply.error = "deferred", error.chinese
         reply.due_at = runtime.clock() if error.reached else reply.due_at
         if isinstance(error, DeliveryDeferred) and error.wait_seconds:
-            beat = session.get(HealthStatus, "send") or HealthStatus(name="send")
-            beat.wait_until = runtime.clock() + min(timedelta(seconds=error.wait_seconds), ACCOUNT_WAIT)
-            session.add(beat)
+            account = session.get(HealthStatus, "send") or HealthStatus(name="send")
+            account.wait_until = runtime.clock() + min(timedelta(seconds=error.wait_seconds), ACCOUNT_WAIT)
+            session.add(account)
 
 
 def _is_final(runtime: Runtime, claimed: Reply, error: DeliveryDeferred | DeliveryRefused) -> bool:

@@ -19,11 +19,11 @@ def note_template(session: Session, kind: str, fault: str, now: datetime) -> Non
 
     The trouble is over once the kind that failed is written by its own template again.
     """
-    beat = session.get(HealthStatus, PART)
+    row = session.get(HealthStatus, PART)
     if fault:
         log.error("template.failed", template=kind, reason=fault)
-        beat = beat or HealthStatus(name=PART)
-        beat.bad_since, beat.error = beat.bad_since or now, fault
-        session.add(beat)
-    elif beat is not None and (beat.error or "").startswith(f"{kind}："):
-        beat.good_at, beat.bad_since, beat.error = now, None, None
+        row = row or HealthStatus(name=PART)
+        row.bad_since, row.error = row.bad_since or now, fault
+        session.add(row)
+    elif row is not None and (row.error or "").startswith(f"{kind}："):
+        row.good_at, row.bad_since, row.error = now, None, None

@@ -13,7 +13,7 @@ from parsers.terms import Limits
 
 
 def read_items(store: Store, limits: Limits, items: Sequence[Item]) -> Iterator[tuple[Item, bytes | None]]:
-    """Each file with its bytes; null where the stored mail no longer gives it. A mail is opened once."""
+    """Each file with its bytes; `None` where the stored mail no longer gives it. A mail is opened once."""
     wanted: dict[str, list[Item]] = {}
     for item in items:
         if item.origin is None:

@@ -27,10 +27,10 @@ def raise_alarms(runtime: Runtime) -> None:
         log.error("alarm", part=alarm.part, over=alarm.over, reason=alarm.error)
         composed = compose_alarm(runtime, alarm)
         with runtime.store.writing() as session:
-            beat = session.get_one(HealthStatus, alarm.part)
+            row = session.get_one(HealthStatus, alarm.part)
             for recipient in service.alarm_to:
                 service_mail.enqueue(session, runtime, "alarm", alarm_key(alarm), recipient, composed, now)
-            beat.alarmed_at = None if alarm.over else now
+            row.alarmed_at = None if alarm.over else now
 
 
 @dataclass

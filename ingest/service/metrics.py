@@ -34,7 +34,7 @@ def render(runtime: Runtime) -> str:
             select(Message.status, Message.outcome, func.count()).group_by(Message.status, Message.outcome)
         ).all()
         replies = session.execute(select(Reply.state, func.count()).group_by(Reply.state)).all()
-        beats = list(session.scalars(select(HealthStatus)))
+        parts = list(session.scalars(select(HealthStatus)))
     registry = CollectorRegistry()
     messages = Gauge("casebox_messages", "Messages on record.", ["status", "outcome"], registry=registry)
     mails = Gauge("casebox_replies", "Mails in the outbox.", ["state"], registry=registry)
@@ -46,7 +46,7 @@ def render(runtime: Runtime) -> str:
         messages.labels(status, outcome or "").set(count)
     for state, count in replies:
         mails.labels(state).set(count)
-    for beat in beats:
-        succeeded.labels(beat.name).set(int(beat.good_at.timestamp()) if beat.good_at else 0)
-        failing.labels(beat.name).set(beat.bad_since is not None)
+    for part in parts:
+        succeeded.labels(part.name).set(int(part.good_at.timestamp()) if part.good_at else 0)
+        failing.labels(part.name).set(part.bad_since is not None)
     return generate_latest(registry).decode()
