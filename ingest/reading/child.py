@@ -60,6 +60,7 @@ def _get_ready(setup: Setup) -> Held:
     if not setup.starts_programs:
         programs.MAY_START.set(False)
     largest = max(setup.limits.file_bytes, setup.limits.message_bytes) + SPARE_BYTES
+    sys.dont_write_bytecode = True
     bounds = Bounds(setup.own_folder, found, setup.starts_programs, setup.memory_mb, largest)
     return hold(bounds, setup.sandbox)
 

@@ -51,6 +51,8 @@ class Task(Future[MessageFacts]):
         super().__init__()
         self.work, self.path, self.seconds = work, path, seconds
         self.is_abandoned = False
+        self.child: Child | None = None
+        """That has it."""
         self.asked_at: float | None = None
         """When a child that was ready was asked (monotonic); the last time, if two were."""
         self.spent_seconds = 0.0
@@ -140,6 +142,7 @@ class Lane:
 
     def _ask(self, children: Children, task: Task, *, starts_programs: bool) -> Answer:
         child = self._bring_up(children, starts_programs=starts_programs)
+        task.child = child
         task.asked_at = began = time.monotonic()
         try:
             answer = child.ask(task.work, task.path, task.seconds, lambda: self._closing or task.is_abandoned)
@@ -147,6 +150,7 @@ class Lane:
             self._end(children, starts_programs=starts_programs)
             raise
         finally:
+            task.child = None
             task.spent_seconds += time.monotonic() - began
         if _is_worn(child):
             self._end(children, starts_programs=starts_programs)

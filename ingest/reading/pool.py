@@ -67,6 +67,11 @@ class Pending:
         """When a child that was ready was given it (monotonic); `None` while it waits for one."""
         return self.future.asked_at if isinstance(self.future, Task) else None
 
+    def worked_seconds(self) -> float:
+        """The processor time that it has cost the child that has it now."""
+        child = self.future.child if isinstance(self.future, Task) else None
+        return child.worked_seconds() if child is not None else 0.0
+
     @property
     def spent_seconds(self) -> float:
         """What it has cost so far, without the start of children."""

@@ -44,6 +44,7 @@ class Child:
     def __init__(self, setup: Setup) -> None:
         """:raises Died: it did not come up"""
         self.asked = 0
+        self._clock_at_ask = 0.0
         self._setup = setup
         ours, theirs = socket.socketpair()
         self._channel = ours
@@ -87,6 +88,7 @@ class Child:
         :raises OSError: the stored message cannot be opened
         """
         self.asked += 1
+        self._clock_at_ask = self._clock()
         with path.open("rb") as file:
             self._send(protocol.WORK.dump_json(work), [file.fileno()])
         return protocol.parse_answer(self._receive(seconds, is_unwanted))
@@ -102,6 +104,16 @@ class Child:
             return int(psutil.Process(self._process.pid).memory_info().rss)
         except psutil.Error:
             return 0
+
+    def worked_seconds(self) -> float:
+        """The processor time that it and the programs that it has ended took, since it was asked last."""
+        return self._clock() - self._clock_at_ask
+
+    def _clock(self) -> float:
+        try:
+            return sum(psutil.Process(self._process.pid).cpu_times()[:4])
+        except psutil.Error:
+            return 0.0
 
     def _send(self, data: bytes, files: list[int]) -> None:
         try:
@@ -180,7 +192,6 @@ def environment(own_folder: Path) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
         "PYTHONPATH": str(Path(ingest.__path__[0]).parent),
-        "PYTHONDONTWRITEBYTECODE": "1",
     }
 
 

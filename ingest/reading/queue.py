@@ -40,6 +40,8 @@ PATIENCE_SECONDS = 40.0
 """All that wait are to have had their first turn within this."""
 LEAST_SECONDS = 2.0
 """Of a first turn, however many wait."""
+STALLED = 4
+"""Times its turn that a reading may stand there without working: other programs may have the processors."""
 LOOK_SECONDS = 1.0
 """How often the database is asked what else is to be read."""
 SAVE_SECONDS = 0.25
@@ -151,7 +153,8 @@ class Intake:
             return
         turn = max(PATIENCE_SECONDS * self._readers.workers / waiting, LEAST_SECONDS)
         for one in self._under_way.values():
-            if one.part == "whole" and one.begun_at and time.monotonic() - one.begun_at > turn:
+            taken = time.monotonic() - one.begun_at if one.part == "whole" and one.begun_at else 0.0
+            if taken > turn and (taken > STALLED * turn or one.pending.worked_seconds() > turn):
                 one.pending.future.cancel()
 
     def _count_waiting(self) -> int:

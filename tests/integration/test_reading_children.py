@@ -294,6 +294,18 @@ def test_what_a_reading_cost_is_counted_without_the_start_of_its_child(
     assert 0 < pending.spent_seconds <= time.monotonic() - started < time.monotonic() - began
 
 
+def test_a_child_that_waits_for_its_turn_at_ocr_does_not_work(readers: Readers, tmp_path: Path) -> None:
+    fcntl.lockf(readers._turns, fcntl.LOCK_EX)
+    pending = readers.read(stored(tmp_path, scan_mail()))
+    wait_for(lambda: pending.begun_at is not None)
+    time.sleep(4)
+    worked = pending.worked_seconds()
+    fcntl.lockf(readers._turns, fcntl.LOCK_UN)
+    assert 0 < worked < 3
+    assert pending.result().facts
+    assert pending.worked_seconds() == 0
+
+
 def test_pages_go_through_ocr_one_at_a_time_inside_the_bounds(readers: Readers, tmp_path: Path) -> None:
     path = stored(tmp_path, scan_mail())
     fcntl.lockf(readers._turns, fcntl.LOCK_EX)  # another process has its turn

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.util import find_spec
 
 from PIL import Image
@@ -14,7 +15,7 @@ from parsers.frames import Frame, Refused, frames
 from parsers.readers.limits import PageBudget
 from parsers.readers.page.clarity import is_clear, unclear
 from parsers.readers.page.layout import Page, lay_out
-from parsers.readers.page.turns import turn
+from parsers.readers.page.turns import MAY_OCR, demand_turn, turn
 from parsers.source import SourceFile
 from parsers.terms import Limits
 
@@ -48,13 +49,24 @@ class Scans:
     clear: bool = True
     """Whether every page was read, and so well that one that shows no form is none."""
 
-    def read(self, number: int, image: Image.Image) -> None:
-        """One more page; what keeps it from being read is told once, and no page after it is tried."""
+    def read(self, number: int, draw: Callable[[], Image.Image | None]) -> Image.Image | None:
+        """One more page; what keeps it from being read is told once, and no page after it is tried.
+
+        :param draw: gives the page as large as OCR wants it; asked only where it is read
+        :returns: the page as it was drawn
+        """
         fault = None if self.defects else self._fault(number)
         if fault is not None or self.defects:
             self.clear = False
             self.defects += [] if fault is None else [fault]
-            return
+            return None
+        demand_turn()
+        image = draw()
+        if image is not None:
+            self._add(image, number)
+        return image
+
+    def _add(self, image: Image.Image, number: int) -> None:
         try:
             page = _read(image, number)
         except MemoryError:
@@ -85,7 +97,7 @@ def read_picture(file: SourceFile, limits: Limits, budget: PageBudget) -> Docume
             if number <= SEAL_PAGES:
                 pictures.append(seal_picture(frame.image, f"第{number}页"))
             if _is_page(frame, inline=file.inline):
-                scans.read(number, frame.image)
+                scans.read(number, partial(_image_of, frame))
     except Refused as refused:
         scans.clear = False
         scans.defects.append(Defect(refused.code, file.path, refused.detail))
@@ -111,7 +123,7 @@ def read_pictures_as_document(document: Document, limits: Limits, budget: PageBu
             for frame in _frames(picture.data, limits, budget):
                 if _is_page(frame, inline=False):
                     number += 1
-                    scans.read(number, frame.image)
+                    scans.read(number, partial(_image_of, frame))
         except Refused:
             scans.clear = False
     defects = (*document.defects, *scans.defects, *([] if scans.clear else [unclear(document.path)]))
@@ -130,8 +142,13 @@ def read_pictures_as_document(document: Document, limits: Limits, budget: PageBu
 def _frames(data: bytes, limits: Limits, budget: PageBudget) -> Iterator[Frame]:
     """Those that can still be read or looked at, and one more, by which it is seen that there are more."""
     most = max(budget.left, SEAL_PAGES) + 1
-    for _, frame in zip(range(most), frames(data, OCR_SIDE, limits.picture_pixels), strict=False):
+    side = OCR_SIDE if budget.left > 0 and MAY_OCR.get() and can_read_pictures() else SEAL_SIDE
+    for _, frame in zip(range(most), frames(data, side, limits.picture_pixels), strict=False):
         yield frame
+
+
+def _image_of(frame: Frame) -> Image.Image:
+    return frame.image
 
 
 def _read(image: Image.Image, number: int) -> Page:

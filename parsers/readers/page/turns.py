@@ -56,14 +56,22 @@ def take_turns(turns: Turns | None) -> None:
     _own.turns, _own.alone_until = turns, float("-inf")
 
 
+def demand_turn() -> None:
+    """Asked before a page is prepared for OCR.
+
+    :raises OcrNeeded: none is read here
+    """
+    if not MAY_OCR.get():
+        raise OcrNeeded
+
+
 @contextmanager
 def turn() -> Iterator[None]:
     """One page's turn, waited for. One that does not come is done without: reading goes on.
 
     :raises OcrNeeded: it may not have one
     """
-    if not MAY_OCR.get():
-        raise OcrNeeded
+    demand_turn()
     turns = _own.turns
     if turns is None or not _wait(turns):
         yield

@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any, Self
 
 import pdfplumber
@@ -67,9 +68,7 @@ def _document(file: SourceFile, limits: Limits, budget: PageBudget, renderer: _R
     for number, source in _sources(file.data, renderer, limits):
         image = None
         if source is None or (needs_ocr(source) and can_read_pictures()):
-            image = renderer.image(number, OCR_DPI)
-            if image is not None:
-                scans.read(number, image)
+            image = scans.read(number, partial(renderer.image, number, OCR_DPI))
         else:
             read[number] = page_of(source, number)
             written += bool(read[number].pieces)
