@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from parsers.call.description import Brought
+
 _MOST_FOLDERS = 50
 
 
@@ -36,6 +38,7 @@ class Role(StrEnum):
     """The manuscript as a PDF or picture: readable, but not the Word file that the notice asks for."""
     UNUSED = "unused"
     """A form or manuscript that nothing was taken from: of another case or call, blank, a draft, a sample."""
+    WORK = "work"
     ARCHIVE = "archive"
     OTHER = "other"
 
@@ -111,8 +114,17 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What a form says in a field of the call's own: one value, or what was `ticked` of its options."""
+
+    key: str
+    fields: tuple[Field, ...]
+    ticked: bool = False
+
+
+@dataclass(frozen=True)
 class Form:
-    """The application form (申报表)."""
+    """The application form (申报表); `more` are the fields that are another call's own."""
 
     file: str
     read_by: str
@@ -129,6 +141,7 @@ class Form:
     confidence: float = 1.0
     """How sure the reading is as a whole: below 1.0 only where OCR was used."""
     differences: tuple[Difference, ...] = ()
+    more: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -182,11 +195,12 @@ class Papers:
 
 @dataclass(frozen=True)
 class SubjectParts:
-    """The subject read by the convention 单位名称+案例名称+联系人姓名."""
+    """The subject read by the convention 单位名称+案例名称+联系人姓名, or another (`more`)."""
 
     unit: str
     title: str
     contact: str
+    more: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -261,6 +275,7 @@ class MessageFacts:
     beside: tuple[Papers, ...] = ()
     """What the mail brings of other cases than that of `form` and `manuscript`: nothing is taken from it."""
     defects: tuple[Defect, ...] = ()
+    brought: tuple[Brought, ...] = ()
 
     @property
     def documents(self) -> tuple[Attachment, ...]:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from parsers.archives import unpack_all
+from parsers.call.pattern import Pattern
 from parsers.facts import Attachment, Defect, MessageFacts, Quoted, Role, SubjectParts
 from parsers.kinds.detect import ARCHIVES
 from parsers.mail.attachments import MAIL_FILES, Collection, collect, open_mail_files
@@ -32,13 +34,19 @@ from parsers.mail.headers import Headers, read_head
 from parsers.mail.letters import Body, Letter, read_body
 from parsers.mail.parts import Tree, read_tree
 from parsers.mail.quoting import password_hint, receipt_numbers
-from parsers.mail.subject import core_subject, is_forward, parse_subject
+from parsers.mail.subject import core_subject, is_forward, parse_subject, read_subject
 from parsers.source import SourceFile
 from parsers.terms import Limits, Terms
+
+if TYPE_CHECKING:
+    from parsers.assembly import CaseFacts
+    from parsers.case.described import DescribedFacts
 
 _CONTAINERS = ARCHIVES | MAIL_FILES | {"volume"}
 HEADER_BYTES = 65_536
 """Of a message's beginning, for whoever wants no more than its header."""
+OF_NO_WORK = frozenset({"unsupported", "unclear", "no_ocr", "no_office"})
+"""Flaws of a file whose words were not made out, which matter nothing where it is what the call asks for."""
 _MOST_LETTERS = 50
 """Forwarded letters whose texts are read."""
 
@@ -54,14 +62,21 @@ class _Envelope:
 def parse_message(raw: bytes, terms: Terms, limits: Limits) -> MessageFacts:
     """Everything that a message says, its files unpacked and read, form and manuscript found."""
     from parsers.assembly import read_case  # the readers are heavy, and the envelope does without them
+    from parsers.case.described import read_described
     from parsers.readers import read_documents
 
-    envelope = _read_envelope(raw, limits)
+    envelope = _read_envelope(raw, limits, terms.subject)
     files, defects = _unpacked(envelope.collection)
     documents = read_documents(files, limits)
-    case = read_case(documents, terms, envelope.facts.subject_parts)
+    case: CaseFacts | DescribedFacts
+    if terms.is_described:
+        case = read_described(files, documents, terms, envelope.facts)
+        brought = case.brought
+    else:
+        case, brought = read_case(documents, terms, envelope.facts.subject_parts), ()
     read_by = {document.path: document.read_by for document in documents}
     defects = (*defects, *(defect for document in documents for defect in document.defects), *case.defects)
+    asked_for = {one.file for one in brought if one.accepted}
     facts = replace(
         envelope.facts,
         attachments=tuple(_attachment(file, case.roles, read_by.get(file.path)) for file in files),
@@ -69,7 +84,12 @@ def parse_message(raw: bytes, terms: Terms, limits: Limits) -> MessageFacts:
         manuscript=case.manuscript,
         seals=case.seals,
         beside=case.beside,
-        defects=tuple(dict.fromkeys((*envelope.facts.defects, *defects))),
+        brought=brought,
+        defects=tuple(
+            defect
+            for defect in dict.fromkeys((*envelope.facts.defects, *defects))
+            if defect.code not in OF_NO_WORK or defect.file not in asked_for
+        ),
     )
     return _listed(facts, limits)
 
@@ -135,7 +155,7 @@ def _attachment(file: SourceFile, roles: Mapping[str, Role], read_by: str | None
     return Attachment(file.name, file.path, file.kind, len(file.data), digest, role, read_by, file.inline)
 
 
-def _read_envelope(raw: bytes, limits: Limits) -> _Envelope:
+def _read_envelope(raw: bytes, limits: Limits, convention: Pattern | None = None) -> _Envelope:
     tree = _tree(raw, limits)
     collection = collect(tree, limits)
     subject = tree.headers.text("subject")
@@ -148,7 +168,8 @@ def _read_envelope(raw: bytes, limits: Limits) -> _Envelope:
     facts = replace(
         _header_facts(tree.headers),
         subject=subject,
-        subject_parts=parse_subject(subject) or (None if bounce else _inner_parts(subject, letters[1:])),
+        subject_parts=read_subject(subject, convention)
+        or (None if bounce else _inner_parts(subject, letters[1:], convention)),
         automatic=find_mark(tree.headers, subject, body.own, _own_kinds(tree)),
         bounce=bounce,
         quoted=Quoted(receipt_numbers(*(text[: limits.text_characters * 10] for text in seen))),
@@ -172,11 +193,13 @@ def _linking(body: Body, others: list[Body], *, whole: bool) -> tuple[list[etree
     return trees, "\n".join([body.whole if whole else body.own, *(other.whole for other in others)])
 
 
-def _inner_parts(subject: str | None, forwarded: list[Letter]) -> SubjectParts | None:
+def _inner_parts(
+    subject: str | None, forwarded: list[Letter], convention: Pattern | None
+) -> SubjectParts | None:
     """The forwarded mail's subject speaks where the outer one is empty or only says that it was forwarded."""
     if core_subject(subject or "") and not is_forward(subject):
         return None
-    found = (parse_subject(letter.headers.text("subject")) for letter in forwarded)
+    found = (read_subject(letter.headers.text("subject"), convention) for letter in forwarded)
     return next((parts for parts in found if parts), None)
 
 

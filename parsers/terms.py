@@ -4,64 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-
-@dataclass(frozen=True)
-class TextStyle:
-    """A font and its size."""
-
-    font: str
-    size: float
-    """Points: 二号 is 22, 三号 is 16."""
-
-
-SIZES = {
-    "初号": 42.0,
-    "小初": 36.0,
-    "一号": 26.0,
-    "小一": 24.0,
-    "二号": 22.0,
-    "小二": 18.0,
-    "三号": 16.0,
-    "小三": 15.0,
-    "四号": 14.0,
-    "小四": 12.0,
-    "五号": 10.5,
-    "小五": 9.0,
-    "六号": 7.5,
-    "小六": 6.5,
-    "七号": 5.5,
-    "八号": 5.0,
-}
-"""Chinese names of type sizes, in points (the sizes of Word's own list)."""
-
-
-def parse_style(text: str) -> TextStyle:
-    """A font and a size as a person writes them.
-
-    >>> parse_style("黑体 三号")
-    TextStyle(font='黑体', size=16.0)
-
-    :raises ValueError: if there is no size, or no font
-    """
-    font, _, size = text.strip().rpartition(" ")
-    points = SIZES.get(size) or (
-        float(size.removesuffix("pt")) if size.removesuffix("pt").isdigit() else None
-    )
-    if not font or points is None:
-        raise ValueError(f"{text!r} is not a font and a size, such as '黑体 三号'")
-    return TextStyle(font.strip(), points)
-
-
-@dataclass(frozen=True)
-class Layout:
-    """The notice's 格式要求 (四、5)."""
-
-    title: TextStyle = TextStyle("方正小标宋简体", 22)
-    heading1: TextStyle = TextStyle("黑体", 16)
-    heading2: TextStyle = TextStyle("楷体", 16)
-    body: TextStyle = TextStyle("仿宋_GB2312", 16)
-    line_spacing: float = 26
-    """Points, exact."""
+from parsers.call.description import DocumentTerm, FieldTerm
+from parsers.call.pattern import Pattern
+from parsers.call.typefaces import Layout
 
 
 @dataclass(frozen=True)
@@ -77,6 +22,17 @@ class Terms:
     """What the blank form calls itself."""
     years: frozenset[int] = frozenset()
     """Those of the call: a form of another year is none of its forms. Empty: any year will do."""
+    fields: tuple[FieldTerm, ...] = ()
+    """What a submission must say; empty: the fields of the 2026 notice."""
+    documents: tuple[DocumentTerm, ...] = ()
+    """What must come with it; empty: the notice's form and manuscript."""
+    subject: Pattern | None = None
+    """The convention for subjects; `None`: the notice's."""
+
+    @property
+    def is_described(self) -> bool:
+        """Whether it is another call than the notice's."""
+        return bool(self.documents)
 
 
 @dataclass(frozen=True)

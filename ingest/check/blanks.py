@@ -8,7 +8,7 @@ from pathlib import Path
 from ingest.check.part import Part, failure, ok, warning
 from ingest.language.words import both, say, why
 from parsers.blank.reading import BlankForm, read_blank
-from parsers.description import Description, FieldTerm
+from parsers.call.description import Description, FieldTerm
 from parsers.form.labels import bare
 from parsers.kinds.detect import detect_kind
 from parsers.readers import read_documents

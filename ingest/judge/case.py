@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from ingest.judge.policy import Gravity
+from parsers.call.description import Brought
 from parsers.facts import Form, Manuscript, MessageFacts, SealLook
 
 
@@ -115,6 +116,8 @@ class Standing:
     seals: tuple[SealLook, ...] = ()
     units: tuple[str, ...] = ()
     """Canonical names of the units that the case counts for."""
+    brought: tuple[Brought, ...] = ()
+    """The files in the roles of another call's description, of each role the newest message's."""
 
 
 @dataclass(frozen=True)

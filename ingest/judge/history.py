@@ -21,6 +21,7 @@ from ingest.judge.rules.table import ask_rules, gravest
 from ingest.judge.sorting import Sort, sort_message
 from ingest.judge.standing import is_subject_mended, standing_of, subject_of, units_standing
 from ingest.judge.submissions import Submission
+from parsers.call.description import Description
 
 __all__ = ["judge_history", "neighbour_keys"]
 
@@ -92,7 +93,9 @@ def _judge(entry: Entry, past: Past, policy: Policy) -> Verdict:
     if entry.decision is None and sort is Sort.LETTER:
         return Verdict(Outcome.CORRESPONDENCE, checks=(reason,))
     place = past.find_joined(entry)
-    if entry.decision is None and (early := _without_rules(entry, past, place, reason)):
+    if entry.decision is None and (
+        early := _without_rules(entry, past, place, reason, policy.call.described)
+    ):
         past.add(entry, early, None, ())
         return early
     matter = _matter(entry, past, policy, place)
@@ -110,26 +113,28 @@ def _judge(entry: Entry, past: Past, policy: Policy) -> Verdict:
     return verdict
 
 
-def _without_rules(entry: Entry, past: Past, place: int | None, reason: Check) -> Verdict | None:
+def _without_rules(
+    entry: Entry, past: Past, place: int | None, reason: Check, described: Description | None
+) -> Verdict | None:
     """A repetition, or a letter about a case; null for what the rules must judge.
 
     A letter is what brings no file: a person answers it, and it changes nothing. Only a proper subject, where
     that was missing and no operator has spoken, is something to judge.
     """
     repeated = past.find_repeated(entry, place)
-    if repeated is not None and not _mends_subject(entry, past, place):
+    if repeated is not None and not _mends_subject(entry, past, place, described):
         seen = Check("duplicate", hit=True, evidence=f"与 {repeated.facts.subject or '（无主题）'} 相同")
         return Verdict(Outcome.DUPLICATE, checks=(reason, seen), duplicate_of=past.original_of(repeated))
     if place is None or entry.failure is not None or brings_material(entry.facts):
         return None
-    if _mends_subject(entry, past, place):
+    if _mends_subject(entry, past, place, described):
         return None
     before = past.submissions[place].verdicts[-1]
     seen = Check("sort.letter", hit=True, evidence="答复已有的申报，未附新材料，请人工查看来信")
     return Verdict(Outcome.CORRESPONDENCE, checks=(reason, seen), standing=before.standing)
 
 
-def _mends_subject(entry: Entry, past: Past, place: int | None) -> bool:
+def _mends_subject(entry: Entry, past: Past, place: int | None, described: Description | None) -> bool:
     """Whether the same documents come again because the subject was wrong, and now it is not."""
     if place is None:
         return False
@@ -144,7 +149,7 @@ def _mends_subject(entry: Entry, past: Past, place: int | None) -> bool:
     if subject_of([entry], standing.form) is not None:
         return True
     answer = not bare or says_right_subject(entry.facts.text, standing.form)
-    return answer and place in past.find_answered(entry) and is_subject_mended(standing)
+    return answer and place in past.find_answered(entry) and is_subject_mended(standing, described)
 
 
 def _matter(entry: Entry, past: Past, policy: Policy, place: int | None) -> Matter:
@@ -159,7 +164,8 @@ def _matter(entry: Entry, past: Past, policy: Policy, place: int | None) -> Matt
         policy=policy,
         standing=replace(standing, units=tuple(unit.name for unit in units)),
         subject=subject,
-        subject_mended=_is_mended(entry, past, place, standing) and is_subject_mended(standing),
+        subject_mended=_is_mended(entry, past, place, standing)
+        and is_subject_mended(standing, policy.call.described),
         sources=sources,
         units=units,
         is_correction=bool(submission.entries),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ingest.judge.duplicates import material_of
 from ingest.judge.proofs import answered_ids, bracketed, quoted_numbers
-from ingest.judge.rules.subject import value_of
+from ingest.judge.rules.subject import plain_title, value_of
 from ingest.judge.sorting import stated_subject_of
 from ingest.judge.submissions import sender_of
 from ingest.judge.units.same import unit_keys
@@ -26,6 +26,7 @@ def neighbour_keys(
     - `sender`: all mail from one address
     - `receipt`: a receipt number, quoted or given out
     - `unit`: a name that may be the same unit's (`units.unit_keys`)
+    - `contact`: a person, in calls that count by persons
     - `sha`, `band`: the same manuscript, or nearly the same
 
     Machine mail has only what matches it to the mail that it tells of.
@@ -40,6 +41,8 @@ def neighbour_keys(
     if sender := sender_of(facts):
         keys.add(("sender", sender))
     keys |= {("unit", key) for name in _unit_names(facts) for key in unit_keys(name)}
+    if facts.brought and facts.form is not None and (contact := plain_title(value_of(facts.form.contact))):
+        keys.add(("contact", contact[:60]))
     return frozenset(keys | _text_keys(facts))
 
 

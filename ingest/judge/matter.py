@@ -10,7 +10,7 @@ from ingest.judge.deadline import is_late
 from ingest.judge.identity import Identity, identity_of
 from ingest.judge.policy import Gravity, Policy
 from ingest.judge.units.same import Unit
-from parsers.facts import SubjectParts
+from parsers.facts import Form, SubjectParts
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class OtherCase:
     """Of these, those whose quota it takes."""
     claims: bool
     """Whether it counts against its units' quota (`Submission.claims`)."""
+    form: Form | None = None
+    """What stands of it: whose values count where a quota goes by other fields than the unit."""
     similarity: float = 0.0
     """Of its manuscript to this one's, if it came before this case's own; 0.0 otherwise."""
 

@@ -35,7 +35,7 @@ COUNTED = frozenset({Outcome.ACCEPTED, Outcome.RETURNED, Outcome.REJECTED, Outco
 
 LIKE_TEXT = frozenset({"sha", "band"})
 """Kinds of keys that a case shares with one that has nearly the same text."""
-COMPARED = frozenset({"unit", *LIKE_TEXT})
+COMPARED = frozenset({"unit", "contact", *LIKE_TEXT})
 """Besides those, what it shares with one that may be the same unit's."""
 
 
@@ -231,7 +231,8 @@ class Past:
     def _other(self, place: int, similarity: float = 0.0) -> OtherCase:
         one = self.submissions[place]
         anchor, counted = one.entries[0].id, self._counted(place)
-        return OtherCase(anchor, one.label, self.units[place], counted, one.claims, similarity)
+        form = one.verdicts[-1].standing.form
+        return OtherCase(anchor, one.label, self.units[place], counted, one.claims, form, similarity)
 
     def _counted(self, place: int) -> tuple[Unit, ...]:
         """The units whose quota the case takes: the first alone, until a person has accepted it."""

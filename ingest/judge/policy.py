@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from parsers.call.description import Description
+
 Gravity = Literal["note", "return", "hold", "reject"]
 """How grave a finding is, lightest first."""
 
@@ -47,6 +49,10 @@ class Call:
     """The signature block of letters, several lines."""
     result_expected: str = ""
     """When the result is made known, as letters say it: `2026年5月中旬`; empty: letters name no time."""
+    thing: str = "案例"
+    """What letters call one: 案例, 论文, 作品."""
+    described: Description | None = None
+    """What another call asks; `None`: it is the one of 2026, whose fields and documents the rules know."""
     blank: str = ""
     """Path of the empty form that goes with a return; empty: one is made from what the call asks."""
 

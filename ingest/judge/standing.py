@@ -9,7 +9,9 @@ from ingest.judge.rules.form import empty_fields, is_read_by_ocr
 from ingest.judge.rules.subject import plain_title, value_of
 from ingest.judge.sorting import stated_subject, subject_in_answer
 from ingest.judge.units.same import Sameness, Unit, compare_units, units_of
+from parsers.call.description import Brought, Description
 from parsers.facts import Form, SubjectParts
+from parsers.form.lexicon import said
 
 
 def standing_of(entries: Sequence[Entry]) -> Standing:
@@ -30,15 +32,21 @@ def standing_of(entries: Sequence[Entry]) -> Standing:
         manuscript=manuscript_entry.facts.manuscript if manuscript_entry else None,
         manuscript_entry=manuscript_entry.id if manuscript_entry else None,
         seals=tuple(look for e in entries[since:] for look in e.facts.seals),
+        brought=_brought(entries),
     )
+
+
+def _brought(entries: Sequence[Entry]) -> tuple[Brought, ...]:
+    """Of each role the files of the newest message that brought any."""
+    newest = {one.role: entry for entry in entries for one in entry.facts.brought}
+    return tuple(one for role, entry in newest.items() for one in entry.facts.brought if one.role == role)
 
 
 def _is_sound(form: Form) -> bool:
     return (
         not is_read_by_ocr(form)
         and not empty_fields(form)
-        and len(form.directions) == 1
-        and len(form.kinds) == 1
+        and (bool(form.more) or (len(form.directions) == 1 and len(form.kinds) == 1))
     )
 
 
@@ -60,9 +68,12 @@ def _agreeing(subject: SubjectParts | None, form: Form | None) -> SubjectParts |
     return None if apart or title not in {"", plain_title(subject.title)} else subject
 
 
-def is_subject_mended(standing: Standing) -> bool:
+def is_subject_mended(standing: Standing, described: Description | None = None) -> bool:
     """Whether the form tells all that the subject should have."""
     form = standing.form
+    if described is not None:
+        holes = [hole.key for hole in described.subject.holes]
+        return all(form is not None and said(form, key) for key in holes)
     return form is not None and all(value_of(field) for field in (form.unit, form.title, form.contact))
 
 

@@ -103,7 +103,7 @@ def names_of(entries: Sequence[Entry]) -> Names:
         form, subject = entry.facts.form, stated_subject(entry)
         for text in (value_of(form.unit) if form else "", subject.unit if subject else ""):
             units.update(dict.fromkeys(units_of(text)))
-        titles |= {value_of(form.title) if form else "", subject.title if subject else ""}
+        titles |= {_title_in(entry.facts), subject.title if subject else ""}
     return Names(tuple(units), frozenset(plain for title in titles if (plain := plain_title(title))))
 
 
@@ -111,8 +111,16 @@ def stated_names(entry: Entry) -> Names:
     """Unit and title by the form, and by the subject only where the form does not tell."""
     form, subject = entry.facts.form, stated_subject(entry)
     unit = value_of(form.unit if form else None) or (subject.unit if subject else "")
-    title = value_of(form.title if form else None) or (subject.title if subject else "")
+    title = _title_in(entry.facts) or (subject.title if subject else "")
     return Names(units_of(unit), frozenset({plain_title(title)} - {""}))
+
+
+def _title_in(facts: MessageFacts) -> str:
+    """The case's name by the form; in calls that ask for none, whose it is tells a unit's cases apart."""
+    form = facts.form
+    if form is None:
+        return ""
+    return value_of(form.title) or (value_of(form.contact) if facts.brought else "")
 
 
 def is_same_case(one: Names, other: Names) -> bool:

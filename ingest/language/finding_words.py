@@ -31,7 +31,7 @@ FINDING_WORDS: Mapping[str, str] = {
     "document.count": "文件数量不符",
     "document.length": "文件字数不符",
     "document.name": "文件名不符",
-    "document.names": "文件名互不一致",
+    "document.names": "匿名材料出现姓名等信息",
     "submission.other_sender": "其他发件人来信",
     "unit.quota": "单位申报数超限",
     "unit.uncertain": "单位是否重复待核",

@@ -55,6 +55,7 @@ ROLE_WORDS = {
     "scan": "申报表扫描件",
     "manuscript_copy": "申报材料副本",
     "unused": "未采用",
+    "work": "作品等材料",
     "archive": "压缩包",
     "other": "其他",
 }

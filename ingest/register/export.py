@@ -16,7 +16,7 @@ from models import queries
 from models.base import Base
 from models.journal import Event
 from models.message import OLDEST_FIRST, Decision, Message, Reply
-from parsers.facts import Form, Manuscript, MessageFacts
+from parsers.facts import Answer, Form, Manuscript, MessageFacts
 
 REPLY_STATES = {"sending": "queued", "on_hold": "deferred"}
 """Our states beyond those that the export knows."""
@@ -60,7 +60,7 @@ def export_record(row: Message, zone: ZoneInfo) -> dict[str, Any]:
         "status": row.status,
         "outcome": row.outcome,
         "findings": _findings(verdict),
-        "subject_parts": parts and {"unit": parts.unit, "title": parts.title, "contact": parts.contact},
+        "subject_parts": parts and {key: getattr(parts, key) or None for key in ("unit", "title", "contact")},
         "form": _form(facts.form or (verdict.standing.form if verdict else None)),
         "manuscript": _manuscript(facts.manuscript or (verdict.standing.manuscript if verdict else None)),
         "attachments": [
@@ -115,7 +115,20 @@ def _form(form: Form | None) -> dict[str, Any] | None:
         "directions": [field.value for field in form.directions],
         "kinds": [field.value for field in form.kinds],
     }
-    return {**texts, **ticked, "file": form.file, "read_by": form.read_by}
+    fields = {name: value for name, value in {**texts, **_ticked_by_key(ticked)}.items() if value}
+    own = {answer.key: _said(answer) for answer in form.more}
+    return {**texts, **ticked, "fields": fields | own, "file": form.file, "read_by": form.read_by}
+
+
+def _ticked_by_key(ticked: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What was ticked under the keys of a call's description."""
+    return {"direction": ticked["directions"], "kind": ticked["kinds"]}
+
+
+def _said(answer: Answer) -> str | list[str]:
+    """What a field of the call's own says: a list where there was something to tick."""
+    values = [field.value for field in answer.fields]
+    return values if answer.ticked else values[0]
 
 
 def _manuscript(manuscript: Manuscript | None) -> dict[str, Any] | None:

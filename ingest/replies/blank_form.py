@@ -19,6 +19,7 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from ingest.judge.policy import Call
+from ingest.replies.described_form import lay_out_fields
 
 BODY_FONT, TITLE_FONT = "仿宋_GB2312", "方正小标宋简体"
 BODY_SIZE, TITLE_SIZE = 14.0, 22.0
@@ -51,12 +52,10 @@ def _made(call: Call) -> bytes:
     document = Document()
     _set_page(document)
     _add_title(document, call)
-    table = document.add_table(rows=len(ROW_HEIGHTS), cols=len(WIDTHS))
-    table.style = "Table Grid"
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    table.autofit = False
-    _set_sizes(table)
-    _fill(table, call)
+    if call.described is not None:
+        lay_out_fields(document, call.described)
+    else:
+        _lay_out_notice(document, call)
     document.core_properties.title = call.form_title
     document.core_properties.author = call.organizer
     document.core_properties.comments = ""
@@ -64,6 +63,15 @@ def _made(call: Call) -> bytes:
     content = io.BytesIO()
     document.save(content)
     return content.getvalue()
+
+
+def _lay_out_notice(document: DocumentType, call: Call) -> None:
+    table = document.add_table(rows=len(ROW_HEIGHTS), cols=len(WIDTHS))
+    table.style = "Table Grid"
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    _set_sizes(table)
+    _fill(table, call)
 
 
 def _set_page(document: DocumentType) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ingest.judge.case import Standing, Template, Verdict
-from ingest.judge.rules.subject import value_of
+from ingest.judge.policy import Call
+from ingest.judge.rules.subject import subject_for, value_of
 from ingest.replies.wording import plain
+from parsers.call.description import Description
 from parsers.facts import Form, MessageFacts, Role
+from parsers.form.lexicon import said
 
 NOTES = {
     Role.SCAN: "申报表扫描件",
@@ -37,10 +40,10 @@ class Reading:
     value: str
 
 
-def files_of(verdict: Verdict, facts: MessageFacts) -> tuple[File, ...]:
+def files_of(verdict: Verdict, facts: MessageFacts, call: Call) -> tuple[File, ...]:
     """The message's documents, opened archives by their members, and what stands of earlier messages."""
     paths = {a.path for a in facts.documents}
-    roles = _roles(verdict.standing)
+    roles = _roles(verdict.standing, call)
     other = "未采用" if verdict.template is Template.ACKNOWLEDGEMENT else ""
     here = [File(_file_name(a.path), roles.get(a.path) or NOTES.get(a.role, other)) for a in facts.papers]
     earlier = [
@@ -49,8 +52,11 @@ def files_of(verdict: Verdict, facts: MessageFacts) -> tuple[File, ...]:
     return (*here, *earlier)
 
 
-def _roles(standing: Standing) -> dict[str, str]:
+def _roles(standing: Standing, call: Call) -> dict[str, str]:
     """What the files are that stand."""
+    if call.described is not None:
+        labels = {one.key: one.label for one in call.described.documents}
+        return {one.file: labels.get(one.role, "") for one in standing.brought}
     form, manuscript = standing.form, standing.manuscript
     if form and manuscript and form.file == manuscript.file:
         return {form.file: "申报表及申报材料"}
@@ -60,7 +66,7 @@ def _roles(standing: Standing) -> dict[str, str]:
     }
 
 
-def readings_of(verdict: Verdict, facts: MessageFacts) -> tuple[Reading, ...]:
+def readings_of(verdict: Verdict, facts: MessageFacts, call: Call) -> tuple[Reading, ...]:
     """What was read from this message's own files and now stands; nothing of what others sent.
 
     Shown with an acknowledgement alone: what is to be mended is told as a fault.
@@ -70,7 +76,7 @@ def readings_of(verdict: Verdict, facts: MessageFacts) -> tuple[Reading, ...]:
     standing = verdict.standing
     read: list[tuple[str, str]] = []
     if standing.form is not None and standing.form == facts.form:
-        read += _of_form(standing.form)
+        read += _of_fields(standing.form, call.described) if call.described else _of_form(standing.form)
     if standing.manuscript is not None and standing.manuscript == facts.manuscript:
         read.append(("正文字数", f"约 {standing.manuscript.characters} 字"))
     return tuple(Reading(label, plain(value, 120)) for label, value in read if value)
@@ -87,8 +93,18 @@ def _of_form(form: Form) -> list[tuple[str, str]]:
     ]
 
 
-def right_subject(form: Form | None) -> str:
+def _of_fields(form: Form, described: Description) -> list[tuple[str, str]]:
+    """The short fields that the call asks, by their labels."""
+    asked = [one for one in described.fields if one.type not in {"long", "opinion", "rows"}]
+    return [(f"{one.group}{one.label}", "、".join(map(value_of, said(form, one.key)))) for one in asked]
+
+
+def right_subject(form: Form | None, call: Call) -> str:
     """The subject as it should be, on one line to be copied; empty where the form does not tell."""
+    if call.described is not None:
+        holes = call.described.subject.holes
+        told = all(form is not None and said(form, hole.key) for hole in holes)
+        return plain(subject_for(call.described.subject, form), 300) if told else ""
     values = [plain(value_of(one), 100) for one in (form.unit, form.title, form.contact)] if form else []
     return "+".join(values) if values and all(values) else ""
 

@@ -100,6 +100,10 @@ class Letter:
     """Of a rush of strangers: short, no files, text alone."""
     form_on_request: bool = False
     """The blank form would go with it, were it not brief."""
+    is_sealed: bool = True
+    """The form is to bear a seal."""
+    title_label: str = "申报题目"
+    """What the form calls the case's name."""
 
 
 def write_letter(
@@ -115,7 +119,7 @@ def write_letter(
     if verdict.template is None:
         raise ValueError(f"no reply is due for {verdict.outcome}")
     call, (unit, title, contact) = policy.call, _names(verdict, facts)
-    files, asked = files_of(verdict, facts), _asked(verdict)
+    files, asked = files_of(verdict, facts, call), _asked(verdict, call)
     due = replace(call, deadline=verdict.until or call.deadline)
     return Letter(
         kind=verdict.template,
@@ -140,11 +144,18 @@ def write_letter(
         days_left=days_left(composed_at, due),
         blank_form=wants_form(verdict),
         contact=tuple(line.strip() for line in call.contact.splitlines() if line.strip()),
+        is_sealed=call.described is None or any(one.sealed for one in call.described.documents),
+        title_label=_title_label(call),
         is_whole=all(finding.gravity == "note" for finding in verdict.findings),
-        read=readings_of(verdict, facts),
+        read=readings_of(verdict, facts, call),
         right_subject=asked.right_subject,
         date=local_time(composed_at, call).partition(" ")[0],
     )
+
+
+def _title_label(call: Call) -> str:
+    title = call.described.field_of("title") if call.described else None
+    return title.label if title else "申报题目"
 
 
 @dataclass(frozen=True)
@@ -158,13 +169,13 @@ class _Asked:
     right_subject: str
 
 
-def _asked(verdict: Verdict) -> _Asked:
+def _asked(verdict: Verdict, call: Call) -> _Asked:
     findings, deciding = verdict.findings, _deciding(verdict)
     notes = _of("note", verdict) if verdict.outcome is not Outcome.REJECTED else []
     files = [finding for finding in notes if finding.code.startswith("attachment.")]
     meanwhile = _of("return", verdict) if verdict.outcome is Outcome.HELD else []
     subject_alone = {finding.code for finding in deciding} == {"subject.format"} and not verdict.reason
-    right = right_subject(verdict.standing.form) if subject_alone else ""
+    right = right_subject(verdict.standing.form, call) if subject_alone else ""
     if right:
         deciding = [replace(finding, remedy=COPY_IT) for finding in deciding]
     return _Asked(

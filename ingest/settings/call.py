@@ -21,12 +21,15 @@ from ingest.settings.description import (
     checked_pattern,
 )
 from ingest.settings.fitting import find_misfits
-from ingest.settings.followed import READ_AS
+from ingest.settings.followed import READ_AS, is_notice
 from ingest.settings.types import Moment, Section, Strings
-from parsers.description import Description, notice_description
-from parsers.pattern import parse_pattern
-from parsers.terms import Layout, Terms
+from parsers.call.description import Description, notice_description
+from parsers.call.pattern import parse_pattern
+from parsers.call.typefaces import Layout
+from parsers.terms import Terms
 
+MADE = frozenset({"blank", "described"})
+"""What a call has in judging that is made from the others here."""
 SHORT = ("directions", "kinds", "summary_max", "manuscript_min", "manuscript_max", "cases_per_unit", "layout")
 """The keys that mean the notice of 2026; `fields` and `documents` say it all instead."""
 
@@ -185,6 +188,8 @@ class CallSettings(Section):
         if not years:
             moments = [moment for moment in (self.opens, self.deadline) if moment is not None]
             years = {moment.astimezone(self.zone).year for moment in moments}
+        described = self.describe()
+        other = not is_notice(described)
         return Terms(
             short["directions"],
             short["kinds"],
@@ -192,11 +197,16 @@ class CallSettings(Section):
             self.name,
             short["form_title"],
             frozenset(years),
+            described.fields if other else (),
+            described.documents if other else (),
+            described.subject if other else None,
         )
 
     def as_call(self) -> Call:
         """The part that judging and letters depend on."""
-        values = {name: getattr(self, name) for name in Call.__dataclass_fields__ if name != "blank"}
+        values = {name: getattr(self, name) for name in Call.__dataclass_fields__ if name not in MADE}
+        described = self.describe()
+        values["described"] = None if is_notice(described) else described
         return Call(**values | self._in_short())
 
     def _in_short(self) -> dict[str, Any]:
@@ -204,7 +214,8 @@ class CallSettings(Section):
         described = self.describe()
         options = {key: field.options for field in described.fields if (key := READ_AS.get(field.key))}
         summary = described.field_of("summary")
-        form, manuscript = described.document_of("form"), described.document_of("manuscript")
+        form = next((one for one in described.documents if one.holds == "fields"), None)
+        manuscript = described.document_of("manuscript")
         least, most = manuscript.length if manuscript else (0, 0)
         return {
             "directions": options.get("directions", ()),

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, field_validator
 
 from ingest.language.words import say
 from ingest.settings.types import Moment, Section, Strings
-from parsers.description import (
+from parsers.call.description import (
     DocumentTerm,
     FieldSource,
     FieldTerm,
@@ -24,8 +24,8 @@ from parsers.description import (
     Quota,
     Round,
 )
-from parsers.pattern import Pattern, parse_pattern
-from parsers.terms import Layout, TextStyle, parse_style
+from parsers.call.pattern import Pattern, parse_pattern
+from parsers.call.typefaces import Layout, TextStyle, parse_style
 
 KEY = r"^[a-z][a-z0-9_]{0,39}$"
 """How fields and documents are called in the configuration and in exports."""

@@ -8,7 +8,7 @@ from ingest.settings.long_form import document_lines, field_line
 from ingest.settings.render import toml_value
 from parsers.blank.asking import BlankField
 from parsers.blank.reading import BlankForm
-from parsers.description import DocumentTerm, FieldTerm
+from parsers.call.description import DocumentTerm, FieldTerm
 from parsers.form.labels import label_of
 
 KNOWN = {

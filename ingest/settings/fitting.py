@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ingest.language.words import say
 from ingest.settings.description import DocumentSettings, FieldSettings, QuotaSettings
-from parsers.pattern import Pattern
+from parsers.call.pattern import Pattern
 
 READABLE = {
     "fields": frozenset({"word", "pdf", "picture", "excel", "text"}),

@@ -1,8 +1,8 @@
 """What of a description this program follows. The rest is refused when the configuration is read: what would
 only be quoted, and not kept, is worse than a refusal.
 
-Followed is the call of 2026, its fields and documents under their own keys, with its own words, options,
-limits, conventions and layout.
+The call of 2026, whatever its own words, options, limits, conventions and layout, is read and judged as such
+(`is_notice`); every other by its description.
 """
 
 from __future__ import annotations
@@ -11,15 +11,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.language.words import say
-from parsers.description import Description, DocumentTerm, FieldTerm, notice_description
+from parsers.call.description import Description, DocumentTerm, FieldTerm, notice_description
+from parsers.call.pattern import Pattern, parse_pattern
 from parsers.form.labels import label_of
-from parsers.pattern import Pattern, parse_pattern
 
 NOTICE = notice_description(("-",), ("-",))
 """The description whose shape is followed; its options may be others."""
 READ_AS = {"direction": "directions", "kind": "kinds"}
 """Keys of the description under another name in the form that was read."""
 JOINED = "+＋"
+COUNTED = frozenset({"unit", "contact"})
+"""Fields by which a case finds others: a quota goes by one of them, whatever else it goes by."""
 
 
 @dataclass(frozen=True)
@@ -37,19 +39,57 @@ class _Unfollowed:
         )
 
 
+def is_notice(described: Description) -> bool:
+    """Whether it is the 2026 call in all that is read, whatever its words, options and limits."""
+    return not any((*_in_call(described), *_in_fields(described), *_in_documents(described)))
+
+
 def find_unfollowed(described: Description) -> list[str]:
     """What is asked and not followed, a sentence each; empty where everything is."""
-    found = [
-        *_in_call(described),
-        *_in_fields(described),
-        *_in_documents(described),
-    ]
-    return list(dict.fromkeys(map(str, found)))
+    return list(dict.fromkeys(map(str, (*_of_any_call(described), *_of_any_document(described)))))
+
+
+def _of_any_call(described: Description) -> Iterator[_Unfollowed]:
+    if described.several != "hold":
+        yield _Unfollowed("call.several", f"{described.several!r}", f"“{described.several}”")
+    if described.rounds:
+        yield _Unfollowed("call.rounds", "several rounds", "分阶段报送")
+    for number, quota in enumerate(described.quota):
+        if not COUNTED & set(quota.by):
+            yield _Unfollowed(
+                f"call.quota.{number}",
+                "a quota by neither `unit` nor `contact`",
+                "既不按 unit 也不按 contact 的限额",
+            )
+
+
+def _of_any_document(described: Description) -> Iterator[_Unfollowed]:
+    for number, one in enumerate(described.documents):
+        place = f"call.documents.{number}"
+        if one.need == "several":
+            yield _Unfollowed(f"{place}.need", "need = 'several'", "need = 'several'")
+        for kind in one.accept:
+            if kind == "archive" or (kind == "excel" and one.holds):
+                yield _Unfollowed(f"{place}.accept", f"reading from {kind!r}", f"从 {kind!r} 读取")
+        if one.holds == "fields" and (one.count != (1, 1) or one.need != "always"):
+            yield _Unfollowed(f"{place}.count", "any number of forms but one", "申报表不是恰好一份")
+        if one.holds == "fields" and (any(one.length) or one.name or one.layout or one.lacks):
+            yield _Unfollowed(
+                f"{place}.holds",
+                "a form with a length, a name or a layout",
+                "对申报表篇幅、文件名或格式的要求",
+            )
+        if not one.holds and (any(one.length) or one.layout):
+            yield _Unfollowed(f"{place}.length", "the length of what holds no text", "对非文稿材料的字数要求")
+        if one.sealed and one.holds != "fields":
+            yield _Unfollowed(f"{place}.sealed", "a seal on what is no form", "申报表以外材料的公章")
+        if one.blank and one.holds != "fields":
+            yield _Unfollowed(f"{place}.blank", "a blank of what is no form", "申报表以外材料的空白件")
+    if sum(one.layout is not None for one in described.documents) > 1:
+        yield _Unfollowed("call.documents", "several layouts", "多种格式要求")
 
 
 def _in_call(described: Description) -> Iterator[_Unfollowed]:
-    if described.thing != NOTICE.thing:
-        yield _Unfollowed("call.thing", f"another word than {NOTICE.thing}", f"“{NOTICE.thing}”以外的称呼")
     if described.several != NOTICE.several:
         yield _Unfollowed("call.several", f"{described.several!r}", f"“{described.several}”")
     if described.rounds:

@@ -7,8 +7,8 @@ from typing import Any
 
 from ingest.settings.call import CallSettings
 from ingest.settings.render import toml_value
-from parsers.description import DocumentTerm, FieldTerm, Quota
-from parsers.terms import SIZES, Layout, TextStyle
+from parsers.call.description import DocumentTerm, FieldTerm, Quota
+from parsers.call.typefaces import SIZES, Layout, TextStyle
 
 KEPT = ("name", "code", "organizer", "opens", "deadline", "timezone")
 """Keys that both forms share, before what is described; `contact` stands after."""

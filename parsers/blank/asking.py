@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from parsers.description import FieldType
+from parsers.call.description import FieldType
 from parsers.document import Cell, Paragraph
 from parsers.form.labels import bare
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from parsers.case.sameness import may_lend
-from parsers.facts import Difference, Field, Form
+from parsers.facts import Answer, Difference, Field, Form
 from parsers.filenames import is_draft
 from parsers.form.labels import bare
+from parsers.form.lexicon import said
 from parsers.form.reading import FormReading
 
 SOURCES = (
@@ -83,7 +84,12 @@ def _complete(form: Form, other: Form) -> Form:
         **filled,  # type: ignore[arg-type]  # names and types are those of Form's own text fields
         directions=form.directions or tuple(field for field in other.directions if field.confidence >= sure),
         kinds=form.kinds or tuple(field for field in other.kinds if field.confidence >= sure),
+        more=(*form.more, *(one for one in other.more if not said(form, one.key) and _is_sure(one, sure))),
     )
+
+
+def _is_sure(answer: Answer, sure: float) -> bool:
+    return all(field.confidence >= sure for field in answer.fields)
 
 
 def _differences(form: Form, scan: Form) -> list[Difference]:

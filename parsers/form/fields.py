@@ -8,11 +8,10 @@ from dataclasses import replace
 
 from parsers.document import Document
 from parsers.facts import Field
-from parsers.form.labels import FIELDS
+from parsers.form.lexicon import lexicon
 from parsers.form.pairs import Pair, confidence_of
 from parsers.form.values import clean
 
-CHOICE_FIELDS = ("directions", "kinds")
 _PHONE = re.compile(r"[+(（]?\d[\d\-\s()（）+]{5,18}\d|[\w.+-]{1,64}@[\w.-]{1,253}")
 _SURE_WORDS = {"unit": 4, "contact": 6, "position": 8, "title": 8}
 """How many of a field's words (`SYNONYMS`) are as good as the first."""
@@ -21,8 +20,8 @@ _AROUND_NAMES = " ，,、;；:：/（）()"
 
 def read_fields(document: Document, pairs: Sequence[Pair], *, wrapped: bool) -> dict[str, Field | None]:
     fields: dict[str, Field | None] = {}
-    for key in FIELDS:
-        if key in CHOICE_FIELDS or key == "contact_both":
+    for key in lexicon().fields:
+        if key in lexicon().choices or key == "contact_both":
             continue
         found = [
             Field(text, document.path, pair.place, document.read_by or "text", confidence_of(pair.value))
@@ -74,16 +73,16 @@ def _with_both(
         base = Field(text, document.path, pair.place, document.read_by or "text", confidence_of(pair.value))
         name = _PHONE.sub("", text).strip(_AROUND_NAMES)
         ways = "；".join(match[0].strip() for match in _PHONE.finditer(text))
-        fields["contact"] = fields["contact"] or (replace(base, value=name) if name else None)
-        fields["contact_info"] = fields["contact_info"] or (replace(base, value=ways) if ways else None)
+        fields["contact"] = fields.get("contact") or (replace(base, value=name) if name else None)
+        fields["contact_info"] = fields.get("contact_info") or (replace(base, value=ways) if ways else None)
     return _name_alone(fields)
 
 
 def _name_alone(fields: dict[str, Field | None]) -> dict[str, Field | None]:
     """`林晓明 139…` under 联系人: the number is the way to reach them, when the form says no other."""
-    contact = fields["contact"]
+    contact = fields.get("contact")
     if contact is None or not (ways := _PHONE.findall(contact.value)):
         return fields
     name = _PHONE.sub("", contact.value).strip(_AROUND_NAMES)
-    reach = fields["contact_info"] or replace(contact, value="；".join(way.strip() for way in ways))
+    reach = fields.get("contact_info") or replace(contact, value="；".join(way.strip() for way in ways))
     return fields | {"contact": replace(contact, value=name) if name else None, "contact_info": reach}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice, pairwise, takewhile
 
 from parsers.document import Cell, Paragraph, Table, paragraphs_of
+from parsers.form.blocks import Slot, settled_by_blocks
 from parsers.form.choices.cells import choice_lines
 from parsers.form.columns import (
     LEAST_COLUMNS,
@@ -18,8 +19,9 @@ from parsers.form.columns import (
     names_another,
     names_others,
 )
-from parsers.form.labels import BLANKS, DISTINCTIVE, Label, label_of
-from parsers.form.lines import CHOICES, LONG, read_lines
+from parsers.form.labels import label_of
+from parsers.form.lexicon import Label, lexicon
+from parsers.form.lines import read_lines
 from parsers.form.pairs import Pair
 from parsers.form.values import is_boilerplate, is_next_chapter
 
@@ -36,35 +38,6 @@ NESTING_LIMIT = 8
 """Tables inside one another that are looked at."""
 
 
-@dataclass(frozen=True)
-class _Slot:
-    """A cell with what it was taken for."""
-
-    cell: Cell
-    paragraphs: tuple[Paragraph, ...]
-    label: Label | None
-    own: tuple[Paragraph, ...]
-    """What follows the label inside its own cell."""
-
-    @property
-    def empty(self) -> bool:
-        return not any(paragraph.text.strip() for paragraph in self.paragraphs)
-
-    @property
-    def text(self) -> str:
-        return "".join(paragraph.text for paragraph in self.paragraphs).strip(BLANKS)
-
-    @property
-    def heads(self) -> bool:
-        """Whether it is a label and nothing else."""
-        return self.label is not None and not self.own
-
-    @property
-    def is_word(self) -> bool:
-        """Whether it is a label's bare word, which might be an answer too."""
-        return self.heads and self.text.isalnum()
-
-
 class _Grid:
     """The visible cells by row and column."""
 
@@ -78,6 +51,9 @@ class _Grid:
         self._rows: dict[int, list[int]] = {}
         for (row, _column), index in sorted(self._at.items()):
             self._rows.setdefault(row, []).append(index)
+        for index, label in settled_by_blocks(self.slots):
+            slot = self.slots[index]
+            self.slots[index] = replace(slot, label=label, own=slot.own if label else ())
         self._headers = {row for row in self._rows if self._is_header(row)}
         neighbours = [pair for line in self._rows.values() for pair in pairwise(line)]
         values = [right for left, right in neighbours if self._begins_only(left, right)]
@@ -110,7 +86,11 @@ class _Grid:
             text = filled[0].text if filled else ""
             keys = {slot.label.key for slot in filled if slot.label}
             another = names_another(text) and not keys & NAMING
-            if keys & DISTINCTIVE or (one and keys & NAMING) or (headed and filled and filled[0].heads):
+            if (
+                keys & lexicon().distinctive
+                or (one and keys & NAMING)
+                or (headed and filled and filled[0].heads)
+            ):
                 going_on = headed = one = False
             elif another or names_others(text):
                 one, headed = another, False
@@ -153,7 +133,7 @@ class _Grid:
         return (
             first.heads
             and first.label is not None
-            and first.label.key not in LONG
+            and first.label.key not in lexicon().long
             and second.is_word
             and first.cell.row == second.cell.row
             and not self.right_of(second.cell)
@@ -211,12 +191,12 @@ def _overlap(label: Cell, other: Cell) -> bool:
     return other.column < label.column + label.column_span and label.column < other.column + other.column_span
 
 
-def _slot(cell: Cell, *, fuzzy: bool) -> _Slot:
+def _slot(cell: Cell, *, fuzzy: bool) -> Slot:
     paragraphs = tuple(paragraphs_of(cell.blocks))
     head = tuple(takewhile(lambda block: isinstance(block, Paragraph), cell.blocks))
     lines = [line for line in head if isinstance(line, Paragraph)]
     label, own = _label_in(lines, fuzzy=fuzzy)
-    return _Slot(cell, paragraphs, label, own if len(lines) == len(cell.blocks) else paragraphs)
+    return Slot(cell, paragraphs, label, own if len(lines) == len(cell.blocks) else paragraphs)
 
 
 def _label_in(lines: Sequence[Paragraph], *, fuzzy: bool) -> tuple[Label | None, tuple[Paragraph, ...]]:
@@ -250,13 +230,13 @@ def read_table(table: Table, block: int, *, fuzzy: bool = False, depth: int = 0)
             pairs.append(pair)
     for index, slot in enumerate(grid.slots):
         key = taken.get(index)
-        if not slot.label and key not in LONG:
+        if not slot.label and key not in lexicon().long:
             inner = _inside(slot, table, block, fuzzy=fuzzy, depth=depth)
             pairs += inner if key is None else _hidden(inner, pairs)
     return pairs
 
 
-def _beside(grid: _Grid, slot: _Slot, table: Table, block: int) -> tuple[list[int], Pair]:
+def _beside(grid: _Grid, slot: Slot, table: Table, block: int) -> tuple[list[int], Pair]:
     """The label's value: the rest of its own cell, else the cells to the right, else those below."""
     label, cell = slot.label, slot.cell
     assert label is not None
@@ -264,9 +244,9 @@ def _beside(grid: _Grid, slot: _Slot, table: Table, block: int) -> tuple[list[in
     used: list[int] = []
     value = slot.own
     if not value:
-        used = grid.right_of(cell, short=label.key not in LONG and label.key not in CHOICES)
-        if not used or (label.key in LONG and all(grid.slots[i].empty for i in used)):
-            lower = grid.below(cell, rows=60 if label.key in LONG else 1)
+        used = grid.right_of(cell, short=label.key not in lexicon().long | lexicon().choices)
+        if not used or (label.key in lexicon().long and all(grid.slots[i].empty for i in used)):
+            lower = grid.below(cell, rows=60 if label.key in lexicon().long else 1)
             used = lower or used
         value = _gather(grid, used, label)
     return used, Pair(label, value, place, block, block, from_table=True, aside=grid.is_aside(cell))
@@ -274,15 +254,15 @@ def _beside(grid: _Grid, slot: _Slot, table: Table, block: int) -> tuple[list[in
 
 def _gather(grid: _Grid, used: Sequence[int], label: Label) -> tuple[Paragraph, ...]:
     """The cells' paragraphs: all of them for what may be long, else those of the first filled cell."""
-    if label.key in CHOICES:
+    if label.key in lexicon().choices:
         return choice_lines([grid.slots[index].cell for index in used])
     filled = [grid.slots[index].paragraphs for index in used if not grid.slots[index].empty]
-    if label.key in LONG:
+    if label.key in lexicon().long:
         return tuple(paragraph for paragraphs in filled for paragraph in paragraphs)
     return filled[0] if filled else ()
 
 
-def _inside(slot: _Slot, table: Table, block: int, *, fuzzy: bool, depth: int) -> list[Pair]:
+def _inside(slot: Slot, table: Table, block: int, *, fuzzy: bool, depth: int) -> list[Pair]:
     """Pairs within one cell: in its own lines, and in tables nested in it."""
     place = f"{table.place}第{slot.cell.row + 1}行" if table.place else f"第{slot.cell.row + 1}行"
     own = [(block, part) for part in slot.cell.blocks if isinstance(part, Paragraph)]

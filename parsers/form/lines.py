@@ -8,14 +8,19 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, zip_longest
 
 from parsers.document import Paragraph
-from parsers.form.labels import BLANKS, Label, begins_another, label_of, label_pattern, tight_label_pattern
+from parsers.form.labels import (
+    BLANKS,
+    begins_another,
+    is_group,
+    label_of,
+    label_pattern,
+    settled,
+    tight_label_pattern,
+)
+from parsers.form.lexicon import Label, lexicon
 from parsers.form.pairs import Pair, cut
 from parsers.scripts import simplified
 
-LONG = frozenset({"summary", "unit_opinion", "other"})
-"""Values that go on over the following lines, up to the next label."""
-
-CHOICES = frozenset({"directions", "kinds"})
 CHOICE_LINES = 14
 """Lines below 申报方向 that may still list what to choose from."""
 
@@ -24,9 +29,6 @@ SHORT_CHARACTERS = 80
 
 PART_CHARACTERS = 8
 """A line of a label that is broken over two is no longer than this."""
-
-RUN_TOGETHER = frozenset({"unit", "contact", "contact_info", "position", "directions", "kinds"})
-"""Values after which the next label may follow without a blank: `江州大学联系人：林晓明`."""
 
 LINE_CHARACTERS = 4000
 """Labels are looked for in the first so many characters of a line."""
@@ -79,13 +81,16 @@ def read_lines(
     pairs: list[Pair] = []
     current: _Open | None = None
     seen: set[str] = set()
+    group = ""
     for block, line in _with_whole_labels(islice(_lines(paragraphs), FORM_LINES)):
         if current is not None and _is_over(current, line, ends_at_page=ends_at_page):
             pairs.append(current.close())
             current = None
-        marks = _marks(line, fuzzy=fuzzy)
-        if current is not None and current.label.key == "summary":
-            marks = [m for m in marks if _ends_summary(m, seen, line.text)]
+        if is_group(line.text):
+            group = line.text
+        marks = [_settled(mark, line.text, group) for mark in _marks(line, fuzzy=fuzzy)]
+        if current is not None and current.label.key in lexicon().texts:
+            marks = [m for m in marks if _ends_text(m, current.label.key, seen, line.text)]
         if current is not None:
             _go_on(current, cut(line, 0, marks[0].start if marks else len(line.text)), block)
         for mark, following in zip_longest(marks, marks[1:]):
@@ -97,6 +102,11 @@ def read_lines(
     if current is not None:
         pairs.append(current.close())
     return pairs
+
+
+def _settled(mark: _Mark, text: str, group: str) -> _Mark:
+    """The mark as the block that it stands in makes it."""
+    return replace(mark, label=settled(mark.label, text[mark.start : mark.value], group))
 
 
 def _lines(paragraphs: Iterable[tuple[int, Paragraph]]) -> Iterator[tuple[int, Paragraph]]:
@@ -165,27 +175,31 @@ def _with_run_together(text: str, marks: list[_Mark]) -> list[_Mark]:
         last = mark
         for match in tight_label_pattern().finditer(text, mark.value, end):
             label = label_of(match["label"])
-            if last.label.key in RUN_TOGETHER and label and label.key not in {"other", last.label.key}:
+            if (
+                last.label.key in lexicon().run_together
+                and label
+                and label.key not in {"other", last.label.key}
+            ):
                 last = _Mark(label, match.start(), match.end())
                 found.append(last)
     return found
 
 
-def _ends_summary(mark: _Mark, seen: set[str], text: str) -> bool:
-    """Whether a label-like word inside the summary is the form's next label, not the summary's own words.
+def _ends_text(mark: _Mark, open_key: str, seen: set[str], text: str) -> bool:
+    """Whether a label-like word inside a long text is the form's next label, not the text's own words.
 
     Where a page's lines were joined, 申报单位意见 may follow the summary's last sentence at once.
     """
     key = mark.label.key
     if (
-        key == "unit_opinion"
+        key in lexicon().opinions
         and key not in seen
         and text[: mark.start].rstrip(BLANKS).endswith(_SENTENCE_ENDS)
     ):
         return True
     if key == "other":
         return mark.start == 0
-    return mark.start == 0 and key != "summary" and key not in seen
+    return mark.start == 0 and key != open_key and key not in seen
 
 
 def _is_over(current: _Open, line: Paragraph, *, ends_at_page: bool) -> bool:
@@ -193,9 +207,9 @@ def _is_over(current: _Open, line: Paragraph, *, ends_at_page: bool) -> bool:
     key = current.label.key
     if ends_at_page and line.page_break and not current.empty:
         return True
-    if key in {"unit_opinion", "other"}:
+    if key in lexicon().opinions | {"other"}:
         return any(_SIGNED.search(part.text[:200]) for part in current.value[-1:])
-    return key in CHOICES and current.following >= CHOICE_LINES
+    return key in lexicon().choices and current.following >= CHOICE_LINES
 
 
 def _go_on(current: _Open, rest: Paragraph, block: int) -> None:
@@ -204,7 +218,7 @@ def _go_on(current: _Open, rest: Paragraph, block: int) -> None:
     if not text:
         return
     key = current.label.key
-    short = key not in LONG and key not in CHOICES
+    short = key not in lexicon().long | lexicon().choices
     if short and (not current.empty or current.following or len(text) > SHORT_CHARACTERS):
         return
     if short and begins_another(key, text):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from parsers.document import Paragraph, Run
-from parsers.form.labels import Label
+from parsers.form.lexicon import Label
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.document import Block, Document, Paragraph, paragraphs_of
-from parsers.facts import Field, Form
+from parsers.facts import Answer, Field, Form
 from parsers.form.boxed import with_boxed_values
 from parsers.form.choices.ticks import Choice, find_ticked
-from parsers.form.fields import CHOICE_FIELDS, read_fields, surest_first
+from parsers.form.fields import read_fields, surest_first
 from parsers.form.grid import read_table
-from parsers.form.labels import DISTINCTIVE
+from parsers.form.lexicon import FORM_KEYS, lexicon, lexicon_of, speaking
 from parsers.form.lines import read_lines
 from parsers.form.origin import heading_of, looks_former
 from parsers.form.pairs import Pair, confidence_of
@@ -22,12 +22,6 @@ from parsers.terms import Terms
 HEADING = re.compile(r"申\s*报\s*表|报\s*名\s*表|推\s*荐\s*表|申\s*请\s*表|登\s*记\s*表")
 _HEADING_CHARACTERS = 60
 """A longer line is no heading of a form."""
-
-PAGE_LABELS = frozenset({"summary", "unit_opinion"})
-"""One of these, or a tick, makes a page with few labels a page of a form, and not some certificate."""
-
-ENOUGH_LABELS = 4
-"""Labels of different fields that make a form."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +39,13 @@ class FormReading:
     """Its own name, as it stands above it; without blanks, empty for none."""
     former: bool = False
     """Whether its folder, name or signature is of an earlier year."""
+    asked: frozenset[str] = frozenset({"unit", "title"})
+    """The fields that the call's form has."""
 
     @property
     def is_page(self) -> bool:
         """Whether it cannot be all of a form: no place for the unit, or none for the title."""
-        return not self.whole or not self.labels >= {"unit", "title"}
+        return not self.whole or not self.labels >= ({"unit", "title"} & self.asked)
 
     @property
     def filled(self) -> int:
@@ -57,15 +53,21 @@ class FormReading:
         form = self.form
         people = (form.unit, form.contact, form.contact_info, form.position)
         case = (form.title, form.summary, form.unit_opinion)
-        return sum(text is not None for text in people + case) + bool(form.directions) + bool(form.kinds)
+        texts = sum(text is not None for text in people + case)
+        return texts + bool(form.directions) + bool(form.kinds) + len(form.more)
 
 
 def read_form(document: Document, terms: Terms) -> FormReading | None:
     """The form that a document holds, or null when it is none. Blank forms are forms."""
+    with speaking(lexicon_of(terms.fields)):
+        return _read_form(document, terms)
+
+
+def _read_form(document: Document, terms: Terms) -> FormReading | None:
     fuzzy = document.read_by == "ocr"
     pairs = pairs_in(document, fuzzy=fuzzy)
     labels = frozenset(pair.label.key for pair in pairs) - {"other"}
-    if len(labels) < 2 or not labels & DISTINCTIVE:
+    if len(labels) < 2 or not labels & lexicon().distinctive:
         return None
     region = _region(document, pairs)
     whole = _is_form(document, pairs, labels, region)
@@ -74,29 +76,42 @@ def read_form(document: Document, terms: Terms) -> FormReading | None:
     wrapped = document.read_by in {"pdf", "ocr"}
     pairs = [pair for pair in pairs if pair.block in region or pair.block < 0]
     fields = read_fields(document, pairs, wrapped=wrapped)
-    chosen = {key: _choices(document, pairs, key, terms, region) for key in CHOICE_FIELDS}
-    if not whole and not labels & PAGE_LABELS and not any(chosen.values()):
+    chosen = {key: _choices(document, pairs, key, terms, region) for key in lexicon().choices}
+    if not whole and not labels & lexicon().telling and not any(chosen.values()):
         return None
-    form = Form(
-        file=document.path,
-        read_by=document.read_by or "text",
-        unit=fields["unit"],
-        contact=fields["contact"],
-        contact_info=fields["contact_info"],
-        position=fields["position"],
-        title=fields["title"],
-        summary=fields["summary"],
-        unit_opinion=fields["unit_opinion"],
-        directions=chosen["directions"],
-        kinds=chosen["kinds"],
-    )
+    form = _form(document, fields, chosen)
     return FormReading(
         form=replace(form, confidence=_confidence(form)),
         labels=labels,
         blocks=region,
         whole=whole,
+        asked=frozenset(lexicon().fields),
         heading=_heading(document, pairs, region),
         former=looks_former(document.path, [line.text for line in _lines_of(document, region)], terms),
+    )
+
+
+def _form(
+    document: Document, fields: Mapping[str, Field | None], chosen: Mapping[str, tuple[Field, ...]]
+) -> Form:
+    """The values under the names that a form has for them; those that it has no name for among the others."""
+    more = [Answer(key, (field,)) for key, field in fields.items() if field and key not in FORM_KEYS]
+    more += [
+        Answer(key, ticked, ticked=True) for key, ticked in chosen.items() if ticked and key not in FORM_KEYS
+    ]
+    return Form(
+        file=document.path,
+        read_by=document.read_by or "text",
+        unit=fields.get("unit"),
+        contact=fields.get("contact"),
+        contact_info=fields.get("contact_info"),
+        position=fields.get("position"),
+        title=fields.get("title"),
+        summary=fields.get("summary"),
+        unit_opinion=fields.get("unit_opinion"),
+        directions=chosen.get("directions", ()),
+        kinds=chosen.get("kinds", ()),
+        more=tuple(more),
     )
 
 
@@ -142,7 +157,7 @@ def _region(document: Document, pairs: Sequence[Pair]) -> range:
     """
     inside = [pair for pair in pairs if pair.block >= 0]
     own = [pair for pair in inside if not pair.aside]
-    inside = own if len({pair.label.key for pair in own} - {"other"}) >= ENOUGH_LABELS else inside
+    inside = own if len({pair.label.key for pair in own} - {"other"}) >= lexicon().enough else inside
     tables = _form_tables(inside)
     if tables:
         inside = _with_neighbours(document.blocks, inside, tables)
@@ -181,9 +196,9 @@ def _form_tables(pairs: Sequence[Pair]) -> set[int]:
     for pair in pairs:
         if pair.from_table:
             keys.setdefault(pair.block, set()).add(pair.label.key)
-    telling = {"summary", "unit_opinion"}
+    telling = lexicon().telling
     tables = {block for block, found in keys.items() if len(found) >= 2 or found & telling}
-    return tables if sum(len(keys[block] - {"other"}) for block in tables) >= ENOUGH_LABELS else set()
+    return tables if sum(len(keys[block] - {"other"}) for block in tables) >= lexicon().enough else set()
 
 
 def heading_start(blocks: Sequence[Block], start: int) -> int:
@@ -206,25 +221,25 @@ def _may_head(text: str) -> bool:
 
 def _is_form(document: Document, pairs: Sequence[Pair], labels: frozenset[str], region: range) -> bool:
     """A form has enough labels, and more than the lines on a manuscript's cover."""
-    if len(labels) < ENOUGH_LABELS:
+    if len(labels) < lexicon().enough:
         return False
     if any(pair.from_table for pair in pairs) and _form_tables([p for p in pairs if p.block >= 0]):
         return True
-    if labels & {"summary", "unit_opinion"}:
+    if labels & lexicon().telling:
         return True
     texts = [paragraph.text for paragraph in paragraphs_of(document.blocks)]
     if any(HEADING.search(simplified(text)) for text in texts[:12] if len(text) <= _HEADING_CHARACTERS):
         return True
     outside = tuple(block for index, block in enumerate(document.blocks) if index not in region)
     rest = sum(len(paragraph.text) for paragraph in paragraphs_of(outside))
-    return rest < 600 and len(labels & DISTINCTIVE) >= 2
+    return rest < 600 and len(labels & lexicon().distinctive) >= 2
 
 
 def _choices(
     document: Document, pairs: Sequence[Pair], key: str, terms: Terms, region: range
 ) -> tuple[Field, ...]:
     """The ticked options; where no label leads to them, those in the form's own lines."""
-    options = terms.directions if key == "directions" else terms.kinds
+    options = _options(key, terms)
     ocr = document.read_by == "ocr"
     labelled = [pair for pair in surest_first(pairs, key) if pair.value]
     for pair in labelled:
@@ -235,6 +250,12 @@ def _choices(
     loose = list(_loose(document, region))
     choices = find_ticked(loose, options, ocr=ocr)
     return tuple(_field(document, choice, choice.paragraph.place) for choice in choices)
+
+
+def _options(key: str, terms: Terms) -> tuple[str, ...]:
+    if (options := lexicon().options) is not None:
+        return options.get(key, ())
+    return terms.directions if key == "directions" else terms.kinds
 
 
 def _loose(document: Document, region: range) -> Iterable[Paragraph]:
@@ -251,5 +272,6 @@ def _confidence(form: Form) -> float:
     """The mean over the fields that were read; a form without any is as sure as its reader."""
     texts = (form.unit, form.contact, form.contact_info, form.title, form.summary)
     found = [field for field in texts if field is not None]
-    sure = [field.confidence for field in (*found, *form.directions, *form.kinds)]
+    more = [field for answer in form.more for field in answer.fields]
+    sure = [field.confidence for field in (*found, *form.directions, *form.kinds, *more)]
     return round(sum(sure) / len(sure), 4) if sure else (0.0 if form.read_by == "ocr" else 1.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parsers.document import Document, paragraphs_of
-from parsers.form.labels import DISTINCTIVE, SYNONYMS
+from parsers.form.synonyms import DISTINCTIVE, SYNONYMS
 from parsers.scripts import simplified
 
 NAME = "申报表"

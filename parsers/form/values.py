@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from parsers.document import EMPTY_BOX, Paragraph
 from parsers.form.labels import BLANKS, begins_another, label_of, label_pattern, tight_label_pattern
+from parsers.form.lexicon import lexicon
 from parsers.form.pairs import text_of
 from parsers.scripts import simplified
 
@@ -140,7 +141,7 @@ def clean(key: str, paragraphs: Iterable[Paragraph], *, wrapped: bool = False) -
     `wrapped` tells that lines end where the page did (PDF, OCR), not where a paragraph does.
     """
     text = text_of(paragraphs)[:VALUE_CHARACTERS]
-    if key == "summary":
+    if key in lexicon().texts:
         summary = _long(text, wrapped=wrapped)
         says = (
             _says_something(summary)
@@ -148,7 +149,7 @@ def clean(key: str, paragraphs: Iterable[Paragraph], *, wrapped: bool = False) -
             and not all(map(_is_printed, summary.split("\n")))
         )
         return summary if says else ""
-    if key == "unit_opinion":
+    if key in lexicon().opinions:
         return _opinion(text)
     if key == "contact" and not wrapped:
         text = _TWO_NAMES.sub("、", text)
@@ -173,11 +174,11 @@ def _short(key: str, text: str) -> str:
     if _FAR.match(text) and begins_another(key, text.lstrip(BLANKS + "_＿")):
         return ""
     text = _PARENTHESISED_PROMPT.sub("", _UNDERLINE.sub(" ", text[:2000].strip(_LINE_ENDS)))
-    if key not in {"contact_info", "contact_both"}:
+    if key not in lexicon().reach:
         text = _before_next_label(_OWN_SEAL.sub("", _without_own_label(key, text)))
     lines = [line.strip(BLANKS) for line in text.split("\n")]
     text = "\n".join(line for line in lines if line and not _is_prompt(line))
-    if key not in {"contact_info", "contact_both"}:
+    if key not in lexicon().reach:
         text = _BETWEEN_WIDE.sub("", text)
     text = _RUN_OF_BLANKS.sub(" ", text).strip(BLANKS + ":：，,；;、")
     if _SPACED_NAME.match(text) and key in {"contact", "position"}:

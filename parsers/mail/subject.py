@@ -10,6 +10,7 @@ import re
 import unicodedata
 from itertools import pairwise
 
+from parsers.call.pattern import Pattern, match_pattern
 from parsers.facts import SubjectParts
 from parsers.people import NO_NAMES, is_name
 from parsers.scripts import simplified
@@ -124,7 +125,7 @@ def parse_subject(subject: str | None) -> SubjectParts | None:
     is passed over; so is a part too many that names nobody (a telephone, a date, 申报材料).
 
     >>> parse_subject("转发：单位名称+案例名称+联系人姓名：某大学 ＋ 互联网+食堂 ＋ 张三")
-    SubjectParts(unit='某大学', title='互联网+食堂', contact='张三')
+    SubjectParts(unit='某大学', title='互联网+食堂', contact='张三', more=())
     """
     if not subject:
         return None
@@ -143,6 +144,22 @@ def parse_subject(subject: str | None) -> SubjectParts | None:
     if any(_is_empty(part) for part in (unit, title, contact)) or _ASIDE.fullmatch(contact):
         return None
     return SubjectParts(unit, title, contact)
+
+
+def read_subject(subject: str | None, convention: Pattern | None) -> SubjectParts | None:
+    """What a subject says by a call's own convention; `None` for the convention: that of the 2026 notice.
+
+    >>> from parsers.call.pattern import parse_pattern
+    >>> read_subject("Re: 某学院＋2022教科项目申报", parse_pattern("{unit:单位}+2022教科项目申报"))
+    SubjectParts(unit='某学院', title='', contact='', more=())
+    """
+    if convention is None:
+        return parse_subject(subject)
+    said = match_pattern(convention, core_subject(subject[:_MOST_CHARACTERS])) if subject else None
+    if said is None:
+        return None
+    own = (said.pop("unit", ""), said.pop("title", ""), said.pop("contact", ""))
+    return SubjectParts(*own, tuple(said.items()))
 
 
 def _without_asides(rest: str, joints: list[int]) -> tuple[str, list[int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from parsers.terms import SIZES
+from parsers.call.typefaces import SIZES
 
 _ALIASES = {
     "方正小标宋简体": """

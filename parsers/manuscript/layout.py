@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from parsers.call.typefaces import Layout, TextStyle
 from parsers.document import Paragraph, Run, Spacing
 from parsers.facts import LayoutFault
 from parsers.manuscript.fonts import canonical_font, is_font, is_size, size_name
-from parsers.terms import Layout, TextStyle
 
 HEADING_CHARACTERS = 50
 """A longer line is running text, even when it begins with 一、."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from ingest.judge.matter import Answer, Hit, Matter, failed, listed, passed, quoted
+from ingest.judge.rules import described as described_rules
 from ingest.judge.rules.attachment import is_unread_by_us, what_hides
 from ingest.judge.rules.doubt import doubtful_labels
 from ingest.judge.rules.subject import disagreements, value_of
@@ -53,11 +54,16 @@ def find_missing(matter: Matter) -> Answer:
         return passed(f"申报表：{matter.standing.form.file}")
     if is_unread_by_us(matter):
         return passed("未见申报表，但有文件系本系统未能识别")
+    term, described = described_rules.form_term(matter), matter.policy.call.described
+    if described is not None and term is None:
+        return passed(described_rules.NOT_ASKED)
     why, name = _of_another_call(matter) or what_hides(matter), form_name(matter.policy.call.form_title)
     send = "加盖单位公章后，将 Word 版及盖章扫描件作为普通附件一并发送。"
+    if term is not None and not term.sealed:
+        send = "作为普通附件发送。"
     return failed(
         Hit(
-            f"未收到申报表。{why}",
+            f"未收到{name if term else '申报表'}。{why}",
             f"请填写{name}，{send}",
             "附件",
             remedies={"return": f"请填写{name}（空白表随本通知附上），{send}"},
@@ -77,6 +83,8 @@ def find_empty_fields(matter: Matter) -> Answer:
     form = matter.standing.form
     if form is None or is_read_by_ocr(form):
         return passed("没有申报表" if form is None else "申报表由图片识别，见 form.uncertain")
+    if matter.policy.call.described is not None:
+        return described_rules.find_empty(matter, matter.policy.call.described.fields)
     empty = empty_fields(form)
     return failed(
         [
@@ -99,12 +107,16 @@ def empty_fields(form: Form) -> tuple[str, ...]:
 def find_wrong_direction(matter: Matter) -> Answer:
     """申报方向: none ticked, or more than one."""
     form = matter.standing.form
+    if matter.policy.call.described is not None:
+        return described_rules.find_wrong_choice(matter, ("direction",))
     return _one_choice(form, "申报方向", form.directions if form else (), matter.policy.call.directions)
 
 
 def find_wrong_kind(matter: Matter) -> Answer:
     """申报形式: none ticked, or more than one."""
     form = matter.standing.form
+    if matter.policy.call.described is not None:
+        return described_rules.find_wrong_choice(matter, ("kind",))
     return _one_choice(form, "申报形式", form.kinds if form else (), matter.policy.call.kinds)
 
 
@@ -125,8 +137,19 @@ def _one_choice(form: Form | None, label: str, ticked: Sequence[Field], offered:
     )
 
 
+def find_other_choice(matter: Matter) -> Answer:
+    """A choice of the call's own: fewer or more ticked than it asks."""
+    if matter.policy.call.described is None:
+        return passed(described_rules.NOT_ASKED)
+    if matter.standing.form is not None and is_read_by_ocr(matter.standing.form):
+        return passed("申报表由图片识别，见 form.uncertain")
+    return described_rules.find_wrong_choice(matter, ("direction", "kind"), others=True)
+
+
 def find_long_summary(matter: Matter) -> Answer:
     """申报内容说明 is longer than the call allows, as Word counts."""
+    if matter.policy.call.described is not None:
+        return described_rules.find_long_fields(matter, matter.policy.call.described.fields)
     form, most = matter.standing.form, matter.policy.call.summary_max
     count = count_words(value_of(form.summary)) if form else 0
     if form is None or count <= most:
@@ -143,9 +166,11 @@ def find_long_summary(matter: Matter) -> Answer:
 
 def find_no_seal(matter: Matter) -> Answer:
     """No copy of the form shows a red seal, where one could be seen."""
-    form = matter.standing.form
+    form, term = matter.standing.form, described_rules.form_term(matter)
     if form is None:
         return passed("没有申报表")
+    if matter.policy.call.described is not None and (term is None or not term.sealed):
+        return passed(described_rules.NOT_ASKED)
     looks = matter.standing.seals
     if found := next((look for look in looks if look.seal is Seal.FOUND), None):
         return passed(f"公章见于{found.file}")
@@ -175,9 +200,7 @@ def find_uncertain(matter: Matter) -> Answer:
     differing = "；".join(f"{d.field}：{d.word}≠{d.scan}" for d in form.differences)
     if not is_read_by_ocr(form):
         return passed(f"文字可直接读取{'；扫描件不同：' + differing if differing else ''}")
-    doubts = [f"“{label}”" for label in empty_fields(form)]
-    doubts += ["“申报方向”"] if len(form.directions) != 1 else []
-    doubts += ["“申报形式”"] if len(form.kinds) != 1 else []
+    doubts = [f"“{label}”" for label in _unsure(matter, form)]
     doubts += [f"“{label}”" for label in (*_misread(matter, form), *doubtful_labels(matter, form))]
     doubts = list(dict.fromkeys(doubts))
     if not doubts and form.confidence >= SURE:
@@ -193,6 +216,17 @@ def find_uncertain(matter: Matter) -> Answer:
         ),
         f"图片识别，把握 {form.confidence:.2f}{'；存疑：' + '、'.join(doubts) if doubts else ''}",
     )
+
+
+def _unsure(matter: Matter, form: Form) -> list[str]:
+    """The labels of what is empty, or not ticked as the call asks."""
+    described = matter.policy.call.described
+    if described is not None:
+        chosen = [one for one in described.fields if one.choose and not one.optional]
+        wrong = [one for one in chosen if not described_rules.is_well_chosen(one, form)]
+        return [one.label for one in (*described_rules.empty_terms(form, described.fields), *wrong)]
+    ticked = (("申报方向", form.directions), ("申报形式", form.kinds))
+    return [*empty_fields(form), *(label for label, fields in ticked if len(fields) != 1)]
 
 
 def _misread(matter: Matter, form: Form) -> list[str]:

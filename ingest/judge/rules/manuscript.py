@@ -19,6 +19,9 @@ school's name put in for one's own all through; cases that were written apart sh
 
 _DATE = re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])")
 
+BY_ROLE = "见各项材料"
+"""Evidence where the call's own documents are asked for."""
+
 PARTS = {
     "title": "主标题",
     "heading1": "一级标题",
@@ -30,6 +33,8 @@ PARTS = {
 
 def find_missing(matter: Matter) -> Answer:
     """No Word manuscript among the documents that stand."""
+    if matter.policy.call.described is not None:
+        return passed(BY_ROLE)
     if matter.standing.manuscript is not None:
         return passed(f"申报材料：{matter.standing.manuscript.file}")
     copies = [a.path for a in matter.entry.facts.documents if a.role is Role.MANUSCRIPT_COPY]
@@ -51,6 +56,8 @@ def find_wrong_length(matter: Matter) -> Answer:
 
     Programs differ on the labels of automatic numbering: at fault is what is so with and without.
     """
+    if matter.policy.call.described is not None:
+        return passed(BY_ROLE)
     manuscript, call = matter.standing.manuscript, matter.policy.call
     if manuscript is None:
         return passed("没有申报材料")
@@ -71,6 +78,9 @@ def find_wrong_length(matter: Matter) -> Answer:
 
 def find_layout_faults(matter: Matter) -> Answer:
     """Fonts, sizes or line spacing are not the notice's."""
+    described = matter.policy.call.described
+    if described is not None and not any(one.layout for one in described.documents):
+        return passed("本次征集不作格式要求")
     manuscript = matter.standing.manuscript
     if manuscript is None:
         return passed("没有申报材料")
@@ -91,6 +101,8 @@ def find_layout_faults(matter: Matter) -> Answer:
 
 def find_bad_filename(matter: Matter) -> Answer:
     """The manuscript's file is not named by the convention."""
+    if matter.policy.call.described is not None:
+        return passed(BY_ROLE)
     manuscript = matter.standing.manuscript
     if manuscript is None:
         return passed("没有申报材料")

@@ -10,7 +10,7 @@ from parsers.facts import Difference, Form, Papers
 DECISIVE = {"unit": "单位", "title": "申报题目", "directions": "申报方向", "kinds": "申报形式"}
 """Fields in which two copies of a form may not differ."""
 
-UNNAMED = "未写明题目的案例"
+UNNAMED = "未写明题目的{thing}"
 
 
 def find_several(matter: Matter) -> Answer:
@@ -18,18 +18,19 @@ def find_several(matter: Matter) -> Answer:
     others = other_cases(matter)
     if not others:
         return passed("只有一项案例的材料")
-    named = "、".join(_named(one) for one in others[:MOST_NAMED])
-    more = f"等{len(others)}项案例" if len(others) > MOST_NAMED else ""
+    thing = matter.policy.call.thing
+    named = "、".join(_named(one, thing) for one in others[:MOST_NAMED])
+    more = f"等{len(others)}项{thing}" if len(others) > MOST_NAMED else ""
     own = matter.entry.facts.form
     return failed(
         Hit(
-            f"来信附有不止一项案例的申报材料。本次按{_told(own) if own else '本案例'}办理；"
+            f"来信附有不止一项{thing}的申报材料。本次按{_told(own, thing) if own else f'本{thing}'}办理；"
             f"{named}{more}的材料未予采用。",
-            "请每项案例单独发送一封邮件，每封只附该案例的申报表和申报材料；如系误附，请回复本邮件说明。",
+            f"请每项{thing}单独发送一封邮件，每封只附该{thing}的申报表和申报材料；如系误附，请回复本邮件说明。",
             "附件",
             endings={"hold": "，须由秘书处人工复核"},
         ),
-        "另有 " + "；".join(f"{_told(one.form) if one.form else ''}{_files(one)}" for one in others),
+        "另有 " + "；".join(f"{_told(one.form, thing) if one.form else ''}{_files(one)}" for one in others),
     )
 
 
@@ -55,17 +56,19 @@ def _differ(one: str, other: str) -> bool:
     return bool(pairs) and all(compare_units(a, b) is Sameness.DIFFERENT for a, b in pairs)
 
 
-def _told(form: Form) -> str:
+def _told(form: Form, thing: str) -> str:
     """`“某大学”的“智慧食堂建设”`"""
     unit, title = value_of(form.unit), value_of(form.title)
-    return (f"{quoted(unit, 30)}的" if unit else "") + (quoted(title, 40) if title else UNNAMED)
+    return (f"{quoted(unit, 30)}的" if unit else "") + (
+        quoted(title, 40) if title else UNNAMED.format(thing=thing)
+    )
 
 
-def _named(papers: Papers) -> str:
+def _named(papers: Papers, thing: str) -> str:
     if papers.form is not None:
-        return f"{_told(papers.form)}（{_files(papers)}）"
+        return f"{_told(papers.form, thing)}（{_files(papers)}）"
     title = papers.manuscript.title if papers.manuscript else ""
-    return f"{quoted(title, 40) if title else UNNAMED}（{_files(papers)}）"
+    return f"{quoted(title, 40) if title else UNNAMED.format(thing=thing)}（{_files(papers)}）"
 
 
 def _files(papers: Papers) -> str:

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 
 from ingest.judge.matter import Answer, Hit, Matter, failed, passed, quoted
 from ingest.judge.units.same import Sameness, compare_units, units_of
+from parsers.call.pattern import Hole, Pattern
 from parsers.facts import Field, Form, SubjectParts
+from parsers.form.lexicon import said
 from parsers.mail.quoting import own_text
 from parsers.scripts import simplified
 
@@ -29,7 +31,7 @@ def find_bad_format(matter: Matter) -> Answer:
         Hit(
             f"{told}不符合征集通知“{convention}”的命名要求"
             f"{'，或其中有一项为空' if subject and re.search('[+＋]', subject) else ''}。",
-            f"请将邮件主题改为{quoted(suggested_subject(matter), 150)}（各项之间用“+”连接）；"
+            f"请将邮件主题改为{quoted(suggested_subject(matter), 150)}{_joined_how(matter)}；"
             "直接回复本邮件补正的，请一并修改主题。",
             "邮件主题",
         ),
@@ -37,13 +39,29 @@ def find_bad_format(matter: Matter) -> Answer:
     )
 
 
+def _joined_how(matter: Matter) -> str:
+    described = matter.policy.call.described
+    return "（各项之间用“+”连接）" if described is None or "+" in described.subject.shown else ""
+
+
 def suggested_subject(matter: Matter) -> str:
     """The subject as it should be, from the form; the convention itself where the form does not tell."""
-    form = matter.standing.form
+    form, described = matter.standing.form, matter.policy.call.described
+    if described is not None:
+        return subject_for(described.subject, form)
     values = [value_of(f) for f in (form.unit, form.title, form.contact)] if form else []
     if values and all(values):
         return "+".join(value[:60] for value in values)
     return matter.policy.call.subject
+
+
+def subject_for(convention: Pattern, form: Form | None) -> str:
+    """The subject as a call's convention has it, with what the form tells in its holes."""
+    parts = []
+    for part in convention.parts:
+        told = said(form, part.key) if form is not None and isinstance(part, Hole) else ()
+        parts.append(value_of(told[0])[:60] if told else part.word if isinstance(part, Hole) else part)
+    return "".join(parts)
 
 
 def says_right_subject(text: str, form: Form | None) -> bool:
@@ -80,11 +98,11 @@ def find_mismatch(matter: Matter) -> Answer:
 def disagreements(subject: SubjectParts, form: Form) -> Iterable[tuple[str, str, str]]:
     """Label, what the subject says, what the form says."""
     unit, title, contact = value_of(form.unit), value_of(form.title), value_of(form.contact)
-    if unit and not _may_be_same_unit(subject.unit, unit):
+    if unit and subject.unit and not _may_be_same_unit(subject.unit, unit):
         yield "单位", subject.unit, unit
-    if title and plain_title(subject.title) != plain_title(title):
+    if title and subject.title and plain_title(subject.title) != plain_title(title):
         yield "申报题目", subject.title, title
-    if contact and not _is_same_person(subject.contact, contact):
+    if contact and subject.contact and not _is_same_person(subject.contact, contact):
         yield "联系人", subject.contact, contact
 
 

@@ -11,6 +11,7 @@ from ingest.judge.policy import Gravity
 from ingest.judge.rules import attachment as attachment_rules
 from ingest.judge.rules import deadline as deadline_rules
 from ingest.judge.rules import decision as decision_rules
+from ingest.judge.rules import described as described_rules
 from ingest.judge.rules import form as form_rules
 from ingest.judge.rules import manuscript as manuscript_rules
 from ingest.judge.rules import sender as sender_rules
@@ -44,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     Rule("form.field_missing", "申报表是否有必填栏为空？", form_rules.find_empty_fields),
     Rule("form.direction", "申报方向是否未选或多选？", form_rules.find_wrong_direction),
     Rule("form.kind", "申报形式是否未选或多选？", form_rules.find_wrong_kind),
+    Rule("form.choice", "其他选项的勾选数目是否不合要求？", form_rules.find_other_choice),
     Rule("form.summary_too_long", "申报内容说明是否超过字数？", form_rules.find_long_summary),
     Rule("form.differs", "所附两份申报表的单位、题目、方向、形式是否不一致？", several_rules.find_differing),
     Rule("form.seal_missing", "是否没有一份申报表看得到公章？", form_rules.find_no_seal),
@@ -52,6 +54,12 @@ RULES: tuple[Rule, ...] = (
     Rule("manuscript.length", "正文字数是否不在要求之内？", manuscript_rules.find_wrong_length),
     Rule("manuscript.format", "字体、字号、行距是否与通知不一致？", manuscript_rules.find_layout_faults),
     Rule("manuscript.filename", "文件名是否不合“学校+联系人+联系方式”？", manuscript_rules.find_bad_filename),
+    Rule("document.missing", "是否缺少应交的材料？", described_rules.document_finder("missing")),
+    Rule("document.kind", "材料是否不是可接受的文件类型？", described_rules.document_finder("kind")),
+    Rule("document.count", "材料的份数是否不合要求？", described_rules.document_finder("count")),
+    Rule("document.length", "材料的字数是否不在要求之内？", described_rules.document_finder("length")),
+    Rule("document.name", "材料的文件名是否不合约定？", described_rules.document_finder("name")),
+    Rule("document.names", "应匿名的材料是否出现姓名、单位等？", described_rules.document_finder("names")),
     Rule("attachment.encrypted", "是否有设密码的文件？", attachment_rules.finder("encrypted")),
     Rule("attachment.unreadable", "是否有无法读取的文件？", attachment_rules.finder("unreadable")),
     Rule("attachment.unsupported", "是否有不支持的格式？", attachment_rules.finder("unsupported")),

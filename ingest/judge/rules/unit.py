@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ingest.judge.matter import WAIT, Answer, Hit, Matter, OtherCase, failed, listed, passed, quoted
+from ingest.judge.rules import described as described_rules
 from ingest.judge.rules.several import other_cases
 from ingest.judge.rules.subject import value_of
 from ingest.judge.units.same import Sameness, Unit, compare_units, units_of
@@ -10,18 +11,23 @@ from ingest.judge.units.same import Sameness, Unit, compare_units, units_of
 
 def find_over_quota(matter: Matter) -> Answer:
     """A unit of this case has as many other cases already as the call allows."""
-    most = matter.policy.call.cases_per_unit
+    if matter.policy.call.described is not None:
+        return described_rules.find_over_quota(matter)
+    most, thing = matter.policy.call.cases_per_unit, matter.policy.call.thing
     for unit in matter.units:
         taken = [one for one in matter.rivals if Sameness.SAME in _compare(unit, one)]
         beside = _beside(unit, matter)
         if len(taken) + beside >= most:
-            told = "的申报数量可能超出规定" if taken else f"在同一来信中另有{beside}项案例申报"
+            told = "的申报数量可能超出规定" if taken else f"在同一来信中另有{beside}项{thing}申报"
             return failed(
                 Hit(
-                    f"{quoted(unit.name)}{told}。按征集通知，每个单位申报案例数量原则上不超过"
+                    f"{quoted(unit.name)}{told}。按征集通知，每个单位申报{thing}数量原则上不超过"
                     f"{most}项（含联合申报，同一单位的各部门合并计算）。",
-                    "如本次来信是对此前案例的修改或替换，请回复本邮件说明。",
-                    endings={"hold": "，本案例是否受理须由秘书处人工复核", "reject": "，本案例不予受理"},
+                    f"如本次来信是对此前{thing}的修改或替换，请回复本邮件说明。",
+                    endings={
+                        "hold": f"，本{thing}是否受理须由秘书处人工复核",
+                        "reject": f"，本{thing}不予受理",
+                    },
                 ),
                 f"{unit.name}：{listed([one.label for one in taken]) or '同一来信'}",
             )
@@ -36,6 +42,9 @@ def _beside(unit: Unit, matter: Matter) -> int:
 
 def find_unsure_unit(matter: Matter) -> Answer:
     """Another case may or may not be the same unit's, and together they would be too many."""
+    described = matter.policy.call.described
+    if described is not None and all(one.by != ("unit",) for one in described.quota):
+        return passed(described_rules.NOT_ASKED)
     most = matter.policy.call.cases_per_unit
     for unit in matter.units:
         met = [(one, _compare(unit, one)) for one in matter.rivals]

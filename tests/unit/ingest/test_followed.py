@@ -61,31 +61,46 @@ def test_other_words_options_and_limits_are_followed(configured: CallSettings) -
 
 
 @pytest.mark.parametrize(
+    "configured",
+    [
+        long(subject="第三届征文"),
+        long(quota=[]),
+        long(quota=[{"by": ["unit", "kind"], "most": 1, "like": "大学"}]),
+        long(fields=[*shown()["fields"], {"key": "age", "label": "年龄"}]),
+        with_field("unit", label="推荐机构"),
+        with_field("direction", choose=[1, 2]),
+        with_field("title", **{"from": "subject"}),
+        with_document("form", accept=["word"]),
+        with_document("manuscript", count=[1, 2]),
+        with_document("manuscript", length=[3000, 0]),
+        long(documents=[*shown()["documents"], {"key": "film", "label": "视频", "accept": ["film"]}]),
+    ],
+)
+def test_other_fields_and_documents_make_another_call_which_is_read_by_its_description(
+    configured: CallSettings,
+) -> None:
+    assert find_unfollowed(configured.describe()) == []
+    assert configured.as_call().described == configured.describe()
+    assert configured.terms.documents == configured.describe().documents
+
+
+@pytest.mark.parametrize(
     ("configured", "place"),
     [
         (long(several="split"), "call.several"),
         (long(rounds=[{"name": "初审", "deadline": "2026-03-01T00:00:00+08:00"}]), "call.rounds"),
-        (long(thing="作品"), "call.thing"),
-        (long(subject="第三届征文"), "call.subject"),
-        (long(subject="{unit:单位}+2022申报"), "call.subject"),
-        (long(quota=[]), "call.quota"),
-        (long(quota=[{"by": "contact", "most": 1}]), "call.quota"),
-        (long(quota=[{"by": "unit", "most": 1, "like": "大学"}]), "call.quota"),
-        (long(fields=[*shown()["fields"], {"key": "age", "label": "年龄"}]), "call.fields.9"),
-        (long(fields=shown()["fields"][:-1]), "call.fields"),
-        (with_field("unit", label="推荐机构"), "call.fields.0"),
-        (with_field("contact_info", type="phone"), "call.fields.2"),
-        (with_field("position", optional=False), "call.fields.3"),
-        (with_field("direction", choose=[1, 2]), "call.fields.4"),
-        (with_field("title", **{"from": "subject"}), "call.fields.6"),
-        (with_document("form", accept=["word"]), "call.documents.0.accept"),
+        (long(quota=[{"by": "kind", "most": 1}]), "call.quota.0"),
         (with_document("form", length=[1, 9]), "call.documents.0.holds"),
-        (with_document("manuscript", count=[1, 2]), "call.documents.1.count"),
-        (with_document("manuscript", lacks=["unit"]), "call.documents.1.lacks"),
-        (with_document("manuscript", length=[3000, 0]), "call.documents.1.length"),
-        (with_document("manuscript", name="{unit:学校}+正文"), "call.documents.1.name"),
-        (long(documents=[*shown()["documents"], {"key": "film", "label": "视频"}]), "call.documents.2"),
-        (long(documents=shown()["documents"][:1]), "call.documents"),
+        (with_document("form", accept=["word", "excel"]), "call.documents.0.accept"),
+        (with_document("form", need="may"), "call.documents.0.count"),
+        (with_document("manuscript", need="several"), "call.documents.1.need"),
+        (with_document("manuscript", sealed=True), "call.documents.1.sealed"),
+        (with_document("manuscript", blank="空白.docx"), "call.documents.1.blank"),
+        (with_document("manuscript", accept=["word", "archive"]), "call.documents.1.accept"),
+        (
+            long(documents=[*shown()["documents"], {"key": "film", "label": "视频", "length": [1, 2]}]),
+            "call.documents.2.length",
+        ),
     ],
 )
 def test_what_is_not_followed_is_refused_with_its_place(configured: CallSettings, place: str) -> None:

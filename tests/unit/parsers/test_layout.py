@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from parsers.call.typefaces import Layout, TextStyle
 from parsers.document import Paragraph, Run, Spacing
 from parsers.facts import LayoutFault
 from parsers.manuscript.layout import check_layout
-from parsers.terms import Layout, TextStyle
 from tests.builders.documents import ASKED, paragraph, running_text, styled
 
 TEXT = running_text(3)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.pattern import MOST_CHARACTERS, match_pattern, parse_pattern
+from parsers.call.pattern import MOST_CHARACTERS, match_pattern, parse_pattern
 
 CASE = "{unit:单位名称}+{title:案例名称}+{contact:联系人姓名}"
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from parsers.pattern import Pattern, parse_pattern
-from parsers.terms import Layout
+from parsers.call.pattern import Pattern, parse_pattern
+from parsers.call.typefaces import Layout
 
 FieldType = Literal["text", "long", "opinion", "phone", "email", "id", "date", "number", "rows"]
 FieldSource = Literal["form", "subject", "name", "text"]
@@ -75,6 +75,25 @@ class DocumentTerm:
     layout: Layout | None = None
     blank: str = ""
     """Path of the empty form that goes with a return; without it one is made from the fields."""
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A file in a role that the call's description gives it."""
+
+    role: str
+    """The document's key there."""
+    file: str
+    accepted: bool = True
+    """Whether it is of a kind that may play the role."""
+    characters: int | None = None
+    """字数 of a text; `None` for what is not counted."""
+    named: bool | None = None
+    """Whether its name keeps the call's convention; `None` where there is none."""
+    values: tuple[tuple[str, str], ...] = ()
+    """What its name says, by field."""
+    tells: tuple[str, ...] = ()
+    """Fields whose values stand in it and may not."""
 
 
 @dataclass(frozen=True)

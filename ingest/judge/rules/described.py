@@ -1,0 +1,258 @@
+"""Rules on the documents and fields of another call than that of 2026, by its description."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from ingest.judge.matter import Answer, Hit, Matter, OtherCase, Question, failed, listed, passed, quoted
+from ingest.judge.rules.attachment import what_hides
+from ingest.judge.rules.subject import plain_title, value_of
+from ingest.judge.units.same import Sameness, compare_units, units_of
+from parsers.call.description import Brought, DocumentTerm, FieldTerm, Quota
+from parsers.facts import Field, Form
+from parsers.form.lexicon import said
+from parsers.manuscript.words import count_words
+
+ITSELF = {
+    "missing": "manuscript.missing",
+    "kind": "manuscript.missing",
+    "length": "manuscript.length",
+    "name": "manuscript.filename",
+}
+"""Findings that keep their codes where the call calls a document `manuscript`."""
+KINDS = {
+    "word": "Word 文档",
+    "pdf": "PDF",
+    "picture": "图片",
+    "excel": "Excel 表格",
+    "film": "视频",
+    "sound": "音频",
+    "slides": "演示文稿",
+    "text": "文本文件",
+    "archive": "压缩包",
+}
+LIKED_CHARACTERS = 200
+"""Of a value that an expression of the configuration is held against."""
+NOT_ASKED = "本次征集不作此要求"
+
+
+def form_term(matter: Matter) -> DocumentTerm | None:
+    """The document that holds the fields."""
+    described = matter.policy.call.described
+    return next((one for one in described.documents if one.holds == "fields"), None) if described else None
+
+
+def form_label(matter: Matter) -> str:
+    """What the form is called."""
+    term = form_term(matter)
+    return term.label if term else "申报表"
+
+
+def empty_terms(form: Form, fields: Sequence[FieldTerm]) -> list[FieldTerm]:
+    """The fields that are empty and may not be; of file names and subjects other rules ask."""
+    asked = (one for one in fields if one.must_be_filled and one.source in {"form", "text"})
+    return [one for one in asked if not any(value_of(field) for field in said(form, one.key))]
+
+
+def find_empty(matter: Matter, fields: Sequence[FieldTerm]) -> Answer:
+    """A field that the call asks is empty."""
+    form, label = matter.standing.form, form_label(matter)
+    if form is None:
+        return passed("没有可供查看的栏目")
+    empty = empty_terms(form, fields)
+    return failed(
+        [_empty(one, label, form.file) for one in empty], listed([one.label for one in empty]) or "齐全"
+    )
+
+
+def _empty(field: FieldTerm, form_label: str, file: str) -> Hit:
+    name = f"“{field.group}”中的“{field.label}”" if field.group else f"“{field.label}”"
+    if field.source == "text":
+        return Hit(
+            f"来信正文未写明{name}。", f"请在邮件正文中写明“{field.label}：……”后重新发送。", "邮件正文"
+        )
+    return Hit(
+        f"{form_label}{name}一栏未填写。", f"请填写{name}一栏后重新发送{form_label}。", f"{file} {name}"
+    )
+
+
+def find_long_fields(matter: Matter, fields: Sequence[FieldTerm]) -> Answer:
+    """A long text is longer than the call allows, as Word counts."""
+    form, label = matter.standing.form, form_label(matter)
+    limited = [one for one in fields if one.type == "long" and one.most]
+    if form is None or not limited:
+        return passed("没有可供查看的栏目")
+    counts = {one.key: sum(count_words(value_of(field)) for field in said(form, one.key)) for one in limited}
+    return failed(
+        [
+            Hit(
+                f"{label}“{one.label}”共{counts[one.key]}字，超过{one.most}字的限制。",
+                f"请将“{one.label}”压缩至{one.most}字以内后重新发送{label}。",
+                f"{form.file} “{one.label}”",
+            )
+            for one in limited
+            if counts[one.key] > one.most
+        ],
+        "；".join(f"{one.label}{counts[one.key]}字" for one in limited),
+    )
+
+
+def find_wrong_choice(matter: Matter, keys: Sequence[str], *, others: bool = False) -> Answer:
+    """Fewer or more options are ticked than the call asks. `others`: of all fields but those."""
+    described, form = matter.policy.call.described, matter.standing.form
+    fields = described.fields if described else ()
+    asked = [one for one in fields if one.choose is not None and (one.key in keys) is not others]
+    if form is None or not asked:
+        return passed(NOT_ASKED if not asked else "没有申报表")
+    hits = [hit for one in asked if (hit := _choice(one, said(form, one.key), form, form_label(matter)))]
+    return failed(hits, "；".join(f"{one.label}：{len(said(form, one.key))}项" for one in asked))
+
+
+def is_well_chosen(field: FieldTerm, form: Form) -> bool:
+    """Whether as many options are ticked as the call asks."""
+    least, most = field.choose or (1, 1)
+    count = len(said(form, field.key))
+    return least <= count <= most or (field.optional and not count)
+
+
+def _choice(field: FieldTerm, ticked: Sequence[Field], form: Form, form_label: str) -> Hit | None:
+    least, most = field.choose or (1, 1)
+    if is_well_chosen(field, form):
+        return None
+    words = "".join(f"“{one.value}”" for one in ticked)
+    told = f"勾选了{len(ticked)}项（{words}）" if ticked else "未勾选"
+    asked = "应选择且仅选择一项" if least == most == 1 else f"应选择{least}至{most}项"
+    offered = "".join(f"“{one}”" for one in field.options)
+    count = "一项" if least == most == 1 else f"{least}至{most}项"
+    return Hit(
+        f"{form_label}“{field.label}”{told}，{asked}。",
+        f"请在{offered}中勾选{count}后重新发送{form_label}。",
+        f"{form.file} “{field.label}”",
+    )
+
+
+def document_finder(what: str) -> Question:
+    """The rule on one thing that is asked of documents, as its code ends: `missing`, `kind`, `count` …"""
+    return partial(_find_in_documents, what)
+
+
+def _find_in_documents(what: str, matter: Matter) -> Answer:
+    described = matter.policy.call.described
+    if described is None:
+        return passed("本次征集的材料为申报表和申报材料")
+    hits: list[Hit] = []
+    for term in described.documents:
+        files = [one for one in matter.standing.brought if one.role == term.key]
+        hits += [hit for found, hit in _of_document(matter, term, files) if found == what]
+    found = [f"{one.role} {one.file}" for one in matter.standing.brought]
+    return failed(hits, listed(found) or "没有文件")
+
+
+def _of_document(matter: Matter, term: DocumentTerm, files: Sequence[Brought]) -> Iterator[tuple[str, Hit]]:
+    """What is wrong with a document, each with what it is about."""
+    fitting = [one for one in files if one.accepted]
+    for one in files:
+        if not one.accepted:
+            yield "kind", _of_wrong_kind(term, one)
+    if term.holds == "fields":
+        return
+    least, most = term.count
+    if not files and term.need == "always" and least:
+        told = f"未收到“{term.label}”。{what_hides(matter)}"
+        remedy = f"请将“{term.label}”{_named(term)}作为普通附件发送。"
+        yield "missing", Hit(told, remedy, "附件", _code(term, "missing"))
+    elif fitting and not least <= len(fitting) <= most:
+        asked = f"{least}份" if least == most else f"{least}至{most}份"
+        told = f"“{term.label}”共{len(fitting)}份，应为{asked}。"
+        yield "count", Hit(told, f"请按要求发送“{term.label}”{asked}。", "附件")
+    for one in fitting:
+        yield from _of_file(matter, term, one)
+
+
+def _of_wrong_kind(term: DocumentTerm, one: Brought) -> Hit:
+    kinds = "、".join(KINDS[kind] for kind in term.accept)
+    return Hit(
+        f"{quoted(one.file)}不是“{term.label}”可接受的文件类型（{kinds}）。",
+        f"请以{kinds}格式发送“{term.label}”。",
+        one.file,
+        _code(term, "kind"),
+    )
+
+
+def _named(term: DocumentTerm) -> str:
+    return f"以“{term.name.shown}”命名，" if term.name else ""
+
+
+def _code(term: DocumentTerm, what: str) -> str:
+    return ITSELF[what] if term.key == "manuscript" else f"document.{what}"
+
+
+def _of_file(matter: Matter, term: DocumentTerm, one: Brought) -> Iterator[tuple[str, Hit]]:
+    least, most = term.length
+    count = one.characters
+    if count is not None and ((least and count < least) or (most and count > most)):
+        asked = f"{least}—{most}字" if least and most else f"不少于{least}字" if least else f"不超过{most}字"
+        remedy = f"请{'充实' if least and count < least else '精简'}后重新发送。"
+        told = f"“{term.label}”正文约{count}字，征集通知要求{asked}。"
+        yield "length", Hit(told, remedy, one.file, _code(term, "length"))
+    if one.named is False and term.name is not None:
+        name = one.file.rpartition("/")[2]
+        told = f"“{term.label}”的文件名{quoted(name)}未按“{term.name.shown}”命名。"
+        remedy = f"请将文件名改为“{term.name.shown}”的形式后重新发送。"
+        yield "name", Hit(told, remedy, one.file, _code(term, "name"))
+    if one.tells:
+        described = matter.policy.call.described
+        labels = [f"“{f.label}”" for f in described.fields if f.key in one.tells] if described else []
+        told = f"“{term.label}”应匿名，其中出现了{'、'.join(labels)}的内容。"
+        yield "names", Hit(told, "请删去（文件名中的亦请删去）后重新发送。", one.file)
+
+
+def find_over_quota(matter: Matter) -> Answer:
+    """As many cases as the call allows share these values already."""
+    call = matter.policy.call
+    for quota in call.described.quota if call.described else ():
+        own = _values(matter.standing.form, quota)
+        if own is None:
+            continue
+        taken = [one for one in matter.rivals if _shares(own, one, quota)]
+        if len(taken) >= quota.most:
+            labels = {one.key: one.label for one in call.described.fields} if call.described else {}
+            name = "、".join(f"{labels.get(key, key)}{quoted(own[key], 40)}" for key in quota.by)
+            return failed(
+                Hit(
+                    f"{name}的申报数量可能超出规定（至多{quota.most}项）。",
+                    f"如本次来信是对此前{call.thing}的修改或替换，请回复本邮件说明。",
+                    endings={
+                        "hold": f"，本{call.thing}是否受理须由秘书处人工复核",
+                        "reject": f"，本{call.thing}不予受理",
+                    },
+                ),
+                listed([one.label for one in taken]),
+            )
+    return passed("未超过限额")
+
+
+def _values(form: Form | None, quota: Quota) -> dict[str, str] | None:
+    """The values that the quota goes by; `None` where one is missing, or none is what the quota is for."""
+    if form is None:
+        return None
+    values = {key: "、".join(value_of(one) for one in said(form, key)) for key in quota.by}
+    if not all(values.values()):
+        return None
+    if quota.like and not any(re.search(quota.like, one[:LIKED_CHARACTERS]) for one in values.values()):
+        return None
+    return values
+
+
+def _shares(own: dict[str, str], other: OtherCase, quota: Quota) -> bool:
+    theirs = _values(other.form, quota)
+    return theirs is not None and all(_same(key, own[key], theirs[key]) for key in quota.by)
+
+
+def _same(key: str, one: str, other: str) -> bool:
+    if key == "unit":
+        pairs = ((a, b) for a in units_of(one)[:1] for b in units_of(other)[:1])
+        return any(compare_units(a, b) is Sameness.SAME for a, b in pairs)
+    return plain_title(one) == plain_title(other)

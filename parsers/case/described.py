@@ -1,0 +1,175 @@
+"""All documents of one message by another call's description → what it says, and each file's role there.
+
+What the call asks may stand in the form, in the subject, in a file's name or in the mail's own words:
+all of it comes together as one `Form`, so that judging needs to know of one place alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from parsers.call.description import Brought
+from parsers.case.groups import Group, sort_forms
+from parsers.case.roles import Described, share_roles, told_by_marks
+from parsers.document import Document, Paragraph, Run
+from parsers.facts import (
+    Answer,
+    Defect,
+    Field,
+    Form,
+    Manuscript,
+    MessageFacts,
+    Papers,
+    Role,
+    SealLook,
+    SubjectParts,
+)
+from parsers.form import FormReading, read_form
+from parsers.form.labels import bare
+from parsers.form.lexicon import FORM_KEYS, lexicon_of, read_as, speaking
+from parsers.form.lines import read_lines
+from parsers.form.origin import is_of_another_call
+from parsers.form.values import clean
+from parsers.seal.look import look_for_seal
+from parsers.source import SourceFile
+from parsers.terms import Terms
+
+MOST_FORMS, MOST_BESIDE = 100, 20
+"""Forms of one message that are sorted by case, and other cases that are told."""
+MOST_LINES = 400
+"""Of the mail's own words in which values are looked for."""
+OTHER_CALL = "表头为“{heading}”，不是本次征集活动的申报表"
+
+
+@dataclass(frozen=True)
+class DescribedFacts:
+    """What the documents say together."""
+
+    form: Form | None
+    manuscript: Manuscript | None
+    brought: tuple[Brought, ...]
+    roles: Mapping[str, Role]
+    seals: tuple[SealLook, ...]
+    beside: tuple[Papers, ...]
+    defects: tuple[Defect, ...]
+
+
+def read_described(
+    files: Sequence[SourceFile], documents: Sequence[Document], terms: Terms, facts: MessageFacts
+) -> DescribedFacts:
+    """Form, texts, works and roles of the files of one message. Total: any documents give facts."""
+    subject = facts.subject_parts
+    readings, strange = _forms(documents, terms)
+    groups = sort_forms(readings, subject)
+    form = groups[0].form if groups else None
+    paths = frozenset[str]().union(*(group.files for group in groups))
+    shared = share_roles(files, documents, terms, forms=paths, form=form)
+    told = [
+        Defect("other_call", one.form.file, OTHER_CALL.format(heading=one.heading[:60])) for one in strange
+    ]
+    return DescribedFacts(
+        form=_with_other_sources(form, terms, subject, shared, facts.text),
+        manuscript=shared.manuscript,
+        brought=shared.brought,
+        roles=_roles(shared, groups[0] if groups else None, terms),
+        seals=tuple(_looks(documents, groups, terms)),
+        beside=tuple(Papers(group.form, None) for group in groups[1 : 1 + MOST_BESIDE] if group.is_named),
+        defects=tuple(told),
+    )
+
+
+def _forms(documents: Sequence[Document], terms: Terms) -> tuple[list[FormReading], list[FormReading]]:
+    """The forms of this call, and those of others; what a mark says to be something else is no form."""
+    own = next((term for term in terms.documents if term.holds == "fields"), None)
+    if own is None:
+        return [], []
+    marked = ((one, told_by_marks(one, terms)) for one in documents)
+    read = [read_form(one, terms) for one, term in marked if term is None or term is own]
+    forms = [one for one in read if one is not None][:MOST_FORMS]
+    label = bare(own.label)
+    strange = [
+        one for one in forms if is_of_another_call(one.heading, terms) and label not in bare(one.heading)
+    ]
+    return [one for one in forms if one not in strange], strange
+
+
+def _roles(shared: Described, group: Group | None, terms: Terms) -> dict[str, Role]:
+    """The files' roles in the words that all calls share."""
+    holds = {term.key: term.holds for term in terms.documents}
+    roles: dict[str, Role] = {}
+    for one in shared.brought:
+        if holds[one.role] == "fields":
+            is_it = group is not None and group.form.file == one.file
+            roles[one.file] = (
+                Role.FORM if is_it else Role.SCAN if group and one.file in group.files else Role.UNUSED
+            )
+        elif holds[one.role] == "text":
+            is_it = shared.manuscript is not None and shared.manuscript.file == one.file
+            roles[one.file] = Role.MANUSCRIPT if is_it else Role.WORK
+        else:
+            roles[one.file] = Role.WORK
+    return roles
+
+
+def _looks(documents: Sequence[Document], groups: Sequence[Group], terms: Terms) -> Iterator[SealLook]:
+    """The looks for a seal on the form and its copies, where the call asks for one."""
+    if not groups or not any(term.sealed for term in terms.documents):
+        return
+    for document in documents:
+        if document.path in groups[0].files:
+            yield SealLook(document.path, *look_for_seal(document.pictures))
+
+
+def _with_other_sources(
+    form: Form | None, terms: Terms, subject: SubjectParts | None, shared: Described, text: str
+) -> Form | None:
+    """The form with what stands elsewhere; where the call has no form, what stands elsewhere alone."""
+    has_form = any(term.holds == "fields" for term in terms.documents)
+    if form is None and has_form:
+        return None
+    values = {
+        "subject": _of_subject(subject),
+        "name": {key: (value, one.file) for one in shared.brought for key, value in one.values},
+        "text": _of_text(text, terms),
+    }
+    found = {
+        field.key: Field(*values[field.source][field.key], "", field.source)
+        for field in terms.fields
+        if field.source != "form" and field.key in values[field.source]
+    }
+    if form is None and not found:
+        return None
+    first = next(iter(found.values()), None)
+    base = form or Form(file=first.file if first else "", read_by=first.read_by if first else "")
+    return _filled(base, found)
+
+
+def _filled(form: Form, found: Mapping[str, Field]) -> Form:
+    own = {read_as(key): value for key, value in found.items() if read_as(key) in FORM_KEYS}
+    plain: dict[str, Field | tuple[Field, ...]] = {
+        key: (value,) if key in {"directions", "kinds"} else value for key, value in own.items()
+    }
+    more = tuple(Answer(key, (value,)) for key, value in found.items() if read_as(key) not in FORM_KEYS)
+    return replace(form, **plain, more=(*form.more, *more))  # type: ignore[arg-type]  # names are Form's own
+
+
+def _of_subject(subject: SubjectParts | None) -> dict[str, tuple[str, str]]:
+    """What the subject says, by key."""
+    if subject is None:
+        return {}
+    own = (("unit", subject.unit), ("title", subject.title), ("contact", subject.contact))
+    return {key: (value, "邮件主题") for key, value in (*own, *subject.more) if value}
+
+
+def _of_text(text: str, terms: Terms) -> dict[str, tuple[str, str]]:
+    """What the mail's own words say as `label：value` lines, by key."""
+    fields = tuple(replace(one, source="form") for one in terms.fields if one.source == "text")
+    if not fields:
+        return {}
+    lines = [(i, Paragraph((Run(line),), "")) for i, line in enumerate(text.splitlines()[:MOST_LINES])]
+    with speaking(lexicon_of(fields)):
+        pairs = read_lines(lines)
+        said = {pair.label.key: clean(pair.label.key, pair.value) for pair in reversed(pairs)}
+    keys = {read_as(one.key): one.key for one in fields}
+    return {keys[key]: (value, "邮件正文") for key, value in said.items() if value and key in keys}
