@@ -15,6 +15,8 @@ from parsers.call.description import Description
 
 Gravity = Literal["note", "return", "hold", "reject"]
 """How grave a finding is, lightest first."""
+Setting = Literal["off", "note", "return", "hold", "reject"]
+"""What `[rules]` makes of a finding: `off` is neither asked nor said."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +69,7 @@ class Policy:
     """The configuration as far as judging depends on it."""
 
     call: Call
-    gravities: Mapping[str, Gravity]
+    gravities: Mapping[str, Setting]
     """Of every finding, `[rules]` applied."""
     own_addresses: frozenset[str] = frozenset()
     """Lower case. Mail from them is ignored, nothing is ever sent to them."""

@@ -143,6 +143,8 @@ def tell_form(form: Form | None) -> Iterator[Pair]:
         yield Pair(label, f"{value}  [{listed(elsewhere + found.place, *doubt)}]")
     yield Pair("申报方向", "、".join(one.value for one in form.directions) or "—")
     yield Pair("申报形式", "、".join(one.value for one in form.kinds) or "—")
+    for answer in form.more:
+        yield Pair(answer.key, "、".join(one.value for one in answer.fields)[:VALUE_SHOWN].replace("\n", " "))
     for difference in form.differences:
         label = LABELS.get(difference.field, difference.field)
         scan = f"{say('scan', '扫描件')} “{difference.scan}”"

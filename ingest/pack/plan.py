@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePosixPath
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from ingest import stored
 from ingest.filenames import safe_name
 from ingest.judge.case import Standing, Verdict
 from ingest.judge.past import in_order
+from ingest.judge.policy import Call
 from ingest.pack.page import CasePage, render_case, render_contents
 from ingest.register.cases import Case, find_cases
 from ingest.register.columns import COLUMNS
@@ -78,7 +80,7 @@ def make_plan(runtime: Runtime, session: Session) -> Plan:
     cases = [case for case in find_cases(session, zone, ("accepted",)) if case.message not in purged]
     laid_out, pages = [], []
     for case in cases:
-        page, files = _lay_out(session, case, runtime.policy.call.directions)
+        page, files = _lay_out(session, case, runtime.policy.call)
         pages.append(page)
         laid_out.append(files)
     last = max((case.received_at for case in cases), default=runtime.policy.call.deadline.astimezone(zone))
@@ -92,11 +94,12 @@ def make_plan(runtime: Runtime, session: Session) -> Plan:
     return Plan(tuple(laid_out), front)
 
 
-def _lay_out(session: Session, case: Case, directions: Sequence[str]) -> tuple[CasePage, tuple[Item, ...]]:
+def _lay_out(session: Session, case: Case, call: Call) -> tuple[CasePage, tuple[Item, ...]]:
     message = session.get_one(Message, case.message)
     verdict = stored.load_verdict(message.verdict)
-    folder = _folder(case, directions)
-    found = list(_files(_sources(session, message, verdict), verdict.standing))
+    folder = _folder(case, call.directions)
+    labels = {one.key: one.label for one in call.described.documents} if call.described else {}
+    found = list(_files(_sources(session, message, verdict), verdict.standing, labels))
     names = [name for name, _, _ in found]
     page = CasePage(case, verdict, message.version or 1, folder, tuple(names))
     content = render_case(page)
@@ -127,21 +130,22 @@ def _sources(session: Session, message: Message, verdict: Verdict) -> Mapping[in
     rows = queries.load_messages(session, wanted | set(session.scalars(versions)))
     rows.sort(key=in_order)
     since = next((at for at, row in enumerate(rows) if row.id == standing.form_entry), 0)
+    since = 0 if standing.brought else since
     standing_rows = [row for at, row in enumerate(rows) if at >= since or row.id == standing.manuscript_entry]
     return {row.id: (row.raw_sha256, stored.load_facts(row.facts)) for row in standing_rows if row.facts}
 
 
 def _files(
-    sources: Mapping[int, tuple[str, MessageFacts]], standing: Standing
+    sources: Mapping[int, tuple[str, MessageFacts]], standing: Standing, labels: Mapping[str, str]
 ) -> Iterator[tuple[str, str, Attachment]]:
     """(name, hash of the raw mail, attachment) of form, manuscript and scans; each document once."""
     form, manuscript = standing.form, standing.manuscript
-    chosen: list[tuple[str, str, Attachment]] = []
+    chosen = list(_by_role(sources, standing, labels))
     places = (
         ("申报表", standing.form_entry, form.file if form else None),
         ("申报材料", standing.manuscript_entry, manuscript.file if manuscript else None),
     )
-    for label, entry, path in places:
+    for label, entry, path in places if not chosen else ():
         raw, facts = sources.get(entry or 0, ("", MessageFacts()))
         chosen += [(label, raw, file) for file in facts.attachments if path is not None and file.path == path]
     if len(chosen) == 2 and chosen[0][2].sha256 == chosen[1][2].sha256:
@@ -155,7 +159,24 @@ def _files(
             taken.add(file.sha256)
             counts[label] = counts.get(label, 0) + 1
             number = str(counts[label]) if counts[label] > 1 else ""
-            yield f"{label}{number}.{ENDINGS.get(file.kind, safe_name(file.kind, 8))}", raw, file
+            yield f"{label}{number}.{_ending(file)}", raw, file
+
+
+def _ending(file: Attachment) -> str:
+    """By what the file is; of films and sounds, which are told no finer, by its name."""
+    named = PurePosixPath(file.name).suffix[1:] if file.kind == "media" else ""
+    return safe_name(named, 8) if named else ENDINGS.get(file.kind, safe_name(file.kind, 8))
+
+
+def _by_role(
+    sources: Mapping[int, tuple[str, MessageFacts]], standing: Standing, labels: Mapping[str, str]
+) -> Iterator[tuple[str, str, Attachment]]:
+    """What stands in the roles of another call's description, under its labels."""
+    for one in standing.brought:
+        holders = [(raw, facts) for raw, facts in sources.values() if one in facts.brought]
+        for raw, facts in holders[-1:]:
+            label = safe_name(labels.get(one.role, one.role), 40)
+            yield from ((label, raw, file) for file in facts.attachments if file.path == one.file)
 
 
 def _sha(content: bytes) -> str:

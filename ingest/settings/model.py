@@ -13,7 +13,7 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from ingest.judge.policy import Gravity
+from ingest.judge.policy import Setting
 from ingest.settings.accounts import ADDRESS, MailboxSettings, SmtpSettings
 from ingest.settings.call import CallSettings
 from ingest.settings.sandbox import Sandbox
@@ -140,7 +140,7 @@ class Settings(BaseSettings):
     replies: RepliesSettings = Field(default_factory=RepliesSettings)
     service: ServiceSettings = Field(default_factory=ServiceSettings)
     limits: Limits = Field(default_factory=Limits)
-    rules: Annotated[dict[str, Gravity], BeforeValidator(as_rules)] = Field(default_factory=dict)
+    rules: Annotated[dict[str, Setting], BeforeValidator(as_rules)] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ingest.judge.policy import Gravity
+from ingest.judge.policy import Gravity, Setting
 
 ORDER: tuple[Gravity, ...] = ("note", "return", "hold", "reject")
 """Lightest first: the gravest finding decides."""
@@ -55,7 +55,7 @@ GRAVITIES: dict[str, Gravity] = {
 }
 
 
-def gravities_with(overrides: Mapping[str, Gravity]) -> dict[str, Gravity]:
+def gravities_with(overrides: Mapping[str, Setting]) -> dict[str, Setting]:
     """Every code's gravity: its own in `[rules]`, else its parent's there, else the default.
 
     >>> found = gravities_with({"manuscript.format": "return", "manuscript.format.body": "note"})

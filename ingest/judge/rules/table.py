@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ingest.judge.case import Check, Finding
 from ingest.judge.matter import Hit, Matter, Question
-from ingest.judge.policy import Gravity
+from ingest.judge.policy import Gravity, Setting
 from ingest.judge.rules import attachment as attachment_rules
 from ingest.judge.rules import deadline as deadline_rules
 from ingest.judge.rules import decision as decision_rules
@@ -84,9 +84,13 @@ def ask_rules(matter: Matter) -> tuple[tuple[Finding, ...], tuple[Check, ...]]:
     """
     findings: list[Finding] = []
     checks: list[Check] = []
+    gravities = matter.policy.gravities
     for rule in RULES:
+        if gravities[rule.code] == "off":
+            continue
         answer = rule.find(matter)
-        found = [_finding(hit, hit.code or rule.code, matter.policy.gravities) for hit in answer.hits]
+        made = (_finding(hit, hit.code or rule.code, gravities) for hit in answer.hits)
+        found = [finding for finding in made if finding is not None]
         findings += found
         checks.append(Check(rule.code, bool(found), answer.evidence))
         if any(_is_final(finding) for finding in found):
@@ -94,8 +98,11 @@ def ask_rules(matter: Matter) -> tuple[tuple[Finding, ...], tuple[Check, ...]]:
     return tuple(findings), tuple(checks)
 
 
-def _finding(hit: Hit, code: str, gravities: Mapping[str, Gravity]) -> Finding:
+def _finding(hit: Hit, code: str, gravities: Mapping[str, Setting]) -> Finding | None:
+    """The finding with the gravity that the call gives it; `None` where it is switched off."""
     gravity = gravities[code]
+    if gravity == "off":
+        return None
     return Finding(code, gravity, hit.message_as(gravity), hit.remedy_as(gravity), hit.place)
 
 

@@ -41,6 +41,15 @@ def test_every_code_of_the_contract_has_a_rule() -> None:
     assert {code for code in GRAVITIES if not code.startswith("manuscript.format.")} == asked
 
 
+def test_what_is_switched_off_is_neither_asked_nor_said() -> None:
+    quiet = replace(POLICY, gravities=gravities_with({"form.kind": "off", "manuscript.format.body": "off"}))
+    verdict = judge_history(CASES["form.kind"], quiet)[1]
+    assert "form.kind" not in {one.code for one in (*verdict.findings, *verdict.checks)}
+    assert verdict.outcome is Outcome.ACCEPTED
+    written = judge_history(CASES["manuscript.format.body"], quiet)[1]
+    assert "manuscript.format" not in {one.code.rpartition(".")[0] for one in written.findings}
+
+
 def test_every_finding_has_a_case() -> None:
     of_other_calls = {code for code in GRAVITIES if code.startswith("document.")} | {"form.choice"}
     """Shown in `tests/acceptance/test_other_calls.py`."""
