@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from ingest.digest.gather import gather
 from ingest.outbox.budgets import holder_of
 from ingest.outbox.send import send_due
-from models.message import Reply, canonical_address
+from models.message import Message, Reply, canonical_address
 from tests.builders.offices import Office, open_office
 from tests.builders.postbox import Postbox
 from tests.builders.submissions import BEFORE, short_submission, submission
@@ -116,17 +117,18 @@ def names(mail: Mail) -> list[str]:
     return [name for part in mail.walk() if (name := part.get_filename())]
 
 
-def test_who_answers_a_short_letter_gets_the_whole_one_with_the_form(office: Office) -> None:
+def test_who_answers_a_short_letter_to_ask_for_the_form_is_a_letter_for_a_person(office: Office) -> None:
+    """A letter without files changes nothing about the case: the digest shows it, the secretariat answers."""
     flood(office, 4)
     send_due(office.runtime, Postbox())
-    office.now += HOUR
-    flood(office, 4, first=200)
+    office.now += MINUTE
     with office.runtime.store.reading() as session:
         ours = session.scalars(select(Reply.message_id).where(Reply.recipient == "t103@example.edu.cn")).one()
-    office.take_mail(bare("t103@example.edu.cn", 103, headers=(("In-Reply-To", ours),)), office.now)
+    asking = office.take_mail(bare("t103@example.edu.cn", 103, headers=(("In-Reply-To", ours),)), office.now)
     with office.runtime.store.reading() as session:
-        content = session.scalars(select(Reply.content).order_by(Reply.id.desc()).limit(1)).one()
-    assert names(message_from_bytes(content))
+        assert session.get_one(Message, asking).outcome == "correspondence"
+        day = gather(session, office.runtime, office.now.date())
+    assert [row.message for row in day.letters.rows] == [asking]
 
 
 def test_the_cap_on_an_address_counts_what_reaches_the_same_mailbox(tmp_path: Path) -> None:
