@@ -89,9 +89,10 @@ def make_mailer(settings: Settings) -> Mailer:
 
 def make_readers(settings: Settings) -> Readers:
     """The pool of reading children."""
+    from ingest.reading.antivirus import Scanner
     from ingest.reading.pool import Bounds, Readers, Seconds
 
-    service = settings.service
+    service, antivirus = settings.service, settings.antivirus
     return Readers(
         Bounds(
             service.workers,
@@ -102,4 +103,5 @@ def make_readers(settings: Settings) -> Readers:
         ),
         settings.call.terms,
         settings.limits,
+        Scanner(antivirus.socket, antivirus.seconds) if antivirus.socket else None,
     )

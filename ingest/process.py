@@ -54,7 +54,7 @@ class StepResult:
     wait_seconds: float | None = None
     """Until it wants to be asked again; `None`: when another step has done something, or when it is time."""
     fault: CaseboxError | None = None
-    """Trouble outside: mailbox or mail server away or refusing, no room on the disk."""
+    """Trouble outside: mailbox, mail server or scanner away or refusing, no room on the disk."""
 
 
 class Receive:
@@ -101,7 +101,7 @@ def read(intake: Intake) -> StepResult:
     """The second step: what was received goes through the reading children. Does not wait for them."""
     intake.look(now=False)
     done = intake.advance()
-    return StepResult(done, AGAIN_SECONDS if intake.is_busy() else None)
+    return StepResult(done, AGAIN_SECONDS if intake.is_busy() else None, intake.fault)
 
 
 def record(runtime: Runtime, turns: Turns) -> StepResult:
@@ -137,11 +137,13 @@ class Round:
     sent: Sent = field(default_factory=Sent)
     poll_fault: CaseboxError | None = None
     """Mailbox away or refusing, or no room on the disk."""
+    read_fault: CaseboxError | None = None
+    """Nothing can be scanned."""
 
     @property
     def fault(self) -> CaseboxError | None:
         """The first trouble outside, after everything that could be done was."""
-        return self.poll_fault or self.sent.fault
+        return self.poll_fault or self.read_fault or self.sent.fault
 
     def add(self, sent: Sent) -> None:
         """What was sent besides."""
@@ -180,10 +182,12 @@ def run_round(
             intake.look()
         reading, recording = read(intake), record(runtime, turns)
         result.recorded += recording.done
+        result.read_fault = reading.fault
         if may_send:
             result.add(send_due(runtime, mailer, stop))
             may_send = result.sent.fault is None
-        if not may_poll and not intake.is_busy() and recording.wait_seconds is None:
+        is_through = not intake.is_busy() or intake.is_stuck()
+        if not may_poll and is_through and recording.wait_seconds is None:
             return result
         if not done + reading.done + recording.done and not may_poll:
             changed.wait(AGAIN_SECONDS)

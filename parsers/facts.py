@@ -49,7 +49,7 @@ class Defect:
 
     code: str
     """`encrypted`, `unreadable`, `unsupported`, `too_large`, `unsafe`, `macros`, `mime`, `other_call`,
-    `unclear` …
+    `unclear`, `infected`, `unscanned` …
 
     The first five are about a file and become the findings `attachment.*`; `unclear` is a picture or scan
     that may be a form and was not made out."""
@@ -276,6 +276,11 @@ class MessageFacts:
     """What the mail brings of other cases than that of `form` and `manuscript`: nothing is taken from it."""
     defects: tuple[Defect, ...] = ()
     brought: tuple[Brought, ...] = ()
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether no scanner found anything in it, or failed to look."""
+        return not any(defect.code in {"infected", "unscanned"} for defect in self.defects)
 
     @property
     def documents(self) -> tuple[Attachment, ...]:

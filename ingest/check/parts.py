@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from ingest.app import make_runtime
 from ingest.check.accounts import check_mail_server, check_mailbox
+from ingest.check.antivirus import check_antivirus
 from ingest.check.blanks import check_blanks
 from ingest.check.part import Part, failure, ok, warning
 from ingest.check.programs import check_clock, check_fonts, check_ocr, check_office, check_sevenzip
@@ -47,6 +48,7 @@ def check_parts(settings: Settings) -> Iterator[Part]:
         ("LibreOffice", "LibreOffice", check_office),
         ("7zz", "7zz", check_sevenzip),
         ("OCR", "文字识别", check_ocr),
+        ("virus scanner", "杀毒程序", lambda: check_antivirus(settings)),
         ("fonts", "中文字体", check_fonts),
     ]
     for english, chinese, check in checks:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from ingest import stored
 from ingest.cli.group import Context
 from ingest.errors import UsageError
 from ingest.language.words import say
 from ingest.operator.purge import purged_at
 from ingest.operator.selection import find_message
+from models.message import Message
+from parsers.facts import MessageFacts
 
 
 def raw_of(context: Context, message: str) -> tuple[int, bytes]:
@@ -28,3 +31,22 @@ def raw_of(context: Context, message: str) -> tuple[int, bytes]:
                 )
             )
     return number, runtime.store.mail.get(sha256)
+
+
+def refuse_unclean(context: Context, number: int) -> None:
+    """Lays out nothing that the scanner found something in, or could not look at.
+
+    :raises UsageError: if that message is one
+    """
+    with context.runtime.store.reading() as session:
+        row = session.get_one(Message, number)
+        facts = stored.load_facts(row.facts) if row.facts is not None else MessageFacts()
+    if not facts.is_clean:
+        raise UsageError(
+            say(
+                f"message {number} was not cleared by the virus scanner (casebox show {number}): its files "
+                f"are not laid out; casebox raw {number} gives the mail itself",
+                f"邮件 {number} 未通过杀毒程序检查（见 casebox show {number}），不导出其中的文件；"
+                f"确需原件，请用 casebox raw {number}",
+            )
+        )

@@ -40,6 +40,8 @@ FINDING_WORDS: Mapping[str, str] = {
     "attachment.unsupported": "附件类型不支持",
     "attachment.too_large": "附件过大",
     "attachment.unsafe": "附件不安全",
+    "attachment.infected": "附件未通过安全检查",
+    "attachment.unscanned": "附件未经安全检查",
     "attachment.cloud_link": "附件为网盘链接",
     "processing.failed": "系统处理失败",
 }

@@ -17,7 +17,8 @@ from ingest.language.words import OUTCOME_WORDS, say, word
 from ingest.operator.selection import find_message
 from ingest.outbox import write as outbox
 from ingest.process import record_failure
-from ingest.reading.pool import Readers
+from ingest.reading.antivirus import AntivirusUnavailable
+from ingest.reading.pool import UNSCANNED, Readers
 from ingest.recording.record import TOGETHER, WITHDRAWN, judge_neighbourhood, record, record_together
 from ingest.runtime import Runtime
 from models import queries
@@ -62,6 +63,8 @@ def rerun(
     """Parse and judge stored messages again, from the stored bytes.
 
     With `dry_run` nothing is written. With `replies`, a message whose outcome changed is answered anew.
+
+    :raises AntivirusUnavailable: messages are to be scanned, and clamd is away; what was done before stands
     """
     results = []
     before = _stands(runtime, ids)
@@ -81,12 +84,15 @@ def rerun(
 def _read_again(
     runtime: Runtime, readers: Readers, ids: Sequence[int]
 ) -> dict[int, tuple[MessageFacts, str | None]]:
+    readers.ask_scanner()
     with runtime.store.reading() as session:
         hashes = {row.id: row.raw_sha256 for row in queries.load_messages(session, ids)}
     pending = {message: readers.read(runtime.store.mail.path(sha)) for message, sha in hashes.items()}
     read = {}
     for message, waiting in pending.items():
         reading = waiting.result()
+        if reading.kind == UNSCANNED:
+            raise AntivirusUnavailable(reading.failure or "")
         facts = reading.facts
         if facts is None:
             facts = readers.read_envelope(runtime.store.mail.path(hashes[message])).result().facts

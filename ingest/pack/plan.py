@@ -121,7 +121,10 @@ def _folder(case: Case, directions: Sequence[str]) -> str:
 
 
 def _sources(session: Session, message: Message, verdict: Verdict) -> Mapping[int, tuple[str, MessageFacts]]:
-    """(hash of the raw mail, facts) of the messages whose documents stand: the form's and all after it."""
+    """(hash of the raw mail, facts) of the messages whose documents stand: the form's and all after it.
+
+    What the scanner found something in, or could not look at, is handed to nobody, whoever accepted it.
+    """
     standing = verdict.standing
     versions = select(Message.id).where(
         Message.submission_id == message.submission_id, Message.received_at <= message.received_at
@@ -132,7 +135,8 @@ def _sources(session: Session, message: Message, verdict: Verdict) -> Mapping[in
     since = next((at for at, row in enumerate(rows) if row.id == standing.form_entry), 0)
     since = 0 if standing.brought else since
     standing_rows = [row for at, row in enumerate(rows) if at >= since or row.id == standing.manuscript_entry]
-    return {row.id: (row.raw_sha256, stored.load_facts(row.facts)) for row in standing_rows if row.facts}
+    found = {row.id: (row.raw_sha256, stored.load_facts(row.facts)) for row in standing_rows if row.facts}
+    return {message: source for message, source in found.items() if source[1].is_clean}
 
 
 def _files(

@@ -10,6 +10,7 @@ from concurrent.futures import CancelledError, Future
 from pathlib import Path
 
 from ingest.log import get_logger
+from ingest.reading.antivirus import Scanner
 from ingest.reading.process import Child, Died
 from ingest.reading.protocol import Answer, Outcome, Setup, Unsound, Work
 from parsers.facts import MessageFacts
@@ -69,8 +70,11 @@ class Task(Future[MessageFacts]):
 class Lane:
     """So many threads, each with children of its own; what is handed in is read in that order."""
 
-    def __init__(self, workers: int, make_setup: Callable[[bool], Setup]) -> None:
+    def __init__(
+        self, workers: int, make_setup: Callable[[bool], Setup], scanner: Scanner | None = None
+    ) -> None:
         self._make_setup = make_setup
+        self._scanner = scanner
         self._workers = workers
         self._waiting: deque[Task] = deque()
         self._news = threading.Condition()
@@ -135,6 +139,8 @@ class Lane:
             if answer.outcome is Outcome.PROGRAM:
                 answer = self._ask(children, task, starts_programs=True)
             facts = _facts_of(answer, task.work)
+            if self._scanner is not None and task.work is not Work.HEADER:
+                facts = self._scanner.look_at(task.path, facts)
         except BaseException as error:  # noqa: BLE001 # who waits for the message is told; the next one is read
             task.set_exception(error)
         else:

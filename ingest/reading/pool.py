@@ -15,6 +15,7 @@ from typing import Self
 
 from ingest.errors import PermanentError
 from ingest.language.words import say
+from ingest.reading.antivirus import AntivirusUnavailable, ScanBroken, Scanner
 from ingest.reading.lane import Failed, Lane, NeedsOcr, Task
 from ingest.reading.process import Died
 from ingest.reading.protocol import Setup, Unsound, Work
@@ -27,6 +28,8 @@ from parsers.terms import Limits, Terms
 OCR = "ocr"
 """The kind of a quick reading that came to pages for OCR, and ended there."""
 _PREFIX = "casebox-reading-"
+UNSCANNED = "unscanned"
+"""The kind of a reading whose message could not be scanned, for no fault of its own."""
 
 
 class SandboxRefused(PermanentError):
@@ -97,6 +100,10 @@ class Pending:
             return Reading(None, str(error), kind=error.kind)
         except NeedsOcr:
             return Reading(None, "It has pages for OCR", kind=OCR)
+        except AntivirusUnavailable as error:
+            return Reading(None, str(error), kind=UNSCANNED)
+        except ScanBroken as error:
+            return Reading(None, str(error), kind="scan")
         except CancelledError:
             raise
         except Exception as error:  # noqa: BLE001 # a bug of ours, or a file that is gone
@@ -120,17 +127,17 @@ class Readers:
     One more child, in a lane of its own, reads what may take long, so that it stands in nobody's way.
     """
 
-    def __init__(self, bounds: Bounds, terms: Terms, limits: Limits) -> None:
+    def __init__(self, bounds: Bounds, terms: Terms, limits: Limits, scanner: Scanner | None = None) -> None:
         """:raises SandboxRefused: bounds are required, and this machine's kernel keeps none"""
         if bounds.sandbox is Sandbox.REQUIRED and not hold.look().holds:
             raise SandboxRefused(_refusal())
         self.workers, self.ocr_at_once = bounds.workers, bounds.ocr_at_once
-        self._bounds, self._terms, self._limits = bounds, terms, limits
+        self._bounds, self._terms, self._limits, self._scanner = bounds, terms, limits, scanner
         _sweep()
         self._folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
         self._turns = (self._folder / "turns").open("wb")
         self._numbers = count(1)
-        self._lane, self._slow = Lane(bounds.workers, self._setup), Lane(1, self._setup)
+        self._lane, self._slow = (Lane(n, self._setup, scanner) for n in (bounds.workers, 1))
 
     def _setup(self, starts_programs: bool) -> Setup:  # noqa: FBT001 # as the lanes ask
         number, bounds = next(self._numbers), self._bounds
@@ -159,6 +166,14 @@ class Readers:
         """
         self._lane.start()
         return self._lane.is_ready
+
+    def ask_scanner(self) -> None:
+        """Whether what is read could be scanned, where that is asked for.
+
+        :raises AntivirusUnavailable: clamd is away
+        """
+        if self._scanner is not None:
+            self._scanner.ping()
 
     def read(self, path: Path, *, seconds: float | None = None, slow: bool = False) -> Pending:
         """Begin to read one stored message in full.

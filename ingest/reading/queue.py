@@ -18,15 +18,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import update
 
-from ingest import stored
 from ingest.log import get_logger
+from ingest.reading.antivirus import AntivirusUnavailable
 from ingest.reading.budget import Budget
-from ingest.reading.pool import OCR, Pending, Readers, Reading
+from ingest.reading.pool import OCR, UNSCANNED, Pending, Readers, Reading
+from ingest.reading.rows import named_only, write_facts, write_header
 from ingest.reading.waiting import Line, Waiting
 from ingest.runtime import Runtime
 from models import queries
 from models.message import Message
-from parsers.facts import MessageFacts
 
 log = get_logger("casebox")
 
@@ -81,6 +81,8 @@ class Intake:
         self._headers: list[Waiting] = []
         self._under_way: dict[int, UnderWay] = {}
         self._looked_at = self._saved_at = float("-inf")
+        self.fault: AntivirusUnavailable | None = None
+        """Why nothing is begun: what is read must be scanned, and clamd is away."""
 
     def is_busy(self) -> bool:
         """Whether there is anything to read that is known of."""
@@ -111,9 +113,22 @@ class Intake:
         read = self._collect()
         if self.is_busy() and self._readers.are_ready():
             self._begin_headers()
-            self._begin_fresh()
-            self._begin_slow()
+            if len(self._line) and self._may_scan():
+                self._begin_fresh()
+                self._begin_slow()
         return read
+
+    def is_stuck(self) -> bool:
+        """Whether all that is left waits for the scanner."""
+        return self.fault is not None and not self._headers and not self._under_way
+
+    def _may_scan(self) -> bool:
+        try:
+            self._readers.ask_scanner()
+            self.fault = None
+        except AntivirusUnavailable as fault:
+            self.fault = fault
+        return self.fault is None
 
     def give_up(self) -> None:
         """Let go of what is under way; being interrupted by us is not a try."""
@@ -233,7 +248,7 @@ class Intake:
             self._save_header(row, one.waiting, reading)
             return False
         if reading.failure is None:
-            _save_facts(row, reading.facts or named_only(row), self._runtime.settings.service.tries)
+            write_facts(row, reading.facts or named_only(row), self._runtime.settings.service.tries)
             return True
         self._save_failure(row, one, reading)
         return False
@@ -247,6 +262,9 @@ class Intake:
         waiting.sender = reading.facts.from_address
 
     def _save_failure(self, row: Message, one: UnderWay, reading: Reading) -> None:
+        if reading.kind == UNSCANNED:
+            row.tries = one.waiting.tries = row.tries - 1  # for no fault of its own: no try
+            return
         if reading.kind in {SET_ASIDE, OCR}:
             row.tries = one.waiting.tries = row.tries - 1  # ended by us: no try
             one.waiting.set_aside, one.waiting.needs_ocr = True, reading.kind == OCR
@@ -268,29 +286,3 @@ def _result(pending: Pending) -> Reading:
         return pending.result()
     except CancelledError:
         return Reading(None, "Reading it was ended, to go on with others", kind=SET_ASIDE)
-
-
-def write_header(row: Message, facts: MessageFacts) -> None:
-    """What lists show of a message before it is recorded, and of one that cannot be read."""
-    row.message_id, row.subject, row.sent_at = facts.message_id, facts.subject, facts.sent_at
-    row.from_address, row.from_name = facts.from_address, facts.from_name
-
-
-def named_only(row: Message) -> MessageFacts:
-    """The facts of a message of which nothing but the header could be read."""
-    return MessageFacts(
-        message_id=row.message_id,
-        from_address=row.from_address,
-        from_name=row.from_name,
-        subject=row.subject,
-        sent_at=row.sent_at,
-    )
-
-
-def _save_facts(row: Message, facts: MessageFacts, allowed: int) -> None:
-    if row.tries > allowed:  # only the envelope: the submitter can be told, and a person can look
-        row.failure = row.failure or f"Reading it was begun {allowed} times and never came to an end"
-        facts = facts if facts.from_address or facts.subject else named_only(row)
-    else:
-        row.failure = None
-    row.facts = stored.dump_facts(facts)

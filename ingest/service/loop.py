@@ -88,6 +88,8 @@ class Service:
             self.is_stopping,
             lambda polled: self._notes.note("receive", polled),
         )
+        if result.read_fault or result.recorded:
+            self._notes.note("read", StepResult(result.recorded, fault=result.read_fault))
         sent = StepResult(result.sent.sent, fault=result.sent.fault)
         if sent.done or sent.fault:
             self._notes.note("send", sent)

@@ -1,13 +1,14 @@
-"""The accounts of the configuration: the mailbox that is read, the mail server that replies leave by."""
+"""Whom the service talks to: the mailbox, the mail server that replies leave by, a virus scanner."""
 
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from ingest.language.words import say
 from ingest.settings.types import Section, Strings
@@ -136,3 +137,26 @@ class SmtpSettings(Login):
         if self.kind == "smtp":
             self._check_line(self.tls, self.host)
         return self
+
+
+class AntivirusSettings(Section):
+    """Where clamd listens. Without it nothing is scanned."""
+
+    socket: str = Field(
+        "", description="clamd's: a path, or a port of this host (127.0.0.1:3310); empty: no scanning"
+    )
+    seconds: float = Field(120, gt=0, description="for scanning one message")
+
+    @field_validator("socket")
+    @classmethod
+    def _is_near(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if not value or Path(value).is_absolute() or (re.fullmatch(r"\d{1,5}", port) and is_this_host(host)):
+            return value
+        raise ValueError(
+            say(
+                "must be an absolute path or a port of this host, such as 127.0.0.1:3310, since it is sent "
+                "every mail as it is",
+                "须为绝对路径，或本机端口，如 127.0.0.1:3310：邮件会原样传送过去",
+            )
+        )

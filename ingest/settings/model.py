@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from ingest.judge.policy import Setting
-from ingest.settings.accounts import ADDRESS, MailboxSettings, SmtpSettings
+from ingest.settings.accounts import ADDRESS, AntivirusSettings, MailboxSettings, SmtpSettings
 from ingest.settings.call import CallSettings
 from ingest.settings.sandbox import Sandbox
 from ingest.settings.types import Moment, Section, Strings, as_database, as_rules
@@ -140,6 +140,7 @@ class Settings(BaseSettings):
     replies: RepliesSettings = Field(default_factory=RepliesSettings)
     service: ServiceSettings = Field(default_factory=ServiceSettings)
     limits: Limits = Field(default_factory=Limits)
+    antivirus: AntivirusSettings = Field(default_factory=AntivirusSettings)
     rules: Annotated[dict[str, Setting], BeforeValidator(as_rules)] = Field(default_factory=dict)
 
     @model_validator(mode="before")

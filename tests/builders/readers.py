@@ -19,6 +19,9 @@ class HereReaders(Readers):
         self.workers = self.ocr_at_once = 1
         self._here = (terms, limits)
 
+    def ask_scanner(self) -> None:
+        """Nothing is scanned."""
+
     def are_ready(self) -> bool:
         return True
 

@@ -109,6 +109,38 @@ def find_cloud_links(matter: Matter) -> Answer:
     )
 
 
+def find_infected(matter: Matter) -> Answer:
+    """Something that the scanner knows for harmful. The words blame nobody: macros of an honest unit's
+    computer, mostly."""
+    found = [defect.detail for defect in matter.entry.facts.defects if defect.code == "infected"]
+    if not found:
+        return passed("没有")
+    return failed(
+        Hit(
+            "来信附件未能通过安全检查，其中的材料暂未采用",
+            "请在本单位电脑上查杀病毒后，将全部文件作为普通附件重新发送。",
+            endings={"hold": "，将由秘书处人工处理"},
+        ),
+        "；".join(found[:MOST_NAMED]),
+    )
+
+
+def find_unscanned(matter: Matter) -> Answer:
+    """The scanner could not look at it."""
+    found = [defect.detail for defect in matter.entry.facts.defects if defect.code == "unscanned"]
+    if not found:
+        return passed("没有")
+    return failed(
+        Hit(
+            "来信附件未能完成安全检查，其中的材料暂未采用",
+            "附件过大的，请适当压缩后重新发送。",
+            endings={"hold": "，将由秘书处人工处理"},
+            remedies={"hold": WAIT},
+        ),
+        "；".join(found[:MOST_NAMED]),
+    )
+
+
 def find_failure(matter: Matter) -> Answer:
     """Our own fault: the message could not be processed."""
     if matter.entry.failure is None:

@@ -50,6 +50,8 @@ GRAVITIES: dict[str, Gravity] = {
     "attachment.too_large": "note",
     "attachment.unsafe": "note",
     "attachment.cloud_link": "note",
+    "attachment.infected": "hold",
+    "attachment.unscanned": "hold",
     "submission.other_sender": "hold",
     "processing.failed": "hold",
 }

@@ -36,6 +36,8 @@ RULES: tuple[Rule, ...] = (
     Rule("deadline.late_correction", "是否为按时申报的逾期补正？", deadline_rules.find_late_correction),
     Rule("deadline.clock", "按两处收件时间判断是否逾期，结论是否不一致？", deadline_rules.find_clocks_apart),
     Rule("processing.failed", "是否因系统原因未能读取？", attachment_rules.find_failure),
+    Rule("attachment.infected", "杀毒程序是否在来信中发现有害内容？", attachment_rules.find_infected),
+    Rule("attachment.unscanned", "来信是否未能经杀毒程序检查？", attachment_rules.find_unscanned),
     Rule("decision.rejected", "是否为此前已决定不予受理的案例？", decision_rules.find_rejected_before),
     Rule("submission.other_sender", "是否提及他人登记的申报，或疑似冒名？", sender_rules.find_other_sender),
     Rule("case.several", "来信是否附有不止一项案例的材料？", several_rules.find_several),
@@ -76,6 +78,12 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+FINAL = {
+    ("deadline.late", "reject"),
+    *((code, gravity) for code in ("attachment.infected", "attachment.unscanned") for gravity in ORDER[2:]),
+}
+
+
 def ask_rules(matter: Matter) -> tuple[tuple[Finding, ...], tuple[Check, ...]]:
     """Every finding, and what every rule saw.
 
@@ -107,9 +115,8 @@ def _finding(hit: Hit, code: str, gravities: Mapping[str, Setting]) -> Finding |
 
 
 def _is_final(finding: Finding) -> bool:
-    return (finding.code == "deadline.late" and finding.gravity == "reject") or (
-        finding.code == "processing.failed"
-    )
+    """Whether nothing else is asked: it is too late, or of what was sent nothing is known or may be used."""
+    return (finding.code, finding.gravity) in FINAL or finding.code == "processing.failed"
 
 
 def gravest(findings: tuple[Finding, ...]) -> Gravity:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ingest.judge.case import Decision, Entry, Finding, Outcome
 from ingest.judge.history import judge_history
-from parsers.facts import CloudLink, Defect, Difference, LayoutFault, Papers, Seal, SealLook
+from parsers.facts import CloudLink, Defect, Difference, LayoutFault, MessageFacts, Papers, Seal, SealLook
 from tests.builders.letters import DEADLINE, POLICY, at, entry, field, form, manuscript, sent_in
 
 FIRST = entry(1, sent_in(form(), manuscript()), receipt="JYHQ2026-0001")
@@ -32,6 +32,11 @@ def _layout(part: str, found: str, asked: str) -> tuple[Entry, ...]:
     return _text(format=(LayoutFault(part, "第5段“一、建设背景”", found, asked, 3),))
 
 
+def _scanned(code: str, detail: str) -> MessageFacts:
+    """As reading leaves a mail that the scanner did not clear."""
+    return sent_in(None, None, defects=(Defect(code, "", detail),))
+
+
 CASES: dict[str, tuple[Entry, ...]] = {
     "deadline.late": (entry(1, sent_in(form(), manuscript()), LATE),),
     "deadline.late_correction": (FIRST, entry(2, sent_in(form(), manuscript("新")), LATE)),
@@ -42,6 +47,8 @@ CASES: dict[str, tuple[Entry, ...]] = {
         replace(FIRST, decision=Decision(Outcome.REJECTED, "不属征集范围", "op", at(1))),
         entry(2, sent_in(form(), manuscript("新")), at(2)),
     ),
+    "attachment.infected": (entry(1, _scanned("infected", "Doc.Dropper.Agent")),),
+    "attachment.unscanned": (entry(1, _scanned("unscanned", "超过杀毒程序的大小限制")),),
     "processing.failed": (entry(1, sent_in(None, None), failure="Traceback\nMemoryError"),),
     "submission.other_sender": (FIRST, entry(2, sent_in(form(), manuscript("别"), **OTHER), at(1))),
     "case.several": (

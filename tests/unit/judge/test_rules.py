@@ -22,6 +22,8 @@ SECRETARIATS = {
     "decision.rejected",
     "submission.other_sender",
     "processing.failed",
+    "attachment.infected",
+    "attachment.unscanned",
     "case.several",
     "form.differs",
     "form.uncertain",

@@ -1,0 +1,34 @@
+"""What reading writes into a message's row."""
+
+from __future__ import annotations
+
+from ingest import stored
+from models.message import Message
+from parsers.facts import MessageFacts
+
+
+def write_header(row: Message, facts: MessageFacts) -> None:
+    """What lists show of a message before it is recorded, and of one that cannot be read."""
+    row.message_id, row.subject, row.sent_at = facts.message_id, facts.subject, facts.sent_at
+    row.from_address, row.from_name = facts.from_address, facts.from_name
+
+
+def named_only(row: Message) -> MessageFacts:
+    """The facts of a message of which nothing but the header could be read."""
+    return MessageFacts(
+        message_id=row.message_id,
+        from_address=row.from_address,
+        from_name=row.from_name,
+        subject=row.subject,
+        sent_at=row.sent_at,
+    )
+
+
+def write_facts(row: Message, facts: MessageFacts, allowed: int) -> None:
+    """What was read of it; after more than the allowed tries that is the envelope, and why."""
+    if row.tries > allowed:  # only the envelope: the submitter can be told, and a person can look
+        row.failure = row.failure or f"Reading it was begun {allowed} times and never came to an end"
+        facts = facts if facts.from_address or facts.subject else named_only(row)
+    else:
+        row.failure = None
+    row.facts = stored.dump_facts(facts)
