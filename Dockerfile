@@ -25,8 +25,8 @@ RUN if [ "$OFFICE" = 1 ]; then \
         apt-get update \
         && apt-get install -y --no-install-recommends libreoffice-writer-nogui fonts-noto-cjk \
         && rm -rf /var/lib/apt/lists/*; fi \
-    && groupadd --system --gid 10001 casebox \
-    && useradd --system --uid 10001 --gid 10001 --home-dir /data --no-create-home casebox \
+    && groupadd --gid 10001 casebox \
+    && useradd --uid 10001 --gid 10001 --home-dir /data --no-create-home casebox \
     && install -d -o 10001 -g 10001 -m 0700 /data /etc/casebox
 COPY --from=build /opt/casebox /opt/casebox
 ENV PATH=/opt/casebox/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 CASEBOX_CONFIG=/etc/casebox/config.toml
