@@ -278,11 +278,6 @@ class MessageFacts:
     brought: tuple[Brought, ...] = ()
 
     @property
-    def is_clean(self) -> bool:
-        """Whether no scanner found anything in it, or failed to look."""
-        return not any(defect.code in {"infected", "unscanned"} for defect in self.defects)
-
-    @property
     def documents(self) -> tuple[Attachment, ...]:
         """The attachments that a person would call a document, archive or picture."""
         return tuple(a for a in self.attachments if not a.inline)

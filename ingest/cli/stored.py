@@ -8,6 +8,7 @@ from ingest.errors import UsageError
 from ingest.language.words import say
 from ingest.operator.purge import purged_at
 from ingest.operator.selection import find_message
+from ingest.reading.antivirus import is_clean
 from models.message import Message
 from parsers.facts import MessageFacts
 
@@ -41,7 +42,7 @@ def refuse_unclean(context: Context, number: int) -> None:
     with context.runtime.store.reading() as session:
         row = session.get_one(Message, number)
         facts = stored.load_facts(row.facts) if row.facts is not None else MessageFacts()
-    if not facts.is_clean:
+    if not is_clean(facts):
         raise UsageError(
             say(
                 f"message {number} was not cleared by the virus scanner (casebox show {number}): its files "

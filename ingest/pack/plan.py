@@ -17,6 +17,7 @@ from ingest.judge.case import Standing, Verdict
 from ingest.judge.past import in_order
 from ingest.judge.policy import Call
 from ingest.pack.page import CasePage, render_case, render_contents
+from ingest.reading.antivirus import is_clean
 from ingest.register.cases import Case, find_cases
 from ingest.register.columns import COLUMNS
 from ingest.register.write import register_bytes
@@ -136,7 +137,7 @@ def _sources(session: Session, message: Message, verdict: Verdict) -> Mapping[in
     since = 0 if standing.brought else since
     standing_rows = [row for at, row in enumerate(rows) if at >= since or row.id == standing.manuscript_entry]
     found = {row.id: (row.raw_sha256, stored.load_facts(row.facts)) for row in standing_rows if row.facts}
-    return {message: source for message, source in found.items() if source[1].is_clean}
+    return {message: source for message, source in found.items() if is_clean(source[1])}
 
 
 def _files(

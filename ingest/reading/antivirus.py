@@ -110,6 +110,11 @@ class Scanner:
         return AntivirusUnavailable(both(*sentence, address=self.address, why=why(error)))
 
 
+def is_clean(facts: MessageFacts) -> bool:
+    """Whether no scanner found anything in the message, or failed to look."""
+    return not any(defect.code in {"infected", "unscanned"} for defect in facts.defects)
+
+
 def _unused(file: Attachment) -> Attachment:
     """The same file, from which nothing is taken."""
     return file if file.role in {Role.ARCHIVE, Role.OTHER} else replace(file, role=Role.UNUSED)
