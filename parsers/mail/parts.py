@@ -56,7 +56,7 @@ class Part:
 
     def data(self) -> bytes:
         """The bytes with the transfer encoding undone; as they stand where they are not what it says."""
-        return decode_transfer(self.content[self.start : self.end], transfer_encoding(self.headers))
+        return decode_transfer(self.content, transfer_encoding(self.headers), self.start, self.end)
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,40 @@ import binascii
 import re
 
 _BASE64_LETTERS = re.compile(rb"[A-Za-z0-9+/=\s_-]*")
+_TAIL = 200
+"""Bytes of padding and line ends after which a stretch is looked at more closely."""
 _MOST_SEGMENTS = 1000
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]{0,400}[\r\n]{1,4}", re.MULTILINE)
 
 
-def decode_transfer(content: bytes, encoding: str) -> bytes:
-    """Undo a transfer encoding; total. What is labelled base64 and plainly is not comes back unchanged."""
+def decode_transfer(content: bytes, encoding: str, start: int = 0, end: int | None = None) -> bytes:
+    """Undo a stretch's transfer encoding; total. What is labelled base64 and plainly is not stays unchanged.
+
+    Sound base64, however long, is not copied before it is decoded.
+    """
+    stop = len(content) if end is None else end
     if encoding == "base64":
-        sample = content[:4000]
+        sample = content[start : min(stop, start + 4000)]
         foreign = len(sample) - sum(len(run) for run in _BASE64_LETTERS.findall(sample))
-        return content if foreign * 20 > len(sample) else decode_base64(content)
+        if foreign * 20 <= len(sample):
+            sound = _sound_base64(content, start, stop)
+            return decode_base64(content[start:stop]) if sound is None else sound
+    return _decode_others(content[start:stop], encoding)
+
+
+def _sound_base64(content: bytes, start: int, end: int) -> bytes | None:
+    """What it says, if padding stands at its end alone; else null."""
+    pad = content.find(b"=", start, end)
+    if pad >= 0 and content[pad : min(end, pad + _TAIL)].strip(b"=\r\n\t "):
+        return None
+    try:
+        with memoryview(content) as whole, whole[start:end] as stretch:
+            return binascii.a2b_base64(stretch) if pad < 0 or end - pad <= _TAIL else None
+    except binascii.Error:
+        return None
+
+
+def _decode_others(content: bytes, encoding: str) -> bytes:
     if encoding == "quoted-printable":
         return binascii.a2b_qp(content)
     if encoding == "uuencode":

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
+from typing import Any
 
 import cv2
 import numpy as np
@@ -99,18 +100,27 @@ def _has_colour(image: Image.Image) -> bool:
     pixels = np.asarray(image.reduce(max(1, max(image.size) // GLANCE)))
     red, green, blue = cv2.split(pixels)
     spread = cv2.subtract(cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue))
-    paper = [float(np.median(channel)) for channel in (red, green, blue)]
+    paper = [_middle(channel) for channel in (red, green, blue)]
     tinted = max(paper) - min(paper) > 12  # a photo's warm light on the paper
     return tinted or float(np.mean(spread > COLOURED)) > 0.0004
 
 
 def red_mask(pixels: Pixels, redder: int = REDDER) -> Pixels:
     """255 where there is red ink, judged against the paper's own tint."""
-    lab = cv2.cvtColor(cv2.GaussianBlur(pixels, (3, 3), 0), cv2.COLOR_RGB2LAB).astype(np.int16)
-    redness = lab[..., 1] - int(np.median(lab[::3, ::3, 1]))
-    yellowness = lab[..., 2] - int(np.median(lab[::3, ::3, 2]))
+    lab = cv2.cvtColor(cv2.GaussianBlur(pixels, (3, 3), 0), cv2.COLOR_RGB2LAB)
+    redness, yellowness = (
+        channel.astype(np.int16) - int(_middle(channel[::3, ::3])) for channel in cv2.split(lab)[1:]
+    )
     red = (redness > redder) & (redness > 0.75 * yellowness) & (yellowness > -0.45 * redness)
     return np.where(red, 255, 0).astype(np.uint8)
+
+
+def _middle(levels: NDArray[Any]) -> float:
+    """The median of levels from 0 to 255: counted, which costs a tenth of sorting them."""
+    reached = np.cumsum(np.bincount(levels.ravel(), minlength=256))
+    places = (reached[-1] - 1) // 2 + 1, reached[-1] // 2 + 1
+    low, high = np.searchsorted(reached, places)
+    return float(low + high) / 2
 
 
 def _without_lines(mask: Pixels) -> Pixels | None:

@@ -218,6 +218,27 @@ def test_base64_gives_what_can_be_had(encoded: bytes, data: bytes) -> None:
     assert decode_base64(encoded) == data
 
 
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        b"5Yac5p2R",
+        b"5Yac5p2RZg==",
+        b"5Yac5p2RZg==\r\n\r\n",
+        b"5Yac5p2RZg==" + b"\n" * 400,
+        b"5Yac=5p2R",
+        b"5Yac5p2RZg",
+        b"5Yac*5p2R",
+        b"5Yac5p2RZg==" * 3,
+        b"YQ==YQ==",
+    ],
+)
+def test_a_stretch_of_a_message_is_decoded_as_if_it_stood_alone(encoded: bytes) -> None:
+    around = b"YWJj\r\n--x=\r\n\r\n"
+    whole = around + encoded + b"\r\n--x--=="
+    stretch = len(around), len(around) + len(encoded)
+    assert decode_transfer(whole, "base64", *stretch) == decode_transfer(encoded, "base64")
+
+
 @pytest.mark.parametrize("name", [b"base64", b"BASE64;", b'"base64"', b"Base-64", b" base64 (x)"])
 def test_the_encodings_name_is_read_in_every_spelling(name: bytes) -> None:
     raw = mail(base64.b64encode(b"hello"), ("Content-Transfer-Encoding", name))

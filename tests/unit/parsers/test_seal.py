@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from PIL import Image, ImageDraw
 from parsers.document import Picture
 from parsers.facts import Seal
 from parsers.seal.look import look_for_seal
+from parsers.seal.red_ink import _middle
 from tests.builders.pictures import (
     RED,
     encoded,
@@ -173,3 +175,11 @@ def test_the_place_of_the_seal_is_told() -> None:
 )
 def test_no_bytes_make_the_look_fail(data: bytes, magic: bytes) -> None:
     assert look_for_seal([Picture(magic + data, "png", "")]) == (Seal.UNKNOWN, "")
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 7, 100, 101])
+def test_the_tint_that_is_counted_is_the_median(count: int) -> None:
+    chance = np.random.default_rng(count)
+    for spread in (2, 256):
+        levels = chance.integers(0, spread, (count, 3)).astype(np.uint8)
+        assert _middle(levels) == np.median(levels)
