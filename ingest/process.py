@@ -246,7 +246,7 @@ def record_failure(runtime: Runtime, message: int, failure: str) -> None:
     try:
         with runtime.store.writing() as session:
             row = session.get_one(Message, message)
-            write_summary(session, row, stored.load_facts(row.facts))
+            write_summary(session, runtime, row, stored.load_facts(row.facts))
     except CaseboxError:
         raise
     except Exception as error:  # noqa: BLE001 # then the list shows a message without sender and subject

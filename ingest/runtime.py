@@ -68,6 +68,7 @@ def make_policy(settings: Settings) -> Policy:
         call=settings.call.as_call(),
         gravities=gravities_with(settings.rules),
         own_addresses=frozenset(address.lower() for address in own if "@" in address),
+        secretariat=frozenset(map(str.lower, settings.secretariat.people or settings.digest.to)),
         replies_since=settings.replies.since,
         replies_enabled=settings.replies.enabled,
         trusted_servers=trusted,

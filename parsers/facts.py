@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import accumulate
 
 from parsers.call.description import Brought
+from parsers.sender import Sender
 
 _MOST_FOLDERS = 50
 
@@ -263,6 +265,8 @@ class MessageFacts:
     bounce: Bounce | None = None
     authentication: tuple[Authentication, ...] = ()
     quoted: Quoted = field(default_factory=Quoted)
+    forwarded: tuple[Sender, ...] = ()
+    """Of the mails that it forwards, attached or quoted."""
     text: str = ""
     """What the sender wrote, without quoted mail, shortened to `Limits.text_characters`."""
     password_hint: str | None = None
@@ -292,9 +296,4 @@ class MessageFacts:
 
 def _folders(path: str) -> Iterator[str]:
     """What a path leads through, the outermost first: `材料.zip`, `材料.zip/内层.zip`."""
-    at = path.find("/")
-    for _ in range(_MOST_FOLDERS):
-        if at < 0:
-            return
-        yield path[:at]
-        at = path.find("/", at + 1)
+    return accumulate(path.split("/", _MOST_FOLDERS)[:-1], "{}/{}".format)

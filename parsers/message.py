@@ -30,6 +30,7 @@ from parsers.mail.fields import (
     parse_date,
     parse_ids,
 )
+from parsers.mail.forwarded import senders_of
 from parsers.mail.headers import Headers, read_head
 from parsers.mail.letters import Body, Letter, read_body
 from parsers.mail.parts import Tree, read_tree
@@ -172,6 +173,7 @@ def _read_envelope(raw: bytes, limits: Limits, convention: Pattern | None = None
         or (None if bounce else _inner_parts(subject, letters[1:], convention)),
         automatic=find_mark(tree.headers, subject, body.own, _own_kinds(tree)),
         bounce=bounce,
+        forwarded=senders_of(letters, (body, *others)),
         quoted=Quoted(receipt_numbers(*(text[: limits.text_characters * 10] for text in seen))),
         text=body.own[: limits.text_characters],
         password_hint=next((hint for text in (body.own, *seen) if (hint := password_hint(text))), None),

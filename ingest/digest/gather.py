@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from ingest import stored
 from ingest.digest.facts import MOST_ROWS, Digest, Expiring
+from ingest.digest.ours import OURS, mark_ours
 from ingest.digest.past import Known, Stood, counting_versions, find_known, newest_versions, stood_at
 from ingest.digest.rows import RowReader, of_outcome
 from ingest.digest.season import arrivals, count_named, count_unit_kinds
@@ -40,7 +41,7 @@ def gather(session: Session, runtime: Runtime, day: date) -> Digest:
     call = runtime.policy.call
     begin, end = day_bounds(day, call.zone)
     stood = stood_at(session, call.zone, end)
-    known = find_known(session, call.zone, end, stood)
+    known = mark_ours(session, find_known(session, call.zone, end, stood), runtime.policy.secretariat)
     today = [one for one in known if one.received_at >= begin or begin <= one.stored_at < end]
     counting = list(counting_versions(known))
     accepted = [one for one in counting if one.outcome == "accepted"]
@@ -63,7 +64,7 @@ def gather(session: Session, runtime: Runtime, day: date) -> Digest:
         rejected=reader.listing(_come_to("rejected", today, changed)),
         letters=reader.listing(list(filter(of_outcome("correspondence"), today))),
         earlier_letters=reader.listing(_earlier_letters(known, today, begin)),
-        others=reader.listing(list(filter(of_outcome("duplicate", "ignored"), today))),
+        others=reader.listing(list(filter(of_outcome("duplicate", "ignored", OURS), today))),
         expiring=tuple(_expiring(reader, newest, known)),
         machine=find_machine(session, runtime, day, begin, end),
         directions=count_named(call.directions, [one.direction for one in accepted]),

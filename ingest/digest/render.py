@@ -9,6 +9,7 @@ from functools import lru_cache
 from jinja2 import Environment
 
 from ingest.digest.facts import Arrivals, Digest
+from ingest.digest.ours import OURS
 from ingest.digest.reach import mail_link, tel_link
 from ingest.language.templates import make_environment
 from ingest.language.words import OUTCOME_WORDS
@@ -19,7 +20,7 @@ from ingest.runtime import Runtime
 WEEKDAYS = "一二三四五六日"
 TOLD = ("accepted", "returned", "held", "rejected", "correspondence", "duplicate", "ignored")
 """Outcomes, in the order in which they are told."""
-WORDS = {outcome: OUTCOME_WORDS[outcome] for outcome in TOLD} | {"accepted": "受理"}
+WORDS = {outcome: OUTCOME_WORDS[outcome] for outcome in TOLD} | {"accepted": "受理", OURS: "秘书处来信"}
 """As the secretariat counts them: what was done on the day."""
 DECISIONS = (("受理", "accept"), ("退回补正", "return"), ("不予受理", "reject"))
 """What a held case can come to, and what `casebox decide` calls it."""

@@ -71,6 +71,7 @@ class RowReader:
         received = message.received_at.astimezone(self.zone)
         is_case = outcome in CASES and submission is not None
         nothing = FORGOTTEN if message.status == "purged" else "（无主题）"
+        verdict: Mapping[str, Any] = message.verdict or {}
         last_day = self.end.astimezone(self.zone).date()
         return Row(
             message=message.id,
@@ -86,8 +87,8 @@ class RowReader:
             direction=plain(message.direction or "", 20),
             days=(last_day - received.date()).days - 1,
             excerpt=excerpt,
-            telephone=telephone_in(message.verdict or {}) or telephone_of(excerpt),
-            address=plain(message.from_address or "", 80),
+            telephone=telephone_in(verdict) or telephone_of(excerpt),
+            address=plain(verdict.get("own_sender") or message.from_address or "", 80),
         )
 
     def _reasons(self, message: Message, outcome: str) -> tuple[str, ...]:

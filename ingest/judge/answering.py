@@ -8,6 +8,7 @@ from ingest.judge.case import Entry
 from ingest.judge.deadline import is_before_call, is_disputed
 from ingest.judge.identity import Identity, find_forgery
 from ingest.judge.policy import Policy
+from ingest.judge.secretariat import is_ours
 from parsers.facts import MessageFacts
 from parsers.mail.automatic import is_robot
 
@@ -71,6 +72,8 @@ def find_bar(entry: Entry, policy: Policy) -> str | None:
     addresses = {a.lower() for a in (facts.from_address, facts.reply_to) if a}
     if addresses & policy.own_addresses:
         return "回复地址为本邮箱自己的地址，从不回复"
+    if entry.forwarded_by is None and is_ours(entry, policy):
+        return "秘书处地址发来的邮件，未能确定另有发件人，不自动回复"
     if forged := find_forgery(facts.authentication, policy.trusted_servers):
         return f"发件人身份验证未通过（{forged}），疑似冒名，不自动回复"
     return None

@@ -58,6 +58,8 @@ class Entry:
     received_at: datetime
     """By the mailbox's clock."""
     facts: MessageFacts
+    forwarded_by: str | None = None
+    """The secretariat's address, where it forwarded the mail of whom `facts` then name as the sender."""
     failure: str | None = None
     """Why parsing was given up (our own fault): then `facts` holds what the envelope says."""
     decision: Decision | None = None
@@ -141,6 +143,8 @@ class Verdict:
     """Where a reply goes; `None`: there is no address."""
     until: datetime | None = None
     """Until when corrections are in time, where an operator gave a day for it."""
+    own_sender: str | None = None
+    """Whose message it counts as, where the secretariat forwarded it."""
     named: tuple[int, ...] = ()
     """Anchors of the cases that it names without being of their record (`submission.other_sender`)."""
 

@@ -107,6 +107,7 @@ def _judge(entry: Entry, past: Past, policy: Policy) -> Verdict:
         until=entry.decision.until if entry.decision else None,
         suppressed=find_bar(entry, policy),
         recipient=_recipient(matter, past, place),
+        own_sender=entry.facts.from_address if entry.forwarded_by else None,
         named=tuple(one.anchor for one in matter.named),
     )
     past.add(entry, verdict, place, matter.units)

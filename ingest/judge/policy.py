@@ -73,6 +73,8 @@ class Policy:
     """Of every finding, `[rules]` applied."""
     own_addresses: frozenset[str] = frozenset()
     """Lower case. Mail from them is ignored, nothing is ever sent to them."""
+    secretariat: frozenset[str] = frozenset()
+    """Lower case. Addresses of those whom casebox works for: what they write is no query for an answer."""
     replies_since: datetime | None = None
     replies_enabled: bool = True
     trusted_servers: tuple[str, ...] = ()

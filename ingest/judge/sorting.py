@@ -9,6 +9,7 @@ from ingest.judge.case import Check, Entry
 from ingest.judge.deadline import is_before_call, is_disputed
 from ingest.judge.duplicates import brings_material
 from ingest.judge.policy import Policy
+from ingest.judge.secretariat import OUR_LETTER, is_ours
 from parsers.facts import MessageFacts, SubjectParts
 from parsers.mail.quoting import own_text
 from parsers.mail.subject import parse_subject
@@ -90,10 +91,12 @@ def sort_message(entry: Entry, policy: Policy, *, answers_us: bool) -> tuple[Sor
         ("主题合乎约定", stated_subject(entry) is not None),
         (f"附有文件{len(facts.documents)}个", bool(facts.documents)),
         ("含云附件链接", bool(facts.cloud_links)),
-        ("答复本系统的邮件", answers_us),
+        ("答复本系统的邮件", answers_us and not is_ours(entry, policy)),
     ]
     if found := [words for words, holds in reasons if holds]:
         return Sort.SUBMISSION, Check("sort.submission", hit=True, evidence="；".join(found))
+    if is_ours(entry, policy):
+        return Sort.LETTER, OUR_LETTER
     return Sort.LETTER, Check("sort.submission", hit=False, evidence="主题不合约定，无文件，非答复")
 
 

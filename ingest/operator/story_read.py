@@ -59,6 +59,9 @@ def tell_mail(row: Message, facts: MessageFacts, zone: ZoneInfo, raw: Path) -> I
     yield Pair(say("from", "发件人"), f"{facts.from_name or ''} <{facts.from_address or '?'}>".strip())
     if facts.reply_to and facts.reply_to != facts.from_address:
         yield Pair(say("reply to", "回复至"), facts.reply_to)
+    if facts.forwarded:
+        senders = listed(*(f"{one.name or ''} <{one.address or '?'}>".strip() for one in facts.forwarded))
+        yield Pair(say("forwards mail of", "所转邮件的发件人"), senders)
     yield Pair(say("subject", "主题"), facts.subject or "—")
     received = say("by the mailbox's clock, which decides", "以邮箱时间为准")
     yield Pair(say("received", "收件时间"), f"{at(row.received_at, zone)}{aside(received)}")

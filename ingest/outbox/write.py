@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from ingest import stored
 from ingest.judge.answering import suppression
 from ingest.judge.case import Template, Verdict
+from ingest.judged import as_judged
 from ingest.outbox.budgets import admit, why_held
 from ingest.outbox.template_watch import note_template
 from ingest.replies.compose import Reply as Composed
 from ingest.replies.compose import compose_reply
-from ingest.replies.headings import headings_in_force, without_our_subject
 from ingest.replies.mime import build_message
 from ingest.runtime import Runtime
 from models import queries
@@ -46,8 +46,7 @@ def answer(
     session: Session, runtime: Runtime, message: Message, verdict: Verdict, now: datetime
 ) -> Reply | None:
     """Write the reply that a verdict asks for; null when none is due."""
-    ours = headings_in_force(runtime.settings.replies.templates)
-    facts = without_our_subject(stored.load_facts(message.facts), ours)
+    facts = as_judged(runtime, stored.load_facts(message.facts))
     if verdict.template is None or not verdict.recipient:
         return None
     admission = admit(session, runtime, message, facts, verdict, verdict.recipient)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -13,10 +13,10 @@ from ingest import stored
 from ingest.judge.case import Decision, Entry, Outcome, Verdict
 from ingest.judge.history import Unjudgeable, judge_history, neighbour_keys
 from ingest.judge.policy import Policy
+from ingest.judged import as_judged
 from ingest.log import get_logger
 from ingest.outbox import write as outbox
 from ingest.recording import bounces, claims, latecomers, receipts
-from ingest.replies.headings import headings_in_force, without_our_subject
 from ingest.runtime import Runtime
 from models import queries
 from models.journal import Event
@@ -37,7 +37,7 @@ TOGETHER = 25
 ENVELOPE = (
     "message_id", "from_address", "from_name", "from_ambiguous", "reply_to", "return_path", "subject",
     "subject_parts", "sent_at", "newest_received_at", "in_reply_to", "references", "automatic", "bounce",
-    "authentication",
+    "authentication", "forwarded",
 )  # fmt: skip
 """Facts that come from the header."""
 
@@ -71,10 +71,9 @@ def record_together(
     The result is that of recording one after the other; what each has to do with is read and judged once.
     `answer`: write the replies that are due, where a message has none yet.
     """
-    ours = headings_in_force(runtime.settings.replies.templates)
-    facts = {row.id: without_our_subject(stored.load_facts(row.facts), ours) for row in messages}
+    facts = {row.id: stored.load_facts(row.facts) for row in messages}
     for message in messages:
-        write_summary(session, message, facts[message.id])
+        write_summary(session, runtime, message, facts[message.id])
     session.flush()
     rows, verdicts = judge_neighbourhood(session, runtime, list(facts))
     whole = len(rows) < NEIGHBOURS
@@ -154,12 +153,12 @@ def judge_neighbourhood(
     decisions = queries.find_decisions(session, [row.id for row in rows])
     begun = queries.find_submissions(session, [row.id for row in rows])
     entries: list[Entry] = []
-    ours = headings_in_force(runtime.settings.replies.templates)
     for row in rows:
         try:
             read = _facts_of(row, replaced or {}, decided=row.id in decisions)
-            facts = without_our_subject(read, ours)
-            entries.append(_entry(row, facts, decisions.get(row.id), begun.get(row.id)))
+            entry = _entry(row, as_judged(runtime, read), decisions.get(row.id), begun.get(row.id))
+            forwarded = entry.facts.from_address != read.from_address
+            entries.append(replace(entry, forwarded_by=read.from_address if forwarded else None))
         except Exception as error:
             if row.id in ids:
                 raise
@@ -224,12 +223,12 @@ def _decision(row: DecisionRow | None) -> Decision | None:
     return Decision(outcome, row.reason, row.decided_by, row.decided_at, row.until, withdrawn)
 
 
-def write_summary(session: Session, message: Message, facts: MessageFacts) -> None:
+def write_summary(session: Session, runtime: Runtime, message: Message, facts: MessageFacts) -> None:
     """The columns that lists ask for, and the keys by which the message is found."""
     message.message_id, message.subject = facts.message_id, facts.subject
     message.from_address, message.from_name = facts.from_address, facts.from_name
     message.sent_at = facts.sent_at
-    write_keys(session, message, facts)
+    write_keys(session, message, as_judged(runtime, facts))
 
 
 def write_keys(session: Session, message: Message, facts: MessageFacts) -> None:

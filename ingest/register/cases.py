@@ -146,7 +146,7 @@ def _case(
         remark=_remark(verdict, outcome, version),
         findings="、".join(codes),
         decided_by=decided_by,
-        email=email or "",
+        email=verdict.get("own_sender") or email or "",
         province=province_of(name) if name else "",
         unit_kind=unit_kind(name) if name else "",
         withdrawn=verdict.get("template") == Template.WITHDRAWAL.value,

@@ -42,6 +42,16 @@ class DigestSettings(Section):
     attach_register: bool = Field(False, description="send the register (xlsx) along")
 
 
+class SecretariatSettings(Section):
+    """Whom casebox works for."""
+
+    people: Strings = Field(
+        [],
+        description="addresses whose mail is no query and has no answer; what they forward counts as its"
+        " own sender's; none: those of digest.to",
+    )
+
+
 class RepliesSettings(Section):
     """Whom casebox answers."""
 
@@ -137,6 +147,7 @@ class Settings(BaseSettings):
     smtp: SmtpSettings
     storage: StorageSettings = Field(default_factory=StorageSettings)
     digest: DigestSettings = Field(default_factory=DigestSettings)
+    secretariat: SecretariatSettings = Field(default_factory=SecretariatSettings)
     replies: RepliesSettings = Field(default_factory=RepliesSettings)
     service: ServiceSettings = Field(default_factory=ServiceSettings)
     limits: Limits = Field(default_factory=Limits)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ingest.judge.identity import find_forgery
-from ingest.judge.matter import Answer, Hit, Matter, failed, listed, passed
+from ingest.judge.identity import Identity, find_forgery
+from ingest.judge.matter import WAIT, Answer, Hit, Matter, failed, listed, passed
 
 
 def find_other_sender(matter: Matter) -> Answer:
@@ -11,6 +11,11 @@ def find_other_sender(matter: Matter) -> Answer:
 
     The words tell nobody whether there is such a case: they go to whoever wrote.
     """
+    if _is_unsure_forward(matter):
+        return failed(
+            Hit("本次材料由他人转交，须由秘书处核实后方可并入原申报。", WAIT),
+            f"由 {matter.entry.forwarded_by} 转来，本邮箱服务器未证实该地址；此前版本不变",
+        )
     forged = find_forgery(matter.entry.facts.authentication, matter.policy.trusted_servers)
     seen = f"发件人身份：{matter.identity}{f'（{forged}）' if forged else ''}"
     seen += "，发件人一栏写法异常" if matter.entry.facts.from_ambiguous else ""
@@ -25,3 +30,9 @@ def find_other_sender(matter: Matter) -> Answer:
         ),
         f"提及 {listed([one.label for one in matter.named])}，来信地址不在其登记地址之列；{seen}",
     )
+
+
+def _is_unsure_forward(matter: Matter) -> bool:
+    """Whether it would change a case that stands, forwarded from an address that anybody may have written."""
+    forwarded = matter.entry.forwarded_by is not None
+    return forwarded and matter.is_correction and matter.identity is not Identity.PASSED
