@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 from urllib.parse import quote
 
+from ingest.judge.case import Verdict
 from ingest.replies.wording import plain
 
 _MOBILE = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[- ]?)?(1[3-9]\d)[- ]?(\d{4})[- ]?(\d{4})(?!\d)")
@@ -28,13 +27,13 @@ def telephone_of(*texts: str) -> str:
     return ""
 
 
-def telephone_in(verdict: Mapping[str, Any]) -> str:
+def telephone_in(verdict: Verdict | None) -> str:
     """The telephone that a verdict's form gives, else the manuscript's file name (学校+联系人+联系方式)."""
-    standing = verdict.get("standing") or {}
-    field = (standing.get("form") or {}).get("contact_info") or {}
-    return telephone_of(
-        str(field.get("value") or ""), str((standing.get("manuscript") or {}).get("file") or "")
-    )
+    if verdict is None:
+        return ""
+    form, manuscript = verdict.standing.form, verdict.standing.manuscript
+    field = form.contact_info if form else None
+    return telephone_of(field.value if field else "", manuscript.file if manuscript else "")
 
 
 def tel_link(telephone: str) -> str:

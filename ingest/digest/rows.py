@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer, lazyload
 
+from ingest import stored
 from ingest.digest.facts import MOST_NAMED, MOST_ROWS, Listing, Row
 from ingest.digest.past import CASES, Known, Stood
 from ingest.digest.reach import telephone_in, telephone_of
+from ingest.judge.case import Verdict
 from ingest.replies.wording import plain
 from models import queries
 from models.message import Message, Submission
@@ -65,13 +66,16 @@ class RowReader:
         """What the senders of letters wrote."""
         query = select(Message.id, Message.facts).where(Message.id.in_(sorted(letters)))
         found = self.session.execute(query) if letters else ()
-        return {message: plain((facts or {}).get("text") or "", EXCERPT) for message, facts in found}
+        return {
+            message: plain(stored.load_facts(facts).text if facts else "", EXCERPT)
+            for message, facts in found
+        }
 
     def _row(self, message: Message, submission: Submission | None, outcome: str, excerpt: str) -> Row:
         received = message.received_at.astimezone(self.zone)
         is_case = outcome in CASES and submission is not None
         nothing = FORGOTTEN if message.status == "purged" else "（无主题）"
-        verdict: Mapping[str, Any] = message.verdict or {}
+        verdict = stored.find_verdict(message.verdict)
         last_day = self.end.astimezone(self.zone).date()
         return Row(
             message=message.id,
@@ -82,25 +86,24 @@ class RowReader:
             contact=plain(message.contact or "", 20),
             received_at=received,
             outcome=outcome,
-            reasons=self._reasons(message, outcome),
+            reasons=self._reasons(message.id, verdict, outcome),
             version=message.version or 1 if is_case else 1,
             direction=plain(message.direction or "", 20),
             days=(last_day - received.date()).days - 1,
             excerpt=excerpt,
             telephone=telephone_in(verdict) or telephone_of(excerpt),
-            address=plain(verdict.get("own_sender") or message.from_address or "", 80),
+            address=plain((verdict and verdict.own_sender) or message.from_address or "", 80),
         )
 
-    def _reasons(self, message: Message, outcome: str) -> tuple[str, ...]:
+    def _reasons(self, message: int, verdict: Verdict | None, outcome: str) -> tuple[str, ...]:
         """What decided: notes are advice and decide nothing."""
-        verdict: Mapping[str, Any] = message.verdict or {}
-        before = self.stood.get(message.id)
+        before = self.stood.get(message)
         if before is not None:
             found = list(before.findings)
         else:
-            found = [(one["gravity"], one["message"]) for one in verdict.get("findings", ())]
-            if verdict.get("reason"):
-                return (plain(f"人工裁定：{verdict['reason']}", 160),)
+            found = [(one.gravity, one.message) for one in verdict.findings] if verdict else []
+            if verdict and verdict.reason:
+                return (plain(f"人工裁定：{verdict.reason}", 160),)
         decided = [words for gravity, words in found if gravity == DECIDING.get(outcome)]
         shown = [plain(words, 160) for words in decided[:MOST_REASONS]]
         left = len(decided) - len(shown)

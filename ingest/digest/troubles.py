@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from ingest import stored
 from ingest.digest.facts import MOST_ROWS, Machine, Trouble, Undelivered
 from ingest.digest.reach import reason_in_words, telephone_in
 from ingest.health import PARTS
@@ -82,7 +83,7 @@ def _unmatched(session: Session, recipient: str, reason: str, message: int | Non
         message,
         unit=plain((newest and newest.unit) or "", 60),
         contact=plain((newest and newest.contact) or "", 20),
-        telephone=telephone_in((newest and newest.verdict) or {}),
+        telephone=telephone_in(stored.find_verdict(newest.verdict) if newest else None),
     )
 
 
@@ -101,7 +102,7 @@ def _replies(session: Session, condition: ColumnElement[bool]) -> list[Undeliver
             message,
             unit=plain(unit or "", 60),
             contact=plain(contact or "", 20),
-            telephone=telephone_in(verdict or {}),
+            telephone=telephone_in(stored.find_verdict(verdict)),
         )
         for number, recipient, subject, error, message, unit, contact, verdict in found
     ]

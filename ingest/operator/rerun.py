@@ -45,6 +45,8 @@ class Rerun:
     findings_before: tuple[str, ...]
     findings_after: tuple[str, ...]
     reply: str | None = None
+    was_older: bool = False
+    """Whether what was on record of it was written by an older version of the program."""
 
     @property
     def changed(self) -> bool:
@@ -118,22 +120,29 @@ def _compare(
         for message in ids:
             row, verdict = by_id[message], verdicts[message]
             codes = tuple(finding.code for finding in verdict.findings)
-            results.append(Rerun(message, row.outcome, verdict.outcome.value, _codes(row), codes))
+            older = _is_older(row)
+            results.append(
+                Rerun(message, row.outcome, verdict.outcome.value, _codes(row), codes, was_older=older)
+            )
     return results
 
 
-Stand = tuple[str | None, tuple[str, ...]]
-"""Outcome and findings of a message."""
+Stand = tuple[str | None, tuple[str, ...], bool]
+"""Outcome and findings of a message, and whether an older version wrote them."""
 
 
 def _stands(runtime: Runtime, ids: Sequence[int]) -> dict[int, Stand]:
     """How messages stand before any is run again, for each of them may change its neighbours."""
     with runtime.store.reading() as session:
         return {
-            row.id: (row.outcome, _codes(row))
+            row.id: (row.outcome, _codes(row), _is_older(row))
             for chunk in queries.chunked(ids)
             for row in queries.load_messages(session, chunk)
         }
+
+
+def _is_older(row: Message) -> bool:
+    return stored.are_facts_older(row.facts) or stored.is_verdict_older(row.verdict)
 
 
 def _record_again(
@@ -149,9 +158,10 @@ def _record_again(
             return [
                 one for message in ids for one in _record_again(runtime, [message], before, replies=replies)
             ]
-        outcome, codes = before[ids[0]]
+        outcome, codes, older = before[ids[0]]
         record_failure(runtime, ids[0], "".join(traceback.format_exception(error)))
-        return [Rerun(ids[0], outcome, Outcome.HELD.value, codes, ("processing.failed",))]
+        failed = ("processing.failed",)
+        return [Rerun(ids[0], outcome, Outcome.HELD.value, codes, failed, was_older=older)]
 
 
 def _record_anew(
@@ -164,18 +174,19 @@ def _record_anew(
         rows = [by_id[message] for message in ids]
         done = record_together(session, runtime, rows, now, answer=False)
         for row in rows:
-            (outcome, codes), result = before[row.id], done[row.id]
+            (outcome, codes, older), result = before[row.id], done[row.id]
             reply = None
             if replies and (outcome != result.outcome or not row.replies):
                 written = outbox.answer(session, runtime, row, result.verdict, now)
                 reply = written.state if written else None
             after = tuple(finding.code for finding in result.verdict.findings)
-            results.append(Rerun(row.id, outcome, result.outcome, codes, after, reply))
+            results.append(Rerun(row.id, outcome, result.outcome, codes, after, reply, older))
     return results
 
 
 def _codes(row: Message) -> tuple[str, ...]:
-    return tuple(finding["code"] for finding in (row.verdict or {}).get("findings", ()))
+    verdict = stored.find_verdict(row.verdict)
+    return tuple(finding.code for finding in verdict.findings) if verdict else ()
 
 
 def decide(

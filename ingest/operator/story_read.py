@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from ingest import stored
 from ingest.language.words import OUTCOME_WORDS, ROLE_WORDS, aside, headed, listed, say, word
 from ingest.register.cases import LAYOUT_PARTS
 from models.message import Message
@@ -76,6 +77,12 @@ def tell_mail(row: Message, facts: MessageFacts, zone: ZoneInfo, raw: Path) -> I
     where = listed(row.folder.name, f"UID {row.uid}{aside(f'UIDVALIDITY {row.folder.validity}')}")
     yield Pair(say("folder", "文件夹"), where)
     yield Pair(say("raw mail", "原始邮件"), f"{raw}\n{row.raw_bytes:,} {say('bytes', '字节')}")
+    if stored.are_facts_older(row.facts) or stored.is_verdict_older(row.verdict):
+        anew = f"casebox rerun {row.id}"
+        yield Pair(
+            say("version", "程序版本"),
+            say(f"read by an older version; anew: {anew}", f"由旧版本程序读取，重新读取：{anew}"),
+        )
     if row.cut_at:
         cut = say(f"only its beginning: it has {row.cut_at:,} bytes", f"仅开头部分，全文 {row.cut_at:,} 字节")
         yield Pair(say("cut", "截断"), cut)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from ingest.judge.case import Template
+from ingest import stored
+from ingest.judge.case import Standing, Template, Verdict
 from ingest.judge.units.kinds import province_of, unit_kind
 from ingest.language.finding_words import finding_words
 from ingest.language.words import OUTCOME_WORDS
 from models import queries
 from models.message import OLDEST_FIRST, Decision, Message, Submission
+from parsers.facts import Field, Manuscript, Seal
 
 WITHDRAWN = "已撤回"
 """Of what counts as rejected: its submitter took it back."""
@@ -30,7 +32,7 @@ LAYOUT_PARTS = {
     "spacing": "行距",
 }
 """The parts of `manuscript.format`, in the notice's words (四、5)."""
-SEALS = (("found", "已盖章"), ("missing", "未见盖章"))
+SEALS = ((Seal.FOUND, "已盖章"), (Seal.MISSING, "未见盖章"))
 """By the best of the looks; anything else cannot be told from the file."""
 UNSEEN_LAYOUT = frozenset({"doc-light", "text"})
 """Readers that give a manuscript's text and nothing of its fonts."""
@@ -111,7 +113,7 @@ def _case(
     received_at: datetime,
     outcome: str,
     version: int | None,
-    verdict: Mapping[str, Any] | None,
+    stored_verdict: Any,
     unit: str | None,
     contact: str | None,
     title: str | None,
@@ -122,66 +124,65 @@ def _case(
     zone: ZoneInfo,
     decided_by: str,
 ) -> Case:
-    verdict = verdict or {}
-    standing: Mapping[str, Any] = verdict.get("standing") or {}
-    form: Mapping[str, Any] = standing.get("form") or {}
-    manuscript: Mapping[str, Any] | None = standing.get("manuscript")
-    name = _value(form, "unit") or unit or ""
-    codes = dict.fromkeys(finding_words(finding["code"]) for finding in verdict.get("findings", ()))
+    verdict = stored.find_verdict(stored_verdict)
+    standing = verdict.standing if verdict else Standing()
+    form, manuscript = standing.form, standing.manuscript
+    name = _value(form.unit if form else None) or unit or ""
+    codes = dict.fromkeys(finding_words(one.code) for one in verdict.findings) if verdict else {}
     return Case(
         message=message,
         receipt=submission.receipt if submission else "",
         unit=name,
-        contact=_value(form, "contact") or contact or "",
-        contact_info=_value(form, "contact_info"),
-        position=_value(form, "position"),
-        direction="、".join(field["value"] for field in form.get("directions", ())),
-        kind="、".join(field["value"] for field in form.get("kinds", ())),
-        title=_value(form, "title") or title or subject or "",
-        characters=manuscript["characters"] if manuscript else None,
+        contact=_value(form.contact if form else None) or contact or "",
+        contact_info=_value(form.contact_info if form else None),
+        position=_value(form.position if form else None),
+        direction="、".join(field.value for field in form.directions) if form else "",
+        kind="、".join(field.value for field in form.kinds) if form else "",
+        title=_value(form.title if form else None) or title or subject or "",
+        characters=manuscript.characters if manuscript else None,
         layout=_layout(manuscript),
-        seal=_seal(form, standing.get("seals", ())),
+        seal=_seal(standing),
         received_at=received_at.astimezone(zone),
         outcome=outcome,
         remark=_remark(verdict, outcome, version),
         findings="、".join(codes),
         decided_by=decided_by,
-        email=verdict.get("own_sender") or email or "",
+        email=(verdict and verdict.own_sender) or email or "",
         province=province_of(name) if name else "",
         unit_kind=unit_kind(name) if name else "",
-        withdrawn=verdict.get("template") == Template.WITHDRAWAL.value,
+        withdrawn=verdict is not None and verdict.template is Template.WITHDRAWAL,
     )
 
 
-def _value(form: Mapping[str, Any], name: str) -> str:
-    return str((form.get(name) or {}).get("value") or "").strip()
+def _value(field: Field | None) -> str:
+    return field.value.strip() if field else ""
 
 
-def _layout(manuscript: Mapping[str, Any] | None) -> str:
+def _layout(manuscript: Manuscript | None) -> str:
     if manuscript is None:
         return "未收到文稿"
-    if manuscript.get("read_by") in UNSEEN_LAYOUT:
+    if manuscript.read_by in UNSEEN_LAYOUT:
         return "未能核查"
-    faulty = {fault["part"] for fault in manuscript.get("format", ())}
+    faulty = {fault.part for fault in manuscript.format}
     if not faulty:
         return "符合要求"
     return "、".join(word for part, word in LAYOUT_PARTS.items() if part in faulty) + "不符"
 
 
-def _seal(form: Mapping[str, Any], looks: Sequence[Mapping[str, Any]]) -> str:
-    if not form:
+def _seal(standing: Standing) -> str:
+    if standing.form is None:
         return "未收到申报表"
-    seen = {look["seal"] for look in looks}
+    seen = {look.seal for look in standing.seals}
     return next((word for seal, word in SEALS if seal in seen), "待核")
 
 
-def _remark(verdict: Mapping[str, Any], outcome: str, version: int | None) -> str:
+def _remark(verdict: Verdict | None, outcome: str, version: int | None) -> str:
     """The version, an operator's reason, and what stands in the way; of an accepted case, the advice."""
     notes = [f"第 {version} 版。"] if version and version > 1 else []
-    if verdict.get("reason"):
-        notes.append(f"人工裁定：{verdict['reason']}")
-    for finding in verdict.get("findings", ()):
-        told = finding["code"].startswith(("manuscript.format", "form.seal"))
-        if not told and (finding["gravity"] != "note" or outcome == "accepted"):
-            notes.append(finding["message"])
+    if verdict and verdict.reason:
+        notes.append(f"人工裁定：{verdict.reason}")
+    for finding in verdict.findings if verdict else ():
+        told = finding.code.startswith(("manuscript.format", "form.seal"))
+        if not told and (finding.gravity != "note" or outcome == "accepted"):
+            notes.append(finding.message)
     return "\n".join(notes)

@@ -46,7 +46,7 @@ def export_records(session: Session, zone: ZoneInfo) -> Iterator[dict[str, Any]]
 def export_record(row: Message, zone: ZoneInfo) -> dict[str, Any]:
     """One message's object. Times are in the call's zone, with their offset."""
     facts = stored.load_facts(row.facts) if row.facts is not None else MessageFacts()
-    verdict = stored.load_verdict(row.verdict) if row.verdict is not None else None
+    verdict = stored.find_verdict(row.verdict)
     parts = facts.subject_parts
     return {
         "id": row.id,

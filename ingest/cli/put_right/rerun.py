@@ -71,13 +71,17 @@ def rerun_command(
             put_json({**vars(result), "changed": result.changed})
     elif changed:
         _print_changes(changed)
-    _tell_count(len(results), len(changed), dry_run=dry_run)
+    _tell_count(results, len(changed), dry_run=dry_run)
 
 
-def _tell_count(count: int, changed: int, *, dry_run: bool) -> None:
+def _tell_count(results: Sequence[Rerun], changed: int, *, dry_run: bool) -> None:
+    count, older = len(results), sum(result.was_older for result in results)
     would = say("would change", "结果将改变") if dry_run else say("changed", "结果已改变")
     english = f"{count} messages read and judged again, {changed} {would}"
     click.echo(say(english, f"重新读取并判定 {count} 封，{would} {changed} 封"), err=True)
+    if older:
+        english = f"{older} of them had been read by an older version of the program"
+        click.echo(say(english, f"其中 {older} 封此前由旧版本程序读取"), err=True)
 
 
 def _chosen(context: Context, messages: Sequence[str], selection: Selection) -> list[int]:
