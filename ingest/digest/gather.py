@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ingest import stored
-from ingest.digest.facts import MOST_ROWS, Digest, Expiring
+from ingest.digest.facts import MOST_ROWS, Digest, Expiring, Listing
 from ingest.digest.ours import OURS, mark_ours
 from ingest.digest.past import Known, Stood, counting_versions, find_known, newest_versions, stood_at
 from ingest.digest.rows import RowReader, of_outcome
@@ -22,7 +23,7 @@ from ingest.digest.turns import find_claims, in_turn
 from ingest.replies.wording import plain
 from ingest.runtime import Runtime
 from models import queries
-from models.message import FindingRow, Message
+from models.message import Decision, FindingRow, Message
 
 EXPIRY_DAYS = 10
 """A cloud attachment that ends within so many days is told of."""
@@ -60,7 +61,7 @@ def gather(session: Session, runtime: Runtime, day: date) -> Digest:
         messages=len(known),
         held=reader.listing(in_turn(filter(of_outcome("held"), newest), find_claims(session))),
         accepted=reader.listing(_come_to("accepted", today, changed)),
-        returned=reader.listing(sorted(returned, key=lambda one: one.received_at)),
+        returned=_chased(reader, returned, day, deadline.date()),
         rejected=reader.listing(_come_to("rejected", today, changed)),
         letters=reader.listing(list(filter(of_outcome("correspondence"), today))),
         earlier_letters=reader.listing(_earlier_letters(known, today, begin)),
@@ -95,6 +96,22 @@ def _changed_since(session: Session, zone: ZoneInfo, begin: datetime, known: Seq
 def _come_to(outcome: str, today: Sequence[Known], changed: Sequence[Known]) -> list[Known]:
     """What came to this outcome on the day."""
     return [one for one in (*changed, *today) if one.outcome == outcome]
+
+
+def _chased(reader: RowReader, returned: Sequence[Known], day: date, deadline: date) -> Listing:
+    """Cases that wait for their submitter, the oldest first.
+
+    After the deadline nothing can be mended any more: each is told once, on the day on which it was returned,
+    and only counted later, save those that were given a day of their own.
+    """
+    oldest = sorted(returned, key=lambda one: one.received_at)
+    if day <= deadline:
+        return reader.listing(oldest)
+    begin = reader.end - timedelta(days=1)
+    query = select(Decision.message_pk).where(Decision.until >= begin)
+    given = set(reader.session.scalars(query))
+    new = [one for one in oldest if max(one.received_at, one.stored_at) >= begin or one.message in given]
+    return replace(reader.listing(new), total=len(oldest))
 
 
 def _earlier_letters(known: Sequence[Known], today: Sequence[Known], begin: datetime) -> list[Known]:

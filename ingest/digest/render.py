@@ -39,6 +39,9 @@ def render_digest(runtime: Runtime, digest: Digest) -> Reply:
         "decisions": DECISIONS,
         "deadline": deadline_words(digest),
         "attached": runtime.settings.digest.attach_register,
+        "most": max(
+            (*digest.directions.values(), *digest.kinds.values(), *digest.unit_kinds.values()), default=0
+        ),
         "highest": max((one.total for one in digest.arrivals), default=0),
     }
     text = environment.get_template("digest.txt").render(**names)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from ingest.digest.facts import Arrivals
+from ingest.digest.ours import OURS
 from ingest.digest.past import Known
 from ingest.judge.units.kinds import unit_kind
 
@@ -33,7 +34,7 @@ def arrivals(known: Iterable[Known], day: date, deadline: date) -> Iterator[Arri
     """Each day's arrivals, machine mail left out, over five weeks; up to the deadline once it is near."""
     by_day: dict[date, Counter[bool]] = {}
     for one in known:
-        if one.outcome != "ignored":
+        if one.outcome not in {"ignored", OURS}:
             by_day.setdefault(one.received_at.date(), Counter())[one.outcome == "accepted"] += 1
     last = deadline if day <= deadline <= day + timedelta(days=AHEAD) else day
     for back in reversed(range(DAYS)):

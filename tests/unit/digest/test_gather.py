@@ -19,6 +19,7 @@ from ingest.digest.run import digest_path, write_digest
 from ingest.digest.turns import in_turn
 from ingest.health import note_health
 from ingest.operator.purge import purge
+from ingest.operator.rerun import decide
 from models.journal import Event
 from models.message import Message
 from parsers.facts import Bounce, CloudLink
@@ -413,3 +414,20 @@ def test_a_telephone_is_found_in_what_people_write(text: str, telephone: str) ->
 )
 def test_why_a_mail_came_back_is_said_in_plain_words(said: str, words: str) -> None:
     assert reason_in_words(said) == words
+
+
+def test_after_the_deadline_what_can_no_longer_be_mended_is_told_once(office: Office) -> None:
+    """Notice, 五、1: 31 March. Returned before it or on its last day: told until then, later only counted."""
+    early, last = submit(office, "早大学", 0, paper=False), submit(office, "末日大学", 21 * DAY, paper=False)
+    assert numbers(told(office, date(2026, 3, 31)).returned) == [early, last]
+    later = told(office, date(2026, 4, 1)).returned
+    assert (numbers(later), later.total) == ([], 2)
+
+
+def test_a_case_that_was_given_a_day_of_its_own_is_told_until_then(office: Office) -> None:
+    message = submit(office, "早大学", 0, paper=False)
+    until = DEADLINE + timedelta(days=10)
+    office.now = at(DAY)
+    decide(office.runtime, str(message), "return", "请补文稿。", "秘书", until)
+    assert numbers(told(office, date(2026, 4, 9)).returned) == [message]
+    assert numbers(told(office, date(2026, 4, 12)).returned) == []
