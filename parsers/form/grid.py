@@ -93,7 +93,8 @@ class _Grid:
             ):
                 going_on = headed = one = False
             elif another or names_others(text):
-                one, headed = another, False
+                one = another or bool(keys & NAMING and row not in self._headers)
+                headed = False
                 going_on = one or len(filled) == 1
                 found.add(row)
             elif going_on:

@@ -24,6 +24,13 @@ _HEADING_CHARACTERS = 60
 """A longer line is no heading of a form."""
 
 
+FORMS_OWN = frozenset({"directions", "kinds", "unit_opinion"})
+"""Labels that a table in a manuscript does not have."""
+
+RUNNING_CHARACTERS, LONG_TEXT = 35, 1500
+"""Lines of running text, and how much of them around a table makes a manuscript."""
+
+
 @dataclass(frozen=True)
 class FormReading:
     """What a document says as a form."""
@@ -221,7 +228,7 @@ def _may_head(text: str) -> bool:
 
 def _is_form(document: Document, pairs: Sequence[Pair], labels: frozenset[str], region: range) -> bool:
     """A form has enough labels, and more than the lines on a manuscript's cover."""
-    if len(labels) < lexicon().enough:
+    if len(labels) < lexicon().enough or _is_of_a_text(document, pairs, labels, region):
         return False
     if any(pair.from_table for pair in pairs) and _form_tables([p for p in pairs if p.block >= 0]):
         return True
@@ -233,6 +240,15 @@ def _is_form(document: Document, pairs: Sequence[Pair], labels: frozenset[str], 
     outside = tuple(block for index, block in enumerate(document.blocks) if index not in region)
     rest = sum(len(paragraph.text) for paragraph in paragraphs_of(outside))
     return rest < 600 and len(labels & lexicon().distinctive) >= 2
+
+
+def _is_of_a_text(document: Document, pairs: Sequence[Pair], labels: frozenset[str], region: range) -> bool:
+    """Whether it is only a manuscript's table or cover: nothing to choose, no opinion, no form's name."""
+    if labels & FORMS_OWN or not document.is_word:
+        return False
+    outside = (*document.blocks[: region.start], *document.blocks[region.stop :])
+    rest = sum(len(line.text) for line in paragraphs_of(outside) if len(line.text) >= RUNNING_CHARACTERS)
+    return rest >= LONG_TEXT and not _heading(document, pairs, region)
 
 
 def _choices(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from parsers.document import Document, Paragraph, Table
+from parsers.document import Block, Document, Paragraph, Table
+from parsers.form.labels import LABEL_TEXT, label_of
 from parsers.form.pairs import Pair
 from parsers.form.reading import HEADING, heading_start, pairs_in
 from parsers.scripts import simplified
@@ -15,12 +16,16 @@ from parsers.scripts import simplified
 WHOLE = frozenset({"unit", "title", "summary"})
 """Labels without which a part of a file is no form by itself."""
 
+MOST_CELLS = 5000
+"""Of a table in which several forms are looked for."""
+
 MOST_SHEETS = 50
 """Forms of one file that are told apart."""
 
 
 def sheets_of(document: Document) -> tuple[Document, ...]:
     """The document, cut before its second whole form and each further one; itself where it has only one."""
+    document = _with_cut_tables(document)
     if not _may_hold_several(document):
         return (document,)
     pairs = [pair for pair in pairs_in(document, fuzzy=document.read_by == "ocr") if not pair.aside]
@@ -29,6 +34,33 @@ def sheets_of(document: Document) -> tuple[Document, ...]:
         return (document,)
     edges = [0, *starts[1:MOST_SHEETS], len(document.blocks)]
     return tuple(_part(document, low, high) for low, high in pairwise(edges))
+
+
+def _with_cut_tables(document: Document) -> Document:
+    """The document with tables cut in which one form goes on where the other ends."""
+    blocks = tuple(part for block in document.blocks for part in _cut(block))
+    return (
+        document
+        if len(blocks) == len(document.blocks) or document.anchors
+        else replace(document, blocks=blocks)
+    )
+
+
+def _cut(block: Block) -> Iterator[Block]:
+    if not isinstance(block, Table) or len(block.cells) > MOST_CELLS:
+        yield block
+        return
+    named = [(cell.row, label.key) for cell in block.cells if (label := label_of(cell.text[:LABEL_TEXT]))]
+    units = sorted({row for row, key in named if key == "unit"})
+    edges = [*units, max((cell.row for cell in block.cells), default=0) + 1]
+    starts = [
+        low for low, high in pairwise(edges) if {key for row, key in named if low <= row < high} >= WHOLE
+    ]
+    if len(starts) < 2:
+        yield block
+        return
+    for low, high in pairwise([0, *starts[1:MOST_SHEETS], edges[-1]]):
+        yield replace(block, cells=tuple(cell for cell in block.cells if low <= cell.row < high))
 
 
 def _may_hold_several(document: Document) -> bool:

@@ -22,6 +22,7 @@ from tests.acceptance.papers import (
     form,
     manuscript,
     notice_table,
+    text_line,
     ticked,
     title_line,
 )  # fmt: skip
@@ -91,6 +92,37 @@ def test_a_blank_form_below_the_filled_one_takes_nothing_from_it() -> None:
     assert [found.said(name) for name in ALL] == GOOD
 
 
+def test_two_forms_that_grew_into_one_table_are_two() -> None:
+    both = (
+        notice_table(SAID).removesuffix("</w:tbl>") + notice_table(THEIRS)[len(table()) - len("</w:tbl>") :]
+    )
+    found = came(sent(("申报表.docx", docx(HEADING, both)), (FILE_NAME, manuscript())))
+    assert (found.outcome, found.codes) == ("held", ["case.several"])
+    assert [found.said(name) for name in ALL] == GOOD
+
+
+TABLES: dict[str, list[str]] = {
+    "of figures": [
+        row(*map(cell, ("单位", "项目名称", "主要内容", "负责人"))),
+        row(*map(cell, ("食堂", "明厨亮灶", "改造后厨监控", "王强"))),
+        row(*map(cell, ("公寓", "智能门禁", "更换门锁", "赵敏"))),
+    ],
+    "about the project": [
+        row(*map(cell, ("单位", UNIT, "负责人", "王强"))),
+        row(*map(cell, ("项目名称", "报修平台一期", "联系电话", "13700000000"))),
+        row(cell("主要内容"), cell("建设统一报修入口。", span=3)),
+    ],
+}
+
+
+@pytest.mark.parametrize("which", TABLES)
+def test_a_table_in_the_manuscript_is_no_form(which: str) -> None:
+    text = docx(title_line(), author_line(), *body(3500), text_line("附：项目情况"), table(*TABLES[which]))
+    found = came(sent(("申报表.docx", form()), (FILE_NAME, text)))
+    assert (found.outcome, found.codes) == ("accepted", [])
+    assert came(sent((FILE_NAME, text))).codes[:1] == ["form.missing"]
+
+
 @pytest.mark.parametrize("name", ["负责人简历.docx", "佐证材料1.docx", "获奖证书.docx"])
 def test_a_proof_that_looks_like_a_form_is_no_other_case(name: str) -> None:
     proof = form(replace(SAID, title="校园卡系统", contact_info="13911112222"))
@@ -103,6 +135,7 @@ ANOTHER = (
     ("分管领导", "王强", "职务", "副校长"),
     ("备用联系人", "王强", "职务", "科员"),
     ("单位负责人", "王强", "职务", "处长"),
+    ("合作单位", "云溪科技有限公司", "联系人", "王强"),
 )
 
 

@@ -21,7 +21,6 @@ WORDS = [
     ("unit", "学校"),
     ("unit", "部门"),
     ("contact", "联系人"),
-    ("contact_info", "电话"),
 ]
 LABELS = {
     "unit": "单位",
@@ -61,6 +60,14 @@ def test_a_labels_word_where_a_value_is_due_is_the_value(form, key: str, word: s
     said = {name: field and field.value for name in TEXTS if (field := getattr(reading.form, name)) or True}
     assert said == {name: FILLED[name] for name in TEXTS} | {key: word}
     assert [field.value for field in reading.form.directions] == ["深化新融合"]
+
+
+@pytest.mark.parametrize("form", [notice_form, values_below, two_in_a_line])
+def test_a_word_that_only_asks_for_a_number_reaches_nobody_and_moves_nothing(form) -> None:
+    reading = read_form(form(contact_info="电话"), TERMS)
+    assert reading is not None
+    said = {name: field and field.value for name in TEXTS if (field := getattr(reading.form, name)) or True}
+    assert said == {name: FILLED[name] for name in TEXTS} | {"contact_info": None}
 
 
 @pytest.mark.parametrize("title", ["申报方向研究", "联系人制度建设", "单位公寓管理系统", "职务晋升平台"])
