@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from parsers.form.choices.options import Spot
 
 _NUMBER = r"[0-9]{1,2}|[一二三四五六七八九十]|[A-Za-z]"
-_BEFORE = re.compile(rf"(?:^|[^0-9A-Za-z])[(（]?(?P<number>{_NUMBER})[)）]?\s{0, 8}[.、:：．]?\s{0, 8}$")
+_BEFORE = re.compile(rf"(?:^|[^0-9A-Za-z])[(（]?(?P<number>{_NUMBER})[)）]?\s{{0,8}}[.、:：．]?\s{{0,8}}$")
 _ALONE = rf"[(（]?\s{{0,2}}({_NUMBER})\s{{0,2}}[)）]?\s{{0,3}}[.。]?\s*"
 _BELOW = re.compile(_ALONE)
 _TOLD = re.compile(
