@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from parsers.document import Block, Document, Paragraph, Table
-from parsers.form.labels import LABEL_TEXT, label_of
+from parsers.form.labels import label_of
 from parsers.form.pairs import Pair
 from parsers.form.reading import HEADING, heading_start, pairs_in
 from parsers.scripts import simplified
@@ -39,27 +39,27 @@ def sheets_of(document: Document) -> tuple[Document, ...]:
 def _with_cut_tables(document: Document) -> Document:
     """The document with tables cut in which one form goes on where the other ends."""
     blocks = tuple(part for block in document.blocks for part in _cut(block))
-    return (
-        document
-        if len(blocks) == len(document.blocks) or document.anchors
-        else replace(document, blocks=blocks)
-    )
+    cut = len(blocks) > len(document.blocks) and not document.anchors
+    return replace(document, blocks=blocks) if cut else document
 
 
 def _cut(block: Block) -> Iterator[Block]:
     if not isinstance(block, Table) or len(block.cells) > MOST_CELLS:
         yield block
         return
-    named = [(cell.row, label.key) for cell in block.cells if (label := label_of(cell.text[:LABEL_TEXT]))]
-    units = sorted({row for row, key in named if key == "unit"})
-    edges = [*units, max((cell.row for cell in block.cells), default=0) + 1]
-    starts = [
-        low for low, high in pairwise(edges) if {key for row, key in named if low <= row < high} >= WHOLE
-    ]
+    forms: list[tuple[int, set[str]]] = []
+    for cell in sorted(block.cells, key=lambda cell: cell.row):
+        label = label_of(cell.text)
+        if label and label.key == "unit" and (not forms or forms[-1][0] < cell.row):
+            forms.append((cell.row, set()))
+        if label and forms:
+            forms[-1][1].add(label.key)
+    starts = [row for row, keys in forms if keys >= WHOLE][:MOST_SHEETS]
     if len(starts) < 2:
         yield block
         return
-    for low, high in pairwise([0, *starts[1:MOST_SHEETS], edges[-1]]):
+    end = max(cell.row for cell in block.cells) + 1
+    for low, high in pairwise([0, *starts[1:], end]):
         yield replace(block, cells=tuple(cell for cell in block.cells if low <= cell.row < high))
 
 
