@@ -64,7 +64,7 @@ def read_case(documents: Sequence[Document], terms: Terms, subject: SubjectParts
 
     :param subject: what the mail's subject says, which tells whose case the mail is about
     """
-    read = [_read(sheet, terms) for document in documents for sheet in sheets_of(document)]
+    read = [_read(sheet, terms) for document in documents for sheet in sheets_of(document, terms)]
     readings = [one.form for one in read if one.form][:MOST_FORMS]
     strange = [reading for reading in readings if is_of_another_call(reading.heading, terms)]
     groups = sort_forms([reading for reading in readings if reading not in strange], subject)

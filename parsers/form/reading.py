@@ -24,9 +24,6 @@ _HEADING_CHARACTERS = 60
 """A longer line is no heading of a form."""
 
 
-FORMS_OWN = frozenset({"directions", "kinds", "unit_opinion"})
-"""Labels that a table in a manuscript does not have."""
-
 RUNNING_CHARACTERS, LONG_TEXT = 35, 1500
 """Lines of running text, and how much of them around a table makes a manuscript."""
 
@@ -244,7 +241,7 @@ def _is_form(document: Document, pairs: Sequence[Pair], labels: frozenset[str], 
 
 def _is_of_a_text(document: Document, pairs: Sequence[Pair], labels: frozenset[str], region: range) -> bool:
     """Whether it is only a manuscript's table or cover: nothing to choose, no opinion, no form's name."""
-    if labels & FORMS_OWN or not document.is_word:
+    if labels & (lexicon().choices | lexicon().opinions) or not document.is_word:
         return False
     outside = (*document.blocks[: region.start], *document.blocks[region.stop :])
     rest = sum(len(line.text) for line in paragraphs_of(outside) if len(line.text) >= RUNNING_CHARACTERS)

@@ -9,9 +9,11 @@ from itertools import pairwise
 
 from parsers.document import Block, Document, Paragraph, Table
 from parsers.form.labels import label_of
+from parsers.form.lexicon import lexicon_of, speaking
 from parsers.form.pairs import Pair
 from parsers.form.reading import HEADING, heading_start, pairs_in
 from parsers.scripts import simplified
+from parsers.terms import Terms
 
 WHOLE = frozenset({"unit", "title", "summary"})
 """Labels without which a part of a file is no form by itself."""
@@ -23,8 +25,13 @@ MOST_SHEETS = 50
 """Forms of one file that are told apart."""
 
 
-def sheets_of(document: Document) -> tuple[Document, ...]:
+def sheets_of(document: Document, terms: Terms) -> tuple[Document, ...]:
     """The document, cut before its second whole form and each further one; itself where it has only one."""
+    with speaking(lexicon_of(terms.fields)):
+        return _sheets(document)
+
+
+def _sheets(document: Document) -> tuple[Document, ...]:
     document = _with_cut_tables(document)
     if not _may_hold_several(document):
         return (document,)
