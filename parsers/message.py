@@ -15,6 +15,7 @@ from lxml import etree
 
 from parsers.archives import unpack_all
 from parsers.call.pattern import Pattern
+from parsers.case.keeping import keep
 from parsers.facts import Attachment, Defect, MessageFacts, Quoted, Role, SubjectParts
 from parsers.kinds.detect import ARCHIVES
 from parsers.mail.attachments import MAIL_FILES, Collection, collect, open_mail_files
@@ -92,27 +93,12 @@ def parse_message(raw: bytes, terms: Terms, limits: Limits) -> MessageFacts:
             if defect.code not in OF_NO_WORK or defect.file not in asked_for
         ),
     )
-    return _listed(facts, limits)
+    return keep(facts, limits)
 
 
 def parse_envelope(raw: bytes, limits: Limits) -> MessageFacts:
     """Header, text, links, and the attachments as they came: no archive opened, no document read."""
-    return _listed(_read_envelope(raw, limits).facts, limits)
-
-
-def _listed(facts: MessageFacts, limits: Limits) -> MessageFacts:
-    """The facts with no more files and flaws than are kept by name; of files, those with a role first."""
-    files, most = facts.attachments, limits.listed_files
-    if len(files) <= most and len(facts.defects) <= most:
-        return facts
-    by_weight = sorted(range(len(files)), key=lambda at: files[at].role in {Role.OTHER, Role.ARCHIVE})
-    kept = tuple(files[at] for at in sorted(by_weight[:most]))
-    told = []
-    if len(files) > most:
-        told.append(Defect("listing", "", f"附件（含压缩包内的文件）共{len(files)}个，只列出{most}个"))
-    if len(facts.defects) > most:
-        told.append(Defect("listing", "", f"文件问题共{len(facts.defects)}处，只列出{most}处"))
-    return replace(facts, attachments=kept, defects=(*facts.defects[:most], *told))
+    return keep(_read_envelope(raw, limits).facts, limits)
 
 
 def parse_header(start: bytes, limits: Limits) -> MessageFacts:

@@ -27,6 +27,8 @@ class CasePage:
     folder: str
     """Below the pack's target."""
     files: tuple[str, ...]
+    with_macros: tuple[str, ...] = ()
+    """Of these, those that hold macros."""
 
     @property
     def rows(self) -> list[tuple[str, str]]:
@@ -59,9 +61,10 @@ class CasePage:
 
     @property
     def notes(self) -> list[str]:
-        """What the panel should know of the papers' form."""
+        """What the panel should know of the papers' form, and before it opens them."""
         decided = [f"经秘书处人工裁定受理：{clean(self.verdict.reason)}"] if self.verdict.reason else []
-        return decided + [clean(finding.message) for finding in self.verdict.findings]
+        warned = [f"{name}含有宏，请勿启用宏（宏未经运行和检查）。" for name in self.with_macros]
+        return warned + decided + [clean(finding.message) for finding in self.verdict.findings]
 
     @property
     def link(self) -> str:

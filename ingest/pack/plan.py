@@ -100,9 +100,12 @@ def _lay_out(session: Session, case: Case, call: Call) -> tuple[CasePage, tuple[
     verdict = stored.load_verdict(message.verdict)
     folder = _folder(case, call.directions)
     labels = {one.key: one.label for one in call.described.documents} if call.described else {}
-    found = list(_files(_sources(session, message, verdict), verdict.standing, labels))
+    sources = _sources(session, message, verdict)
+    found = list(_files(sources, verdict.standing, labels))
     names = [name for name, _, _ in found]
-    page = CasePage(case, verdict, message.version or 1, folder, tuple(names))
+    macros = _with_macros(sources)
+    warned = [name for name, raw, file in found if (raw, file.path) in macros]
+    page = CasePage(case, verdict, message.version or 1, folder, tuple(names), tuple(warned))
     content = render_case(page)
     files = [
         Item(f"{folder}/{name}", file.sha256, case.received_at, origin=Origin(raw, file.path))
@@ -182,6 +185,12 @@ def _by_role(
         for raw, facts in holders[-1:]:
             label = safe_name(labels.get(one.role, one.role), 40)
             yield from ((label, raw, file) for file in facts.attachments if file.path == one.file)
+
+
+def _with_macros(sources: Mapping[int, tuple[str, MessageFacts]]) -> frozenset[tuple[str, str]]:
+    """(hash of the raw mail, path) of the files that hold macros."""
+    told = ((raw, flaw) for raw, facts in sources.values() for flaw in facts.defects)
+    return frozenset((raw, flaw.file) for raw, flaw in told if flaw.code == "macros")
 
 
 def _sha(content: bytes) -> str:

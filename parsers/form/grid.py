@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice, pairwise, takewhile
+from itertools import pairwise, takewhile
 
 from parsers.document import Cell, Paragraph, Table, paragraphs_of
 from parsers.form.blocks import Slot, settled_by_blocks
@@ -152,7 +152,8 @@ class _Grid:
         for row in range(cell.row, cell.row + min(cell.row_span, SPAN_LIMIT)):
             line = self._rows.get(row, [])
             first = bisect_right(line, cell.column, key=lambda index: self.slots[index].cell.column)
-            right = list(takewhile(lambda index: not self.slots[index].label, islice(line, first, None)))
+            rest = (line[at] for at in range(first, len(line)))
+            right = list(takewhile(lambda index: not self.slots[index].label, rest))
             found.update(dict.fromkeys(self._within_reach(right) if short else right))
         return list(found)
 

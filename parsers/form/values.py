@@ -72,8 +72,9 @@ _TWO_NAMES = re.compile(rf"(?<=[{_HAN}]{{2}}){_BREAK}(?=[{_HAN}]{{2}})")
 _SPACED_NAME = re.compile(rf"^[{_HAN}](?:[ \t\u3000\xa0]{{1,40}}[{_HAN}]){{1,3}}$")
 _RUN_OF_BLANKS = re.compile(f"[{re.escape(BLANKS)}]+")
 
-VALUE_CHARACTERS = 200_000
-"""Of one value that are looked at."""
+VALUE_CHARACTERS = 20_000
+"""Of one value that are looked at: four times the longest manuscript that is asked for."""
+OPINION_CHARACTERS = 5000
 
 OPINION_TAIL_LINES = 6
 """Last lines of an opinion that may be its 盖章 and date."""
@@ -150,7 +151,7 @@ def clean(key: str, paragraphs: Iterable[Paragraph], *, wrapped: bool = False) -
         )
         return summary if says else ""
     if key in lexicon().opinions:
-        return _opinion(text)
+        return _opinion(text[:OPINION_CHARACTERS])
     if key == "contact" and not wrapped:
         text = _TWO_NAMES.sub("、", text)
     return _short(key, text)

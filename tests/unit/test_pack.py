@@ -19,7 +19,7 @@ from ingest.filenames import RESERVED, safe_name
 from ingest.operator.purge import purge
 from ingest.pack import pack_cases
 from ingest.pack.plan import DIRECTION, TITLE, UNIT
-from parsers.facts import Role
+from parsers.facts import Defect, Role
 from parsers.message import parse_message
 from tests.builders.letters import CALL, at, field, form, letter, sent_in
 from tests.builders.letters import manuscript as read_manuscript
@@ -67,6 +67,13 @@ def test_form_and_manuscript_lie_under_their_proper_names_byte_for_byte(
     folders = {path.split("/")[1] for path in files if "/" in path}
     assert folders == {"JYHQ2026-0001 华东示范大学 智慧食堂建设与实践"}
     assert {"登记表.xlsx", "目录.html"} <= files.keys()
+
+
+def test_the_page_of_a_case_warns_of_macros_in_its_files_alone(office: Office, tmp_path: Path) -> None:
+    flaws = (Defect("macros", "申报表.docx", "文件含有宏"), Defect("macros", "其他.docm", "文件含有宏"))
+    office.take(sent_in(form(), read_manuscript("正文1"), defects=flaws), at(0))
+    page = case_of(packed(office, tmp_path / "pack"))["案例概况.html"].decode()
+    assert re.findall(r"[\w.]+含有宏", page) == ["申报表.docx含有宏"]
 
 
 def test_the_contents_go_by_the_calls_directions_in_its_order(office: Office, tmp_path: Path) -> None:
