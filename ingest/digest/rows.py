@@ -15,6 +15,7 @@ from ingest.digest.facts import MOST_NAMED, MOST_ROWS, Listing, Row
 from ingest.digest.past import CASES, Known, Stood
 from ingest.digest.reach import telephone_in, telephone_of
 from ingest.judge.case import Verdict
+from ingest.judge.rules.sender import LETTER
 from ingest.replies.wording import plain
 from models import queries
 from models.message import Message, Submission
@@ -96,7 +97,10 @@ class RowReader:
         )
 
     def _reasons(self, message: int, verdict: Verdict | None, outcome: str) -> tuple[str, ...]:
-        """What decided: notes are advice and decide nothing."""
+        """What decided: notes are advice and decide nothing. Of a letter, why to doubt who wrote it."""
+        if outcome == "correspondence":
+            checks = verdict.checks if verdict else ()
+            return tuple(plain(one.evidence, 160) for one in checks if one.code == LETTER and one.hit)
         before = self.stood.get(message)
         if before is not None:
             found = list(before.findings)

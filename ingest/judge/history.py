@@ -16,6 +16,7 @@ from ingest.judge.keys import neighbour_keys
 from ingest.judge.matter import Matter
 from ingest.judge.past import Past, in_order
 from ingest.judge.policy import Policy
+from ingest.judge.rules.sender import check_letter
 from ingest.judge.rules.subject import says_right_subject
 from ingest.judge.rules.table import ask_rules, gravest
 from ingest.judge.sorting import Sort, sort_message
@@ -91,7 +92,11 @@ def _judge(entry: Entry, past: Past, policy: Policy) -> Verdict:
     if entry.decision is None and sort is Sort.MACHINE:
         return Verdict(Outcome.IGNORED, checks=(reason,))
     if entry.decision is None and sort is Sort.LETTER:
-        return Verdict(Outcome.CORRESPONDENCE, checks=(reason,))
+        named = bool(past.find_named(entry))
+        return Verdict(
+            Outcome.CORRESPONDENCE,
+            checks=(reason, check_letter(entry, policy.trusted_servers, names_another=named)),
+        )
     place = past.find_joined(entry)
     if entry.decision is None and (
         early := _without_rules(entry, past, place, reason, policy.call.described)

@@ -19,7 +19,6 @@ FORMAT_CHARACTERS = 100
 BESIDE_CHARACTERS = 400
 """Of one value in the form of another case: as many as are looked at."""
 
-_SHORT = ("unit", "contact", "contact_info", "position", "title")
 _WEIGHTY = frozenset({Role.FORM, Role.MANUSCRIPT, Role.BOTH, Role.WORK})
 _LIGHT = frozenset({Role.OTHER, Role.ARCHIVE})
 
@@ -82,8 +81,17 @@ def _told_apart(form: Form | None) -> Form | None:
     """As much of another case's form as tells which case it is."""
     if form is None:
         return None
-    short = {name: _short(getattr(form, name)) for name in _SHORT}
-    return replace(form, summary=None, unit_opinion=None, **short)
+    return replace(
+        form,
+        unit=_short(form.unit),
+        contact=_short(form.contact),
+        contact_info=_short(form.contact_info),
+        position=_short(form.position),
+        title=_short(form.title),
+        summary=None,
+        unit_opinion=None,
+        more=tuple(replace(one, fields=tuple(map(_cut, one.fields))) for one in form.more),
+    )
 
 
 def _short(value: Field | None) -> Field | None:

@@ -2,8 +2,29 @@
 
 from __future__ import annotations
 
+from ingest.judge.case import Check, Entry
 from ingest.judge.identity import Identity, find_forgery
 from ingest.judge.matter import WAIT, Answer, Hit, Matter, failed, listed, passed
+
+LETTER = "sender.letter"
+"""The check on who wrote a letter that a person will answer."""
+
+
+def check_letter(entry: Entry, trusted: tuple[str, ...], *, names_another: bool) -> Check:
+    """Whether a person should doubt who wrote a letter before he does what it asks: withdraw a case, say.
+
+    `names_another`: it names a case of whose record its sender is not.
+    """
+    forged = find_forgery(entry.facts.authentication, trusted)
+    if forged:
+        words = f"发件人身份验证未通过（{forged}），疑似冒名，请另行核实。"
+    elif entry.facts.from_ambiguous:
+        words = "发件人一栏写法异常，不能确认来信人身份，请另行核实。"
+    elif names_another:
+        words = "发件地址不在所涉申报登记的地址之列，请核实来信人身份。"
+    else:
+        return Check(LETTER, hit=False, evidence="来信人身份未见异常")
+    return Check(LETTER, hit=True, evidence=words)
 
 
 def find_other_sender(matter: Matter) -> Answer:
