@@ -227,8 +227,10 @@ def decide(
         session.add(Event(kind="decided", at=now, message_pk=row.id, detail={"outcome": outcome}))
         session.flush()
         outbox.withdraw_unsent(session, row, "已由人工作出决定")
+        known = len(row.replies)
         result = record(session, runtime, row, now, answer=False)
-        reply = outbox.answer(session, runtime, row, result.verdict, now)
+        written = row.replies[-1] if len(row.replies) > known else None
+        reply = written or outbox.answer(session, runtime, row, result.verdict, now)
         return row.id, before, reply.state if reply else None
 
 

@@ -93,6 +93,16 @@ def test_a_withdrawn_case_frees_the_units_place_and_comes_back_only_by_a_person(
     assert "撤回" in letters(office)[-1].text
 
 
+@pytest.mark.parametrize("word", ["accept", "return", "reject"])
+def test_a_decision_before_the_first_letter_left_is_told_by_one_letter(tmp_path: Path, word: str) -> None:
+    """As in a rush of mail, when letters wait for room."""
+    office = open_office(tmp_path, at(1))
+    office.take(sent_in(form(), None), at(0))
+    _, before, state = decide(office.runtime, "1", word, "经研究决定。", "秘书")
+    assert (before, state) == ("returned", "queued")
+    assert [letter.state for letter in letters(office)] == ["suppressed", "queued"]
+
+
 def test_days_and_cases_that_make_no_sense_are_refused(tmp_path: Path) -> None:
     office = open_office(tmp_path, AFTER)
     office.take(CASE, at(0))
