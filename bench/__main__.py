@@ -92,7 +92,7 @@ class Bench:
         size = fill(self._server, user, mailboxes.large(20))
         print(f"\n20 large mails, {size / 1e6:.0f} MB")
         peer, ours = in_turn(
-            self._options.runs, lambda: jobs.imap_tools(user, 1), lambda: self._casebox(user)
+            self._options.runs, lambda: jobs.imap_tools(user, 2), lambda: self._casebox(user)
         )
         show("imap_tools", peer)
         show("casebox", ours, peer)
