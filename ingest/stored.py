@@ -7,10 +7,12 @@ anew (`rerun`) finds what it overlooked, so `show` and `rerun` tell of it.
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from ingest.judge.case import Verdict
+from models.message import Message
 from parsers.facts import MessageFacts
 
 FACTS_VERSION = 2
@@ -21,6 +23,12 @@ VERSION = "version"
 
 _FACTS = TypeAdapter(MessageFacts)
 _VERDICT = TypeAdapter(Verdict)
+
+FOLLOWING = frozenset({"standing", "checks"})
+"""Of a verdict: follows from the messages, or is of no further use."""
+
+_DECODED: WeakKeyDictionary[Message, tuple[Any, MessageFacts]] = WeakKeyDictionary()
+"""Of each row in memory, its facts, with the JSON that they were decoded from."""
 
 
 def dump_facts(facts: MessageFacts) -> Any:
@@ -36,6 +44,15 @@ def load_facts(value: Any) -> MessageFacts:
 def are_facts_older(value: Any) -> bool:
     """Whether another reading of the same mail might find more: an older version wrote them."""
     return value is not None and _version_of(value) < FACTS_VERSION
+
+
+def facts_of(row: Message) -> MessageFacts:
+    """The facts of a row: decoded once, however many ask while it is in memory."""
+    kept = _DECODED.get(row)
+    if kept is None or kept[0] is not row.facts:
+        kept = row.facts, load_facts(row.facts)
+        _DECODED[row] = kept
+    return kept[1]
 
 
 def dump_verdict(verdict: Verdict) -> Any:
@@ -60,3 +77,12 @@ def is_verdict_older(value: Any) -> bool:
 
 def _version_of(value: Any) -> int:
     return int(value.get(VERSION, 1))
+
+
+def load_known(value: Any) -> Verdict | None:
+    """What of a verdict does not follow from the messages again; `None`: unreadable."""
+    told = {name: one for name, one in value.items() if name not in FOLLOWING}
+    try:
+        return _VERDICT.validate_python(told)
+    except ValidationError:
+        return None

@@ -98,7 +98,7 @@ NEWEST_FIRST = tuple(column.desc() for column in OLDEST_FIRST)
 
 
 class MessageKey(Base):
-    """What a message may share with others, by which its neighbourhood is found (`judge.history`)."""
+    """What a message may share with others, by which they find each other (`ingest.judge.keys`)."""
 
     __tablename__ = "message_key"
     __table_args__ = (Index("ix_message_key_kind_value", "kind", "value"),)

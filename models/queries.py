@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
@@ -12,7 +11,7 @@ from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from models.journal import Event
-from models.message import OLDEST_FIRST, Decision, Message, MessageKey, Reply, Submission, canonical_address
+from models.message import OLDEST_FIRST, Decision, Message, Reply, Submission, canonical_address
 
 Value = TypeVar("Value")
 
@@ -28,53 +27,6 @@ def chunked(values: Iterable[Value], size: int = CHUNK) -> Iterator[list[Value]]
     rest = iter(values)
     while chunk := list(islice(rest, size)):
         yield chunk
-
-
-def find_neighbourhood(session: Session, start: Iterable[int], most: int) -> set[int]:
-    """All messages that share a key with one of `start`, or with one that does, and so on.
-
-    Not more than `most`: what is nearest is in; of what is equally near, first the cases that were accepted,
-    whatever number of others names their unit, then the newest.
-    """
-    found = set(start)
-    frontier, asked = set(found), set[tuple[str, str]]()
-    while frontier and len(found) < most:
-        keys = _keys_of(session, frontier) - asked
-        asked |= keys
-        met, room = _having_any(session, keys) - found, most - len(found)
-        frontier = met if len(met) <= room else _nearest(session, met, room)
-        found |= frontier
-    return found
-
-
-def _nearest(session: Session, messages: set[int], most: int) -> set[int]:
-    """Those of cases with an accepted version that stands, then the newest."""
-    accepted = select(Message.submission_id).where(Message.current, Message.outcome == "accepted")
-    standing: set[int] = set()
-    for chunk in chunked(sorted(messages)):
-        query = select(Message.id).where(Message.id.in_(chunk), Message.submission_id.in_(accepted))
-        standing.update(session.scalars(query))
-    return set(sorted(messages, key=lambda one: (one in standing, one), reverse=True)[:most])
-
-
-def _keys_of(session: Session, messages: Iterable[int]) -> set[tuple[str, str]]:
-    keys: set[tuple[str, str]] = set()
-    for chunk in chunked(sorted(messages)):
-        query = select(MessageKey.kind, MessageKey.value).where(MessageKey.message_pk.in_(chunk)).distinct()
-        keys.update((kind, value) for kind, value in session.execute(query))
-    return keys
-
-
-def _having_any(session: Session, keys: Iterable[tuple[str, str]]) -> set[int]:
-    values: dict[str, list[str]] = defaultdict(list)
-    for kind, value in sorted(keys):
-        values[kind].append(value)
-    found: set[int] = set()
-    for kind, of_kind in values.items():
-        for chunk in chunked(of_kind):
-            query = select(MessageKey.message_pk).where(MessageKey.kind == kind, MessageKey.value.in_(chunk))
-            found.update(session.scalars(query))
-    return found
 
 
 def load_messages(session: Session, ids: Iterable[int]) -> list[Message]:

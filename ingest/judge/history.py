@@ -6,13 +6,13 @@ arrives out of order, twice, or in one round with its correction comes to the sa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ingest.judge.answering import find_bar, find_recipient
 from ingest.judge.case import Check, Entry, Outcome, Placement, Standing, Template, Verdict
 from ingest.judge.duplicates import brings_material
-from ingest.judge.keys import neighbour_keys
+from ingest.judge.keys import case_links, links_of
 from ingest.judge.matter import Matter
 from ingest.judge.past import Past, in_order
 from ingest.judge.policy import Policy
@@ -22,9 +22,9 @@ from ingest.judge.rules.table import ask_rules, gravest
 from ingest.judge.sorting import Sort, sort_message
 from ingest.judge.standing import is_subject_mended, standing_of, subject_of, units_standing
 from ingest.judge.submissions import Submission
+from ingest.judge.units.same import Unit
 from parsers.call.description import Description
-
-__all__ = ["judge_history", "neighbour_keys"]
+from parsers.facts import SubjectParts
 
 OUTCOMES = {
     "note": Outcome.ACCEPTED,
@@ -42,6 +42,9 @@ TEMPLATES = {
 }
 
 
+Links = frozenset[tuple[str, str]]
+
+
 class Unjudgeable(Exception):  # reads as what it is
     """A bug in judging: which message it came with. Its cause is the exception itself."""
 
@@ -50,28 +53,84 @@ class Unjudgeable(Exception):  # reads as what it is
         self.entry = entry
 
 
+@dataclass(frozen=True)
+class Replayed:
+    """What a replay came to."""
+
+    verdicts: dict[int, Verdict]
+    """Of all messages, by `Entry.id`; of those that were known with their place alone anew."""
+    links: dict[int, Links]
+    """Of those that were judged: what each is found by (`judge.keys`)."""
+
+
 def judge_history(entries: Sequence[Entry], policy: Policy) -> dict[int, Verdict]:
-    """The verdict on every message of a neighbourhood, by `Entry.id`.
+    """The verdict on every message of a history, by `Entry.id`.
 
     Total: any facts give a verdict. The order of `entries` does not matter.
     """
+    return replay(entries, {}, policy).verdicts
+
+
+def replay(entries: Sequence[Entry], known: Mapping[int, Verdict], policy: Policy) -> Replayed:
+    """Judge messages in the order in which they came, but for those whose verdict is `known`.
+
+    Known verdicts stand: what is left out of them (documents, units) follows from the messages. Each must
+    have all earlier messages of its case beside it.
+
+    :raises Unjudgeable: for a bug in judging
+    """
     past = Past(policy.trusted_servers)
     verdicts: dict[int, Verdict] = {}
+    links: dict[int, Links] = {}
     for entry in sorted(entries, key=in_order):
         try:
-            verdicts[entry.id] = _judge(entry, past, policy)
+            if entry.id in known:
+                verdicts[entry.id] = _recall(entry, known[entry.id], past)
+            else:
+                verdicts[entry.id], links[entry.id] = _judge_with_links(entry, past, policy)
         except Exception as error:
             raise Unjudgeable(entry.id) from error
         past.proofs.note_guesses(entry.facts)
     for submission in past.submissions:
         newest = _current(submission)
-        for entry in submission.entries:
-            placement = verdicts[entry.id].placement
-            assert placement is not None
-            verdicts[entry.id] = replace(
-                verdicts[entry.id], placement=replace(placement, current=entry.id == newest.id)
-            )
-    return verdicts
+        for version, entry in enumerate(submission.entries, 1):
+            verdict = verdicts[entry.id]
+            assert verdict.placement is not None
+            placement = replace(verdict.placement, version=version, current=entry.id == newest.id)
+            verdicts[entry.id] = replace(verdict, placement=placement)
+    return Replayed(verdicts, links)
+
+
+def _judge_with_links(entry: Entry, past: Past, policy: Policy) -> tuple[Verdict, Links]:
+    verdict = _judge(entry, past, policy)
+    place = past.place_of(verdict.anchor) if verdict.anchor is not None else None
+    case = past.submissions[place] if place is not None else Submission()
+    return verdict, links_of(entry) | case_links(entry, verdict, case)
+
+
+def _recall(entry: Entry, verdict: Verdict, past: Past) -> Verdict:
+    """Write down a message that was judged before."""
+    if verdict.placement is None:
+        if verdict.outcome is Outcome.DUPLICATE:
+            past.add(entry, verdict, None, ())
+        return verdict
+    anchor = verdict.placement.anchor
+    place = None if anchor == entry.id else past.place_of(anchor)
+    if place is None and anchor != entry.id:
+        raise LookupError(f"the case of message {anchor} is not known")
+    before = past.submissions[place].entries if place is not None else ()
+    standing, _subject, units = _stands((*before, entry))
+    verdict = replace(verdict, standing=standing)
+    past.add(entry, verdict, place, units)
+    return verdict
+
+
+def _stands(sources: Sequence[Entry]) -> tuple[Standing, SubjectParts | None, tuple[Unit, ...]]:
+    """What stands after these messages of one case: documents, subject, and the units that it counts for."""
+    standing = standing_of(sources)
+    subject = subject_of(sources, standing.form)
+    units = units_standing(standing, subject)
+    return replace(standing, units=tuple(unit.name for unit in units)), subject, units
 
 
 def _current(submission: Submission) -> Entry:
@@ -162,13 +221,11 @@ def _matter(entry: Entry, past: Past, policy: Policy, place: int | None) -> Matt
     """All that the rules look at."""
     submission = past.submissions[place] if place is not None else Submission()
     sources = (*submission.entries, entry)
-    standing = standing_of(sources)
-    subject = subject_of(sources, standing.form)
-    units = units_standing(standing, subject)
+    standing, subject, units = _stands(sources)
     return Matter(
         entry=entry,
         policy=policy,
-        standing=replace(standing, units=tuple(unit.name for unit in units)),
+        standing=standing,
         subject=subject,
         subject_mended=_is_mended(entry, past, place, standing)
         and is_subject_mended(standing, policy.call.described),

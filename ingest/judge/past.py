@@ -10,7 +10,7 @@ from typing import Protocol
 from ingest.judge.case import Entry, Outcome, Verdict
 from ingest.judge.duplicates import are_links_known, is_same_message, material_of
 from ingest.judge.identity import is_forged
-from ingest.judge.keys import neighbour_keys
+from ingest.judge.keys import compared_keys
 from ingest.judge.matter import OtherCase
 from ingest.judge.proofs import Proofs
 from ingest.judge.submissions import (
@@ -35,8 +35,6 @@ COUNTED = frozenset({Outcome.ACCEPTED, Outcome.RETURNED, Outcome.REJECTED, Outco
 
 LIKE_TEXT = frozenset({"sha", "band"})
 """Kinds of keys that a case shares with one that has nearly the same text."""
-COMPARED = frozenset({"unit", "contact", *LIKE_TEXT})
-"""Besides those, what it shares with one that may be the same unit's."""
 
 
 class Past:
@@ -93,9 +91,9 @@ class Past:
 
     def _index(self, entry: Entry, place: int) -> None:
         """Make the submission be found by its newest message."""
-        names, keys = names_of([entry]), neighbour_keys(entry.facts, "")
+        names, keys = names_of([entry]), compared_keys(entry.facts)
         self._names[place] = known = self._names[place].joined(names)
-        self._compared[place] |= {key for key in keys if key[0] in COMPARED}
+        self._compared[place] |= keys
         for places, holds in (
             (self._claiming, self.submissions[place].claims),
             (self._untitled, not known.titles),
@@ -161,7 +159,7 @@ class Past:
         """
         facts, names, speaker = entry.facts, names_of([entry]), self._speaker(entry)
         told = (*self.proofs.find_answered(facts), *self.proofs.find_quoted(facts))
-        of_unit = self._with_any(key for key in neighbour_keys(facts, "") if key[0] == "unit")
+        of_unit = self._with_any(key for key in compared_keys(facts) if key[0] == "unit")
         stated = stated_names(entry)
         places = [
             *(p for p in told if not is_another_case(names, self._names[p])),
@@ -201,13 +199,18 @@ class Past:
                 return max(earlier, key=lambda one: len(material & material_of(one.facts)))
         return None
 
+    def place_of(self, anchor: int) -> int | None:
+        """The submission that began with that message."""
+        place = self._place_of.get(anchor)
+        return place if place is not None and self.submissions[place].entries[0].id == anchor else None
+
     def original_of(self, repeated: Entry) -> int:
         """`Entry.id` of what was sent first, where what is repeated is a repetition itself."""
         return self._original_of.get(repeated.id, repeated.id)
 
     def others(self, entry: Entry, manuscript: Manuscript | None, own: int | None) -> tuple[OtherCase, ...]:
         """The other submissions that may be the same units', or have a like text that came first."""
-        keys = {key for key in neighbour_keys(entry.facts, "") if key[0] in COMPARED}
+        keys = set(compared_keys(entry.facts))
         if own is not None:
             keys |= self._compared[own]
         like_text = self._with_any(key for key in keys if key[0] in LIKE_TEXT) if manuscript else set()

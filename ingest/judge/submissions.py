@@ -26,6 +26,8 @@ class Submission:
 
     A returned or rejected case does not: it stands again only when a correction is accepted.
     """
+    claimed_before: bool = False
+    """Whether it did before its newest message."""
     decision: Decision | None = None
     """The newest that an operator took on one of its messages."""
     let_pass: frozenset[tuple[str, str]] = frozenset()
@@ -57,6 +59,7 @@ class Submission:
             (*self.verdicts, verdict),
             is_accepted=accepted or (self.is_accepted and not decided),
             claims=takes or (self.claims and not decided),
+            claimed_before=self.claims,
             decision=entry.decision or self.decision,
             let_pass=self._let_pass_with(verdict) if decided else self.let_pass,
             record=self.record | ({sender} if sender and not forged else set()),

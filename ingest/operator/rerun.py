@@ -19,7 +19,9 @@ from ingest.outbox import write as outbox
 from ingest.process import record_failure
 from ingest.reading.antivirus import AntivirusUnavailable
 from ingest.reading.pool import UNSCANNED, Readers
-from ingest.recording.record import TOGETHER, WITHDRAWN, judge_neighbourhood, record, record_together
+from ingest.recording.entries import WITHDRAWN
+from ingest.recording.record import TOGETHER, record, record_together
+from ingest.recording.settling import settle
 from ingest.runtime import Runtime
 from models import queries
 from models.journal import Event
@@ -115,10 +117,10 @@ def _compare(
     facts = {message: found for message, (found, _) in read.items()}
     results = []
     with runtime.store.reading() as session:
-        rows, verdicts = judge_neighbourhood(session, runtime, ids, replaced=facts)
-        by_id = {row.id: row for row in rows}
+        settled = settle(session, runtime, ids, replaced=facts)
+        by_id = {row.id: row for row in settled.rows}
         for message in ids:
-            row, verdict = by_id[message], verdicts[message]
+            row, verdict = by_id[message], settled.verdicts[message]
             codes = tuple(finding.code for finding in verdict.findings)
             older = _is_older(row)
             results.append(

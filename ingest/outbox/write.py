@@ -46,7 +46,7 @@ def answer(
     session: Session, runtime: Runtime, message: Message, verdict: Verdict, now: datetime
 ) -> Reply | None:
     """Write the reply that a verdict asks for; null when none is due."""
-    facts = as_judged(runtime, stored.load_facts(message.facts))
+    facts = as_judged(runtime, stored.facts_of(message))
     if verdict.template is None or not verdict.recipient:
         return None
     admission = admit(session, runtime, message, facts, verdict, verdict.recipient)
@@ -59,7 +59,7 @@ def answer(
         if admission.full:
             reply.state, reply.error = "on_hold", why_held(admission.budget, runtime.settings.replies)
     session.add(reply)
-    session.merge(MessageKey(message_pk=message.id, kind="message-id", value=reply.message_id[:255]))
+    session.merge(MessageKey(message_pk=message.id, kind="reply", value=reply.message_id[:255]))
     session.flush()
     session.refresh(message, ["replies"])
     return reply

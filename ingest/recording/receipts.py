@@ -28,8 +28,12 @@ def draw_suffix() -> str:
 
 def place(
     session: Session, runtime: Runtime, rows: Sequence[Message], verdicts: dict[int, Verdict], now: datetime
-) -> None:
-    """Give each submission its row and receipt number: given once, kept whatever is judged later."""
+) -> set[str]:
+    """Give each submission its row and receipt number: given once, kept whatever is judged later.
+
+    Returns the numbers that lead to another message than before.
+    """
+    led = set()
     members: dict[int, list[Message]] = {}
     for row in rows:
         placement = verdicts[row.id].placement
@@ -55,6 +59,7 @@ def place(
             session.flush()
             # by which a letter that quotes the number finds the case
             session.merge(MessageKey(message_pk=anchor, kind="receipt", value=submission.receipt))
+            led.add(submission.receipt)
         given.add(submission.id)
         for row in group:
             placement = verdicts[row.id].placement
@@ -63,6 +68,7 @@ def place(
     for row in rows:
         if verdicts[row.id].placement is None:
             _put(row, None, None, current=False)
+    return led
 
 
 def _put(row: Message, submission: Submission | None, version: int | None, *, current: bool) -> None:

@@ -137,7 +137,7 @@ def reply_row(number: int) -> dict[str, object]:
 
 
 def key_rows(number: int) -> Iterator[dict[str, object]]:
-    for kind, value in (("sender", f"t{number}@example.edu.cn"), ("unit", f"第{number}示范大学")):
+    for kind, value in (("raw", f"{number:064x}"), ("unit", f"第{number}示范大学")):
         yield {"message_pk": number, "kind": kind, "value": value}
 
 

@@ -145,9 +145,8 @@ def test_what_a_sender_writes_without_end_is_judged_like_anything_else(
 
 
 def test_a_sender_of_more_mails_than_are_judged_together_has_one_case_for_each(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: Office,
 ) -> None:
-    monkeypatch.setattr("ingest.recording.record.NEIGHBOURS", 10)
     for number in range(40):
         raw = submission(
             f"第{number}示范大学", f"案例{number}", sender="e@example.edu.cn", form=None, paper=None

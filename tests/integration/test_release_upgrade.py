@@ -15,7 +15,9 @@ from typing import Any
 from sqlalchemy import JSON, Date, DateTime, LargeBinary, MetaData, Table, text
 from sqlalchemy.engine import Engine
 
+from ingest import stored
 from ingest.operator.story import tell_story
+from ingest.recording.relinking import relink
 from ingest.register.export import export_records
 from models import queries, schema
 from models.message import Message, Submission
@@ -97,3 +99,14 @@ def test_new_mail_finds_the_cases_of_the_first_release(office: Office) -> None:
         numbers = [one.number for one in session.query(Submission).order_by(Submission.number)]
     assert numbers[:2] == sorted({one["number"] for one in FIRST["submission"]})
     assert len(numbers) == 3, "a case of its own, with a number that nobody had"
+
+
+def test_a_copy_of_what_the_first_release_accepted_is_known_for_one(office: Office) -> None:
+    write_first_release(office.runtime.store.engine)
+    office.runtime.store.upgrade()
+    assert relink(office.runtime) == len(FIRST["message"])
+    with office.runtime.store.reading() as session:
+        facts = stored.load_facts(session.get_one(Message, FIRST["message"][0]["id"]).facts)
+    copy = office.take(facts, BEFORE)
+    with office.runtime.store.reading() as session:
+        assert session.get_one(Message, copy).outcome == "duplicate"

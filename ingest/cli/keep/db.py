@@ -19,10 +19,13 @@ def db_command() -> None:
 def upgrade_command(context: Context) -> None:
     """Bring the schema to the newest revision. Harmless to repeat."""
     from ingest.app import make_runtime
+    from ingest.recording.relinking import relink
 
-    store = make_runtime(context.settings).store
+    runtime = make_runtime(context.settings)
+    store = runtime.store
     click.get_current_context().call_on_close(store.engine.dispose)
     before, newest = store.upgrade()
+    relink(runtime)
     already = say(f"already at revision {newest}", f"已是最新版本 {newest}")
     click.echo(already if before == newest else f"{before or say('empty', '空')} → {newest}", err=True)
 

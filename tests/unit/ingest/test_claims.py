@@ -116,11 +116,8 @@ def test_suffixes_are_drawn_without_look_alikes() -> None:
     assert {len(suffix) for suffix in drawn} == {4}
 
 
-def test_a_flood_that_names_a_unit_does_not_hide_its_accepted_case(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_flood_that_names_a_unit_does_not_hide_its_accepted_case(tmp_path: Path) -> None:
     """Were the case out of sight, the stranger's would be the unit's first, and accepted."""
-    monkeypatch.setattr(record, "NEIGHBOURS", 40)
     office = open_office(tmp_path, at(100), replies={"enabled": False})
     office.take(CASE, at(0))
     for number in range(45):

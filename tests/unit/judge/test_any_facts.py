@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from ingest import stored
 from ingest.judge.case import Entry, Outcome, Verdict
-from ingest.judge.history import TEMPLATES, judge_history, neighbour_keys
+from ingest.judge.history import TEMPLATES, judge_history
+from ingest.judge.keys import links_of
 from ingest.judge.policy import Gravity
 from ingest.replies.compose import compose_reply
 from ingest.replies.mime import build_message
@@ -95,7 +96,7 @@ def test_any_history_is_judged_stored_and_answered(entries: list[Entry]) -> None
     assert set(verdicts) == {entry.id for entry in entries}
     for entry in entries:
         verdict = verdicts[entry.id]
-        assert neighbour_keys(entry.facts, entry.raw_sha256, entry.reply_ids, entry.receipt)
+        assert links_of(entry)
         assert stored.load_verdict(stored.dump_verdict(verdict)) == verdict
         assert verdict.template == TEMPLATES.get(verdict.outcome)
         assert {finding.gravity for finding in verdict.findings} <= set(get_args(Gravity))

@@ -1,0 +1,64 @@
+"""A row as judging takes it: what was read from the message, what was decided, and what we gave out."""
+
+from __future__ import annotations
+
+from ingest import stored
+from ingest.judge.case import Decision, Entry, Outcome
+from ingest.judged import as_judged
+from ingest.runtime import Runtime
+from models.message import Decision as DecisionRow
+from models.message import Message, Submission
+from parsers.facts import MessageFacts
+
+WITHDRAWN = "withdrawn"
+"""In the table of decisions: rejected, because the submitter asked for it."""
+
+ENVELOPE = (
+    "message_id", "from_address", "from_name", "from_ambiguous", "reply_to", "return_path", "subject",
+    "subject_parts", "sent_at", "newest_received_at", "in_reply_to", "references", "automatic", "bounce",
+    "authentication", "forwarded",
+)  # fmt: skip
+"""Facts that come from the header."""
+
+
+def entry_of(
+    row: Message,
+    runtime: Runtime,
+    decision: DecisionRow | None,
+    begun: Submission | None,
+    replaced: MessageFacts | None = None,
+) -> Entry:
+    """The row as an entry of a history. `replaced`: facts to judge by, not the stored.
+
+    A message that failed by our own fault is judged by its envelope alone, unless somebody decided.
+    `begun`: the submission that began with it.
+    """
+    read = replaced or stored.facts_of(row)
+    read = read if row.failure is None or decision is not None else envelope_of(read)
+    facts = as_judged(runtime, read)
+    return Entry(
+        id=row.id,
+        raw_sha256=row.raw_sha256,
+        received_at=row.received_at,
+        facts=facts,
+        failure=row.failure,
+        decision=_decision(decision),
+        reply_ids=tuple(reply.message_id for reply in row.replies),
+        receipt=begun.receipt if begun else None,
+        suffix=begun.suffix if begun else "",
+        forwarded_by=read.from_address if facts.from_address != read.from_address else None,
+    )
+
+
+def envelope_of(facts: MessageFacts) -> MessageFacts:
+    """The facts of the header alone: what a fault of ours came from is not touched again."""
+    kept = {name: getattr(facts, name) for name in ENVELOPE}
+    return MessageFacts(**kept)
+
+
+def _decision(row: DecisionRow | None) -> Decision | None:
+    if row is None:
+        return None
+    withdrawn = row.outcome == WITHDRAWN
+    outcome = Outcome.REJECTED if withdrawn else Outcome(row.outcome)
+    return Decision(outcome, row.reason, row.decided_by, row.decided_at, row.until, withdrawn)
