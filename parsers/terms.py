@@ -51,7 +51,7 @@ class Limits:
     """One file, packed or not."""
     archive_entries: int = 2000
     """All archives of one message together."""
-    listed_files: int = 300
+    listed_files: int = 1000
     """Files, and flaws, of one message that are kept by name; form and manuscript always are."""
     archive_depth: int = 5
     """Archives inside one another."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -25,6 +26,15 @@ def close_databases() -> Iterator[None]:
     event.remove(Engine, "engine_connect", note)
     for engine in used:
         engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def kept_umask() -> Iterator[None]:
+    """A command run within a test makes its files private; servers of later tests need theirs to be read."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    yield
+    os.umask(mask)
 
 
 @pytest.fixture(scope="session")

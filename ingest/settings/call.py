@@ -185,9 +185,8 @@ class CallSettings(Section):
         short = self._in_short()
         named = f"{self.name} {short['form_title']}"
         years = {int(year) for year in re.findall(r"(?<!\d)20\d\d(?!\d)", named)}
-        if not years:
-            moments = [moment for moment in (self.opens, self.deadline) if moment is not None]
-            years = {moment.astimezone(self.zone).year for moment in moments}
+        moments = [moment for moment in (self.opens, self.deadline) if moment is not None]
+        years |= {moment.astimezone(self.zone).year for moment in moments}
         described = self.describe()
         other = not is_notice(described)
         return Terms(
