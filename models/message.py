@@ -93,8 +93,10 @@ class Message(Base):
 
 
 OLDEST_FIRST = (Message.received_at, Message.raw_sha256, Message.id)
-"""The one order of messages, the judge's too: by the mailbox's clock; at equal times by content."""
-NEWEST_FIRST = tuple(column.desc() for column in OLDEST_FIRST)
+"""The order of work, the judge's too: by the mailbox's clock; at equal times by content, not by chance."""
+LISTED = (Message.received_at, Message.id)
+"""The order of lists: by the mailbox's clock; at equal times as they were taken in, which people remember."""
+NEWEST_FIRST = tuple(column.desc() for column in LISTED)
 
 
 class MessageKey(Base):

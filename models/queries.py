@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from models.journal import Event
-from models.message import OLDEST_FIRST, Decision, Message, Reply, Submission, canonical_address
+from models.message import LISTED, OLDEST_FIRST, Decision, Message, Reply, Submission, canonical_address
 
 Value = TypeVar("Value")
 
@@ -206,13 +206,13 @@ def next_due_at(session: Session) -> datetime | None:
 def all_messages(session: Session, ids: Sequence[int] | None = None) -> Iterator[Message]:
     """Every message (or those), oldest first, a chunk in memory at a time."""
     if ids is None:
-        ids = list(session.scalars(select(Message.id).order_by(*OLDEST_FIRST)))
+        ids = list(session.scalars(select(Message.id).order_by(*LISTED)))
     for chunk in chunked(ids):
         query = (
             select(Message)
             .where(Message.id.in_(chunk))
             .options(REPLIES, selectinload(Message.submission))
-            .order_by(*OLDEST_FIRST)
+            .order_by(*LISTED)
         )
         yield from session.scalars(query)
         session.expunge_all()

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.journal import Event
-from models.message import OLDEST_FIRST, Message
+from models.message import LISTED, Message
 
 CASES = frozenset({"accepted", "returned", "rejected", "held"})
 """Outcomes of what was sent in as a case."""
@@ -51,11 +51,7 @@ def find_known(session: Session, zone: ZoneInfo, end: datetime, stood: Mapping[i
         Message.id, Message.received_at, Message.stored_at, Message.outcome, Message.submission_id,
         Message.unit, Message.direction, Message.kind, Message.from_address,
     )  # fmt: skip
-    query = (
-        select(*columns)
-        .where(Message.received_at < end, Message.outcome.is_not(None))
-        .order_by(*OLDEST_FIRST)
-    )
+    query = select(*columns).where(Message.received_at < end, Message.outcome.is_not(None)).order_by(*LISTED)
     known = []
     for message, received, stored, outcome, submission, *words in session.execute(query):
         before = stood.get(message)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ingest.errors import UsageError
 from ingest.judge.proofs import quote_of
 from ingest.language.words import say
-from models.message import NEWEST_FIRST, OLDEST_FIRST, FindingRow, Message, Submission
+from models.message import LISTED, NEWEST_FIRST, FindingRow, Message, Submission
 
 SEARCHED = (
     Message.subject,
@@ -67,7 +67,7 @@ def select_messages(selection: Selection) -> Select[int]:
         conditions.append(Message.received_at < selection.until)
     if selection.text:
         conditions.append(or_(*(column.icontains(selection.text, autoescape=True) for column in SEARCHED)))
-    return select(Message.id).where(*conditions).order_by(*OLDEST_FIRST)
+    return select(Message.id).where(*conditions).order_by(*LISTED)
 
 
 def newest(query: Select[int], count: int | None) -> Select[int]:
@@ -75,7 +75,7 @@ def newest(query: Select[int], count: int | None) -> Select[int]:
     if count is None:
         return query
     last = query.order_by(None).order_by(*NEWEST_FIRST).limit(count)
-    return select(Message.id).where(Message.id.in_(last)).order_by(*OLDEST_FIRST)
+    return select(Message.id).where(Message.id.in_(last)).order_by(*LISTED)
 
 
 def find_message(session: Session, name: str) -> Message:

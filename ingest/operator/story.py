@@ -24,7 +24,7 @@ from ingest.language.words import (
 from ingest.operator.story_read import Pair, Sign, at, tell_files, tell_form, tell_mail, tell_manuscript
 from ingest.runtime import Runtime
 from models.journal import Event
-from models.message import OLDEST_FIRST, Decision, Message, Reply
+from models.message import LISTED, Decision, Message, Reply
 from parsers.facts import MessageFacts
 
 EVENTS = {
@@ -105,7 +105,7 @@ def _versions(session: Session, row: Message, zone: ZoneInfo) -> Iterator[Pair]:
     if row.submission_id is None:
         return
     query = select(Message).where(Message.submission_id == row.submission_id)
-    for version in session.scalars(query.order_by(*OLDEST_FIRST)):
+    for version in session.scalars(query.order_by(*LISTED)):
         outcome = word(OUTCOME_WORDS, version.outcome or version.status)
         this = say(" ← this one", " ← 本邮件") if version.id == row.id else ""
         number = say(f"message {version.id}", f"邮件 {version.id}")

@@ -17,7 +17,7 @@ from ingest.judge.units.kinds import province_of, unit_kind
 from ingest.language.finding_words import finding_words
 from ingest.language.words import OUTCOME_WORDS
 from models import queries
-from models.message import OLDEST_FIRST, Decision, Message, Submission
+from models.message import LISTED, Decision, Message, Submission
 from parsers.facts import Field, Manuscript, Seal
 
 WITHDRAWN = "已撤回"
@@ -84,7 +84,7 @@ def find_cases(session: Session, zone: ZoneInfo, outcomes: Sequence[str] = tuple
             Message.outcome.in_(outcomes),
             or_(Message.current, (Message.outcome == "held") & Message.submission_id.is_(None)),
         )
-        .order_by(Submission.number.is_(None), Submission.number, *OLDEST_FIRST)
+        .order_by(Submission.number.is_(None), Submission.number, *LISTED)
     )
     columns = (
         Message.id, Message.received_at, Message.outcome, Message.version, Message.verdict,

@@ -15,7 +15,7 @@ from ingest.judge.case import Verdict
 from models import queries
 from models.base import Base
 from models.journal import Event
-from models.message import OLDEST_FIRST, Decision, Message, Reply
+from models.message import LISTED, Decision, Message, Reply
 from parsers.facts import Answer, Form, Manuscript, MessageFacts
 
 REPLY_STATES = {"sending": "queued", "on_hold": "deferred"}
@@ -82,7 +82,7 @@ def export_story(session: Session, row: Message, zone: ZoneInfo) -> dict[str, An
         "replies": [_whole(reply, REPLY_KEYS, "sent_at", zone) for reply in row.replies],
         "versions": [
             {"id": one.id, "version": one.version, "current": one.current, "outcome": one.outcome}
-            for one in session.scalars(versions.order_by(*OLDEST_FIRST))
+            for one in session.scalars(versions.order_by(*LISTED))
             if row.submission_id is not None
         ],
         "decisions": [_whole(one, DECISION_KEYS, "decided_at", zone) for one in session.scalars(decisions)],

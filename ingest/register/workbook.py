@@ -25,7 +25,7 @@ from ingest.register.cells import Value, clean, height_of, is_risky
 from ingest.register.columns import COLUMNS, FIXED, ON_FIRST_PAGE
 from ingest.register.summary import Summary, write_summary
 from ingest.runtime import Runtime
-from models.message import OLDEST_FIRST, Message, Submission
+from models.message import LISTED, Message, Submission
 
 ALL, OPEN, SUMMARY, LETTERS = "登记表", "方向待定", "汇总", "来信一览"
 LETTER_COLUMNS: tuple[tuple[str, float], ...] = (
@@ -181,7 +181,7 @@ def _letters(session: Session, runtime: Runtime) -> Iterator[list[Value]]:
         select(Message.id, Message.received_at, Message.from_name, Message.from_address, Message.subject,
                Message.outcome, Submission, Message.version)
         .join_from(Message, Submission, Submission.id == Message.submission_id, isouter=True)
-        .order_by(*OLDEST_FIRST)
+        .order_by(*LISTED)
         .execution_options(yield_per=500)
     )  # fmt: skip
     for message, received, name, address, subject, outcome, submission, version in session.execute(query):

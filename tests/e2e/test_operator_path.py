@@ -81,7 +81,7 @@ def test_from_an_empty_folder_to_the_first_decision(
     good = submission("海川大学", "智慧食堂", sender="good@example.edu.cn")
     poor = submission("云岭大学", "智慧公寓", sender="poor@example.edu.cn", paper=None)
     collection.append(old, BEFORE.replace(day=1))
-    collection.append_all([(good, BEFORE), (poor, BEFORE)])
+    collection.append_all([(good, BEFORE), (poor, BEFORE.replace(minute=1))])
 
     written = init(tmp_path, collection, mail_server)
     assert written.returncode == 0, written.stderr

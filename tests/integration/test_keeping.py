@@ -152,7 +152,8 @@ def test_what_is_purged_is_gone_from_database_and_disk_and_the_counts_stay(
         counts = dict(session.execute(select(Message.outcome, func.count()).group_by(Message.outcome)).all())
         for number in (1, 2, 4):
             assert tell_story(session, runtime, find_message(session, str(number)))
-    assert [record["outcome"] for record in records] == ["accepted", "returned", "returned", "returned"]
+    outcomes = sorted(record["outcome"] for record in records)
+    assert outcomes == ["accepted", "returned", "returned", "returned"]
     assert [record["from"] for record in records] == [None, None, None, "t2@example.edu.cn"]
     assert counts == {"accepted": 1, "returned": 3}
     write_digest(runtime, BEFORE.date(), send=False)
