@@ -75,6 +75,11 @@ class Pending:
         child = self.future.child if isinstance(self.future, Task) else None
         return child.worked_seconds() if child is not None else 0.0
 
+    def starved_seconds(self) -> float | None:
+        """How long the child that has it has waited for a processor; `None` where the system does not say."""
+        child = self.future.child if isinstance(self.future, Task) else None
+        return child.starved_seconds() if child is not None else 0.0
+
     @property
     def spent_seconds(self) -> float:
         """What it has cost so far, without the start of children."""

@@ -44,7 +44,7 @@ class Child:
     def __init__(self, setup: Setup) -> None:
         """:raises Died: it did not come up"""
         self.asked = 0
-        self._clock_at_ask = 0.0
+        self._clock_at_ask = self._starved_at_ask = 0.0
         self._setup = setup
         ours, theirs = socket.socketpair()
         self._channel = ours
@@ -89,6 +89,8 @@ class Child:
         """
         self.asked += 1
         self._clock_at_ask = self._clock()
+        with contextlib.suppress(OSError, psutil.Error):
+            self._starved_at_ask = _starved_seconds(self._process.pid)
         with path.open("rb") as file:
             self._send(protocol.WORK.dump_json(work), [file.fileno()])
         return protocol.parse_answer(self._receive(seconds, is_unwanted))
@@ -108,6 +110,16 @@ class Child:
     def worked_seconds(self) -> float:
         """The processor time that it and the programs that it has ended took, since it was asked last."""
         return self._clock() - self._clock_at_ask
+
+    def starved_seconds(self) -> float | None:
+        """How long it and the programs that it runs wanted a processor and had none, since it was asked last.
+
+        `None` where the kernel does not say (proc(5), `/proc/PID/schedstat`).
+        """
+        try:
+            return _starved_seconds(self._process.pid) - self._starved_at_ask
+        except (OSError, psutil.Error):
+            return None
 
     def _clock(self) -> float:
         try:
@@ -178,6 +190,19 @@ def kill_tree(pid: int) -> None:
                     one.kill()
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
+
+
+def _starved_seconds(pid: int) -> float:
+    """What a process and its live descendants waited on the run queue, all threads (proc(5), `schedstat`).
+
+    :raises OSError: the kernel does not count it, or the process has ended
+    :raises psutil.Error: it has ended
+    """
+    waited = 0
+    for process in [pid, *(one.pid for one in psutil.Process(pid).children(recursive=True))]:
+        for thread in Path(f"/proc/{process}/task").iterdir():
+            waited += int((thread / "schedstat").read_text(encoding="ascii").split()[1])
+    return waited / 1e9
 
 
 def environment(own_folder: Path) -> dict[str, str]:

@@ -41,7 +41,7 @@ PATIENCE_SECONDS = 40.0
 LEAST_SECONDS = 2.0
 """Of a first turn, however many wait."""
 STALLED = 4
-"""Times its turn that a reading may stand there without working: other programs may have the processors."""
+"""Times its turn that a reading may have in any case, while other programs have the processors."""
 LOOK_SECONDS = 1.0
 """How often the database is asked what else is to be read."""
 SAVE_SECONDS = 0.25
@@ -169,7 +169,7 @@ class Intake:
         turn = max(PATIENCE_SECONDS * self._readers.workers / waiting, LEAST_SECONDS)
         for one in self._under_way.values():
             taken = time.monotonic() - one.begun_at if one.part == "whole" and one.begun_at else 0.0
-            if taken > turn and (taken > STALLED * turn or one.pending.worked_seconds() > turn):
+            if taken > turn and (taken > STALLED * turn or _had_seconds(one.pending, taken) > turn):
                 one.pending.future.cancel()
 
     def _count_waiting(self) -> int:
@@ -279,6 +279,12 @@ class Intake:
             with self._runtime.store.writing() as session:
                 mine = update(Message).where(Message.id.in_(ids), Message.facts.is_(None))
                 session.execute(mine.values(tries=Message.tries - 1))
+
+
+def _had_seconds(pending: Pending, taken: float) -> float:
+    """How much of the time since it began a reading could have used, had it wanted to."""
+    starved = pending.starved_seconds()
+    return pending.worked_seconds() if starved is None else taken - starved
 
 
 def _result(pending: Pending) -> Reading:

