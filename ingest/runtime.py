@@ -50,12 +50,13 @@ def check_call(store: Store, call: Call) -> None:
     if other is not None:
         english = (
             f"call.code is {call.code}, but the database holds cases of {other}: give each call a database"
-            f" and a directory of its own (storage.database, storage.directory), or put call.code back to"
-            f" {other}"
+            f" and a directory of its own (storage.database, storage.directory), or put [call] back to"
+            f" {other}, and close it with `casebox call archive FOLDER` when it is over"
         )
         chinese = (
             f"call.code 为 {call.code}，而数据库中已有 {other} 的申报：请为每次征集活动单设数据库和目录"
-            f"（storage.database、storage.directory），或将 call.code 改回 {other}"
+            f"（storage.database、storage.directory），或将 [call] 改回 {other}，"
+            f"待其结束后以 casebox call archive 文件夹 归档"
         )
         raise ConfigError([say(english, chinese)])
 

@@ -99,6 +99,17 @@ LISTED = (Message.received_at, Message.id)
 NEWEST_FIRST = tuple(column.desc() for column in LISTED)
 
 
+class PutAside(Base):
+    """A delivery of a call that is closed (`casebox call archive`): it is not taken in again."""
+
+    __tablename__ = "put_aside"
+
+    folder_id: Mapped[int] = mapped_column(ForeignKey("folder.id"), primary_key=True)
+    uid: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    raw_sha256: Mapped[str] = mapped_column(String(64), index=True)
+    received_at: Mapped[datetime] = mapped_column(Moment)
+
+
 class MessageKey(Base):
     """What a message may share with others, by which they find each other (`ingest.judge.keys`)."""
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 TABLES = (journal, message)  # imported so that Base knows them
 
-NEWEST = "0006"
+NEWEST = "0007"
 """The revision that this version of casebox works with. A constant, so that no command waits for Alembic."""
 
 

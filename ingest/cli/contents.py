@@ -24,7 +24,7 @@ SECTIONS: Mapping[str, Section] = {
         "Begin",
         {
             "init": "Ask a few questions and write a configuration that passes `casebox check`.",
-            "call": "The call's description: in full, or drafted from a blank form.",
+            "call": "The call's description, in full or drafted from a blank form; and the end of a call.",
             "check": "Every part of the installation: ok, or what to do.",
             "run": "Poll, process what is new, reply, write the digest: until SIGTERM or SIGINT.",
             "health": "Exit 0 while the last successful poll is fresh; otherwise 69 and the reason.",

@@ -33,7 +33,8 @@ COMMANDS = {
     "backup": "备份数据库和原始邮件，不必停机。",
     "purge": "清除旧邮件的个人信息和文件。",
     "db": "数据库：升级结构，或迁移。",
-    "call": "征集活动的描述：完整列出，或依空白表起草。",
+    "call": "征集活动的描述：完整列出，或依空白表起草；以及征集活动的归档。",
+    "call archive": "结束一次征集：登记表、受理材料、数据库和邮件归档，另起新库。",
     "call show": "完整列出所配置的 [call]：各栏、各项材料和各项约定。",
     "call from": "依征集活动的空白表（Word）起草 [call]：栏目、类型、选项、字数。",
     "db upgrade": "把数据库结构升级到最新版本。",
@@ -69,6 +70,10 @@ MORE = {
     "backup": "再次备份到同一文件夹时只复制新增部分。",
     "purge": "结果、问题和日期仍保留，供统计。请先停止服务，清除后再启动。",
     "db copy": "请先停止服务，复制后把 storage.database 改为 URL。",
+    "call archive": (
+        "请先停止服务。归档后在 [call] 中写入下一次征集，再启动服务；\n"
+        "已归档的征集仍可查询：casebox -c FOLDER/config.toml list"
+    ),
     "call from": "不需要配置文件。表中看不出的内容，在相应行旁以“请核对”注明。",
 }
 """Then what stands only in a command's own help."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from ingest.errors import UsageError
@@ -55,8 +55,8 @@ def purge(runtime: Runtime, before: datetime, *, dry_run: bool) -> Purge:
     :raises UsageError: while those messages are not recorded, or replies to them are still to be sent
     """
     with runtime.store.reading() as session:
-        _refuse_unfinished(session, before)
         old, new = Message.received_at < before, Message.received_at >= before
+        refuse_unfinished(session, old)
         ids = list(session.scalars(select(Message.id).where(old, Message.status == "recorded")))
         kept = set(session.scalars(select(Message.raw_sha256).where(new, Message.status != "purged")))
     files = _files_without(runtime.store, kept, before)
@@ -69,7 +69,7 @@ def purge(runtime: Runtime, before: datetime, *, dry_run: bool) -> Purge:
             _forget_our_own(session, before)
         for path in [*files, *digests]:
             path.unlink(missing_ok=True)
-        _compact(runtime.store)
+        compact(runtime.store)
     return Purge(len(ids), len(files), len(digests))
 
 
@@ -79,8 +79,8 @@ def purged_at(session: Session, message: int) -> datetime | None:
     return session.scalar(query)
 
 
-def _refuse_unfinished(session: Session, before: datetime) -> None:
-    old = Message.received_at < before
+def refuse_unfinished(session: Session, old: ColumnElement[bool]) -> None:
+    """:raises UsageError: while such messages are not recorded, or replies to them are still to be sent"""
     if left := session.scalar(select(func.count(Message.id)).where(old, Message.status == "received")):
         raise UsageError(
             say(
@@ -136,7 +136,7 @@ def _emptied() -> dict[str, object]:
     return {"recipient": "", "recipient_key": None, "subject": "", "text": "", "content": b"", "error": None}
 
 
-def _compact(store: Store) -> None:
+def compact(store: Store) -> None:
     """What was deleted is gone from the database's files too."""
     if store.engine.dialect.name == "sqlite":
         store.bare("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")

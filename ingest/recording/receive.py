@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from ingest.language.words import for_record
 from ingest.mailbox import Arrival, Batch, FolderFault, FolderState
 from ingest.store import Store
 from models import queries
-from models.message import Folder, Message
+from models.message import Folder, Message, PutAside
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,12 @@ class StoredHistory:
         found: dict[int, tuple[datetime, str]] = {}
         with self.store.reading() as session:
             row = _life(session, self.account, state)
-            for chunk in queries.chunked(wanted) if row else ():
-                query = select(Message.uid, Message.received_at, Message.raw_sha256)
-                query = query.where(Message.folder == row, Message.uid.in_(chunk))
+            if row is None:
+                return found
+            taken: tuple[type[Message | PutAside], ...] = (PutAside, Message)
+            for chunk, kind in product(queries.chunked(wanted), taken):
+                query = select(kind.uid, kind.received_at, kind.raw_sha256)
+                query = query.where(kind.folder_id == row.id, kind.uid.in_(chunk))
                 found.update({uid: (at, sha256) for uid, at, sha256 in session.execute(query)})
         return found
 
@@ -84,7 +88,7 @@ def note_fault(store: Store, account: str, fault: FolderFault) -> None:
 def _admit(session: Session, folder: Folder, arrival: Arrival, sha256: str, now: datetime) -> Message | None:
     """A new row; null where the message has one already."""
     delivered = select(Message.id).where(Message.folder_id == folder.id, Message.uid == arrival.uid)
-    if session.scalar(delivered) is not None:
+    if session.scalar(delivered) is not None or _is_put_aside(session, folder, arrival, sha256):
         return None
     known = _same_message_elsewhere(session, folder, arrival, sha256)
     if known is not None:
@@ -103,6 +107,24 @@ def _admit(session: Session, folder: Folder, arrival: Arrival, sha256: str, now:
     session.add(message)
     session.flush()
     return message
+
+
+def _is_put_aside(session: Session, folder: Folder, arrival: Arrival, sha256: str) -> bool:
+    """Whether it came to a call that is closed; noted anew where the folder was re-made since."""
+    if session.get(PutAside, (folder.id, arrival.uid)) is not None:
+        return True
+    query = (
+        select(Folder.name, PutAside.received_at)
+        .join(Folder, Folder.id == PutAside.folder_id)
+        .where(PutAside.raw_sha256 == sha256, Folder.account == folder.account, Folder.id != folder.id)
+    )
+    known = any(name == folder.name or at == arrival.received_at for name, at in session.execute(query))
+    if known:
+        session.add(
+            PutAside(folder_id=folder.id, uid=arrival.uid, raw_sha256=sha256, received_at=arrival.received_at)
+        )
+        session.flush()
+    return known
 
 
 def _same_message_elsewhere(

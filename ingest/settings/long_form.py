@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ingest.settings.call import CallSettings
+from ingest.settings.model import Settings
 from ingest.settings.render import toml_value
 from parsers.call.description import DocumentTerm, FieldTerm, Quota
 from parsers.call.typefaces import SIZES, Layout, TextStyle
@@ -32,6 +33,24 @@ def long_form(call: CallSettings) -> str:
         lines += ["rounds = [", *(f"  {one}," for one in rounds), "]"]
     lines += [line for one in described.documents for line in document_lines(one)]
     return "\n".join(lines) + "\n"
+
+
+def archived_config(settings: Settings, database: str) -> str:
+    """A configuration for looking a closed call up, beside its database: it polls and answers nothing."""
+    rules = [f"{toml_value(code)} = {toml_value(gravity)}" for code, gravity in settings.rules.items()]
+    sections = {
+        "mailbox": ['kind = "maildir"', 'path = "none"'],
+        "smtp": [
+            'kind = "directory"',
+            'path = "none"',
+            f"from_address = {toml_value(settings.smtp.from_address)}",
+        ],
+        "storage": [f"database = {toml_value(f'sqlite:///{database}')}", 'directory = "."'],
+        "replies": ["enabled = false"],
+        "rules": rules,
+    }
+    lines = [line for name, keys in sections.items() for line in ("", f"[{name}]", *keys)]
+    return long_form(settings.call) + "\n".join(lines) + "\n"
 
 
 def _table(values: Mapping[str, Any]) -> str:

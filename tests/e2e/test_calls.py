@@ -109,6 +109,7 @@ NEXT_LAYOUT = ManuscriptLayout(
     spacing=20,
 )
 NOON = datetime.fromisoformat("2026-05-31T12:00:00+08:00")
+BEFORE_NOON = NOON - timedelta(days=1)
 
 
 def tick_next_years(cell: _Cell, options: Sequence[str], _ticked: Sequence[str]) -> None:
@@ -150,3 +151,42 @@ def test_next_years_call_is_a_change_of_configuration_alone(tmp_path: Path) -> N
     last_years = codes(by_sender["ping@example.edu.cn"])
     assert last_years == {"form.direction", "form.kind", "manuscript.length"}
     assert codes(by_sender["late@example.edu.cn"]) == {"deadline.late"}
+
+
+def test_a_call_is_closed_and_the_next_one_begins_over_the_same_mailbox(tmp_path: Path) -> None:
+    program, folder = Program(tmp_path), tmp_path / "2026"
+    before = outcomes(program, [submission(), submission("云岭大学", "智慧公寓", sender="b@x.cn", form=None)])
+    assert (
+        "casebox call archive" in program.run("run", "--once", env={"CASEBOX_CALL__CODE": "ZHHQ2027"}).stderr
+    )
+    assert program.ok("call", "archive", str(folder)).strip() == str(folder)
+    left = {one.name for one in folder.iterdir()}
+    assert left == {"casebox.db", "mail", "登记表.xlsx", "评审材料", "config.toml"}
+    assert list((tmp_path / "var" / "mail").glob("*/*.eml")) == []
+
+    text = program.config.read_text(encoding="utf-8")
+    program.config.write_text(NEXT_CALL + text[text.index("[mailbox]") :], encoding="utf-8")
+    program.deliver(
+        "next", received(next_submission("海川大学", "数字底座", "hai@example.edu.cn"), BEFORE_NOON)
+    )
+    replies = len(program.replies())
+    program.ok("run", "--once")
+    record = program.record()
+    assert record["submission"]["number"].startswith("ZHHQ2027-0001")
+    assert len(program.replies()) == replies + 1
+
+    program.config = folder / "config.toml"
+    assert [one | {"reply": None} for one in program.records()] == [one | {"reply": None} for one in before]
+    assert "智慧" in program.ok("show", before[0]["submission"]["number"])
+
+
+def test_what_is_not_over_is_not_closed(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    nothing = program.run("call", "archive", str(tmp_path / "a"))
+    assert nothing.returncode == 64
+    program.configure(replies={"enabled": True})
+    outcomes(program, [submission()])
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "x").write_text("mine", encoding="utf-8")
+    assert program.run("call", "archive", str(tmp_path / "full")).returncode == 64
+    assert program.record()["outcome"] == "accepted"

@@ -13,7 +13,7 @@ from ingest.language.words import say, why
 
 @click.group("call")
 def call_command() -> None:
-    """The call's description: in full, or drafted from a blank form."""
+    """The call's description, in full or drafted from a blank form; and the end of a call."""
 
 
 @call_command.command("show")
@@ -51,3 +51,29 @@ def from_command(file: Path) -> None:
         say(f"{len(form.fields)} fields; please look at each", f"共 {len(form.fields)} 栏，请逐栏核对"),
         err=True,
     )
+
+
+@call_command.command("archive")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@pass_context
+def archive_command(context: Context, folder: Path) -> None:
+    """Close the call: put its register, accepted cases, database and mail aside in FOLDER, and begin anew.
+
+    Only while no service runs on this database. Then write the next call into `[call]` and start the service;
+    `casebox -c FOLDER/config.toml list` goes on answering about the closed one.
+    """
+    from ingest.operator.archive import archive_call
+    from ingest.service.lease import held_lease
+
+    with held_lease(context.runtime) as runtime:
+        done = archive_call(runtime, folder)
+    click.echo(
+        say(
+            f"{folder}: {done.messages} messages and {done.cases} accepted cases put aside;"
+            f" {done.held} cases were still undecided",
+            f"{folder}：已归档邮件 {done.messages} 封、受理案例 {done.cases} 项；"
+            f"另有 {done.held} 项仍待人工复核",
+        ),
+        err=True,
+    )
+    click.echo(str(folder))
