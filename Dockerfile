@@ -1,15 +1,17 @@
 # docker build -t casebox .                          plain
 # docker build -t casebox --build-arg OFFICE=1 .     with LibreOffice, for .doc and .wps
+# docker build -t casebox --build-arg LOCK=requirements-scale.lock .     for more than one machine (docs/scale.md)
 # How to run it: compose.yaml, and "In a container" in docs/operating.md.
 # A base that cannot change: --build-arg BASE=python:3.12.12-slim-bookworm@sha256:…
 ARG BASE=python:3.12.12-slim-bookworm
 
 FROM ${BASE} AS build
+ARG LOCK=requirements-run.lock
 WORKDIR /src
 RUN python -m venv --without-pip /opt/casebox
-COPY requirements-run.lock requirements.lock ./
+COPY requirements-run.lock requirements-scale.lock requirements.lock ./
 # What builds the wheel is pinned with hashes like everything else, and stays behind here.
-RUN pip --python /opt/casebox/bin/python install --no-cache-dir --require-hashes -r requirements-run.lock \
+RUN pip --python /opt/casebox/bin/python install --no-cache-dir --require-hashes -r "$LOCK" \
     && sed -n '/^setuptools==/,/[^\\]$/p' requirements.lock > build.lock \
     && pip install --no-cache-dir --require-hashes -r build.lock
 COPY . .

@@ -5,10 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from ingest.extra import need_extra
+from ingest.objects import Objects
+from ingest.objects.credentials import find_key
+from ingest.objects.disk import Disk
+from ingest.objects.place import BucketPlace
 from ingest.rawmail import RawMail
 from ingest.runtime import Runtime, make_policy
 from ingest.settings.load import password_of
-from ingest.settings.model import Settings
+from ingest.settings.model import Settings, StorageSettings
 from ingest.store import Store
 from models.session import open_engine
 
@@ -26,8 +31,26 @@ def utc_now() -> datetime:
 def make_runtime(settings: Settings) -> Runtime:
     """The store, the policy and the clock."""
     storage = settings.storage
-    store = Store(open_engine(storage.database), RawMail(storage.directory, storage.free_bytes))
-    return Runtime(settings, store, make_policy(settings), utc_now)
+    mail = RawMail(make_objects(storage), storage.free_bytes)
+    return Runtime(settings, Store(open_engine(storage.database), mail), make_policy(settings), utc_now)
+
+
+def make_objects(storage: StorageSettings) -> Objects:
+    """The folder or the bucket that the settings name; nothing is asked of it yet.
+
+    :raises ConfigError: a bucket is named, and its key or the extra `scale` is not there
+    """
+    place = storage.directory
+    if not isinstance(place, BucketPlace):
+        return Disk(place)
+    need_extra("obstore", "storage.directory = s3://…")
+    from ingest.objects.bucket import Access, Bucket
+
+    key = find_key(storage.credentials_file)
+    endpoint = storage.endpoint.rstrip("/") or None
+    region = storage.region or key.region
+    access = Access(endpoint, region, storage.virtual_hosted, key.key_id, key.secret, key.token)
+    return Bucket(place.name, place.prefix, access)
 
 
 def make_mailbox(settings: Settings) -> Mailbox:

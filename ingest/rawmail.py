@@ -1,43 +1,33 @@
-"""Raw mail: every message as the mailbox gave it, a file each, named by its content."""
+"""Raw mail: every message as the mailbox gave it, an object each, named by its content."""
 
 from __future__ import annotations
 
 import hashlib
-import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 from ingest.errors import NoRoom, StoreRefused
-from ingest.files import make_folder, on_disk, sync_folder, write_whole
-from ingest.language.words import both, why
+from ingest.language.words import both
+from ingest.objects import Listed, NotThere, Objects, Openable
 
-SYNC_THREADS = 4
-"""Files synced at once: a disk merges what waits together."""
+FOLDER = "mail"
+READING_THREADS = 8
+"""Objects read back at once."""
 
 
 @dataclass(frozen=True)
 class RawMail:
-    """The storage directory, and the mail in it."""
+    """The mail in the storage directory, or in the bucket that stands for it."""
 
-    directory: Path
+    objects: Objects
     free_bytes: int = 0
-    """Less free disk than this, and nothing more is received."""
-
-    def sweep(self) -> int:
-        """Remove what a writer that died has left half written. Only for the one runner."""
-        left = [path for path in (self.directory / "mail").glob("*/.*") if path.is_file()]
-        with on_disk(self.directory):
-            for path in left:
-                path.unlink(missing_ok=True)
-        return len(left)
+    """Less free room than this, and nothing more is received."""
 
     def check_room(self) -> None:
         """:raises NoRoom: if the disk is all but full"""
-        with on_disk(self.directory):
-            free = shutil.disk_usage(self.directory).free
-        if free < self.free_bytes:
+        free = self.objects.free_bytes()
+        if free is not None and free < self.free_bytes:
             raise NoRoom(
                 both(
                     "Only {free} MiB are free under {directory}, and storage.free_bytes asks for {asked} MiB:"
@@ -45,42 +35,52 @@ class RawMail:
                     "{directory} 所在磁盘仅剩 {free} MiB，低于 storage.free_bytes 要求的 {asked} MiB："
                     "腾出空间之前不收取新邮件。请清理磁盘。",
                     free=free >> 20,
-                    directory=self.directory,
+                    directory=self.objects.shown(""),
                     asked=self.free_bytes >> 20,
                 )
             )
 
-    def path(self, sha256: str) -> Path:
-        """Where a raw message lies: content-addressed."""
-        return self.directory / "mail" / sha256[:2] / f"{sha256}.eml"
-
     def put(self, messages: Sequence[bytes]) -> list[str]:
-        """Write raw messages so that they survive a power cut; returns their SHA-256. Repeating is harmless.
+        """Write raw messages so that they survive a power cut, and read each back before any row names it.
 
-        :raises StoreUnavailable: if the disk is full or cannot be written
+        Returns their SHA-256. Repeating is harmless, and mends what was damaged.
+
+        :raises StoreUnavailable: if it is full or cannot be written
+        :raises StoreRefused: if it does not give back what it was given
         """
         hashes = [hashlib.sha256(raw).hexdigest() for raw in messages]
-        todo = {sha: raw for sha, raw in zip(hashes, messages, strict=True) if not self.path(sha).exists()}
-        folders = {self.path(sha).parent for sha in hashes}
-        with on_disk(self.directory):
-            for folder in folders:
-                make_folder(folder)
-            with ThreadPoolExecutor(SYNC_THREADS) as threads:
-                list(threads.map(lambda item: write_whole(self.path(item[0]), item[1]), todo.items()))
-                list(threads.map(sync_folder, folders))  # of files that were there too
+        named = {name_of(sha): raw for sha, raw in zip(hashes, messages, strict=True)}
+        self.objects.put(named)
+        for name in self._unlike(named):
+            other = "{path} is not what was just written", "{path} 与刚写入的内容不符"
+            raise StoreRefused(both(*other, path=self.objects.shown(name)))
         return hashes
+
+    def _unlike(self, named: Mapping[str, bytes]) -> list[str]:
+        """Those that the store gives back otherwise, or not at all."""
+
+        def is_like(item: tuple[str, bytes]) -> bool:
+            try:
+                return self.objects.get(item[0]) == item[1]
+            except NotThere:
+                return False
+
+        with ThreadPoolExecutor(READING_THREADS) as threads:
+            alike = threads.map(is_like, named.items())
+            return [name for name, same in zip(named, alike, strict=True) if not same]
 
     def get(self, sha256: str) -> bytes:
         """A stored raw message.
 
-        :raises StoreRefused: if the file is gone or was changed
+        :raises StoreRefused: if it is gone or was changed
+        :raises StoreUnavailable: if the store is away
         """
-        path = self.path(sha256)
+        path = self.shown(sha256)
         try:
-            raw = path.read_bytes()
-        except OSError as error:
-            unread = "The raw message {path} cannot be read: {why}", "原始邮件 {path} 无法读取：{why}"
-            raise StoreRefused(both(*unread, path=path, why=why(error))) from error
+            raw = self.objects.get(name_of(sha256))
+        except NotThere:
+            gone = "The raw message {path} is not there", "原始邮件 {path} 不存在"
+            raise StoreRefused(both(*gone, path=path)) from None
         if hashlib.sha256(raw).hexdigest() != sha256:
             other = (
                 "The raw message {path} is not what was stored: its SHA-256 differs",
@@ -88,3 +88,26 @@ class RawMail:
             )
             raise StoreRefused(both(*other, path=path))
         return raw
+
+    def file(self, sha256: str) -> Openable:
+        """The same as something to open, for a reading child."""
+        return self.objects.file(name_of(sha256))
+
+    def shown(self, sha256: str) -> str:
+        """Where a person finds it."""
+        return self.objects.shown(name_of(sha256))
+
+    def listing(self) -> Iterator[tuple[str, Listed]]:
+        """Every stored message by its SHA-256."""
+        for one in self.objects.listing(FOLDER):
+            if one.name.endswith(".eml"):
+                yield one.name.rpartition("/")[2].removesuffix(".eml"), one
+
+    def remove(self, hashes: Iterable[str]) -> None:
+        """Take messages away for good."""
+        self.objects.remove(map(name_of, hashes))
+
+
+def name_of(sha256: str) -> str:
+    """What a raw message is called in the store."""
+    return f"{FOLDER}/{sha256[:2]}/{sha256}.eml"

@@ -13,9 +13,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from ingest.errors import CaseboxError, NoRoom, StoreRefused, StoreUnavailable
-from ingest.files import make_folder, on_disk
+from ingest.files import on_disk
 from ingest.language.database_words import FAULT_WORDS
 from ingest.language.words import both
+from ingest.objects import Objects
 from ingest.rawmail import RawMail
 from models import schema, session
 from models.faults import DatabaseFault, fault_of
@@ -23,7 +24,7 @@ from models.faults import DatabaseFault, fault_of
 
 @dataclass(frozen=True)
 class Store:
-    """The database and the directory of raw mail."""
+    """The database, and the raw mail beside it."""
 
     engine: Engine
     mail: RawMail
@@ -33,9 +34,9 @@ class Store:
     """Writers of this process come one after the other; those of others wait for the database's own lock."""
 
     @property
-    def directory(self) -> Path:
-        """Where raw mail and digests lie."""
-        return self.mail.directory
+    def objects(self) -> Objects:
+        """What keeps raw mail and digests: a folder or a bucket."""
+        return self.mail.objects
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -87,7 +88,7 @@ class Store:
         :raises StoreRefused: if the revision is not this program's
         :raises StoreUnavailable: if the database cannot be reached
         """
-        self.make_directory()
+        self.make_places()
         with self._translated():
             if schema.is_empty(self.engine):
                 schema.upgrade(self.engine)
@@ -114,7 +115,7 @@ class Store:
 
         :raises StoreRefused: if a newer program made the database
         """
-        self.make_directory()
+        self.make_places()
         with self._translated():
             before = schema.present_revision(self.engine)
             if before is not None and before > schema.NEWEST:
@@ -129,10 +130,11 @@ class Store:
             schema.upgrade(self.engine)
         return before, schema.NEWEST
 
-    def make_directory(self) -> None:
-        """The storage directory, readable by its owner alone: it holds names and telephone numbers."""
+    def make_places(self) -> None:
+        """The storage directory, and the folder of a SQLite file, which is of this machine in any case."""
+        self.objects.prepare()
         file = self.engine.url.database if self.engine.dialect.name == "sqlite" else None
-        with on_disk(self.directory):
-            make_folder(self.directory)
-            if file and file != ":memory:":
-                Path(file).parent.mkdir(parents=True, exist_ok=True)
+        if file and file != ":memory:":
+            folder = Path(file).parent
+            with on_disk(folder):
+                folder.mkdir(parents=True, exist_ok=True)

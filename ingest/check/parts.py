@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import stat
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -27,6 +26,9 @@ from models import schema
 from models.session import shown_url
 
 log = get_logger("casebox")
+
+PROBE = "check/probe"
+"""An object that is written and taken away again."""
 
 Checks = list[tuple[str, str, Callable[[], Iterator[Part]]]]
 
@@ -87,7 +89,11 @@ def _check_call(settings: Settings, now: datetime) -> Iterator[Part]:
 
 
 def _check_secrets(settings: Settings) -> Iterator[Part]:
-    paths = {settings.mailbox.password_file, settings.smtp.password_file}
+    paths = {
+        settings.mailbox.password_file,
+        settings.smtp.password_file,
+        settings.storage.credentials_file,
+    }
     for path in sorted(path for path in paths if path is not None):
         if not path.exists():
             yield failure(
@@ -115,15 +121,16 @@ def _check_secrets(settings: Settings) -> Iterator[Part]:
 
 
 def _check_room(runtime: Runtime) -> Iterator[Part]:
-    runtime.store.make_directory()
-    runtime.store.mail.check_room()
-    free = shutil.disk_usage(runtime.store.directory).free >> 20
-    yield ok(
-        say(
-            f"{free:,} MiB free under {runtime.store.directory}",
-            f"{runtime.store.directory} 剩余 {free:,} MiB",
-        )
-    )
+    store = runtime.store
+    store.make_places()
+    store.mail.check_room()
+    where, free = store.objects.shown(""), store.objects.free_bytes()
+    if free is None:
+        store.objects.put({PROBE: b"casebox"})
+        store.objects.remove([PROBE])
+        yield ok(say(f"{where} can be listed, written and deleted in", f"{where} 可列出、写入和删除对象"))
+        return
+    yield ok(say(f"{free >> 20:,} MiB free under {where}", f"{where} 剩余 {free >> 20:,} MiB"))
 
 
 def _check_database(runtime: Runtime) -> Iterator[Part]:

@@ -61,7 +61,13 @@ def _held(there: Held) -> str:
 
 
 def _lying_open(settings: Settings) -> Iterator[Path]:
-    ours = (settings.storage.directory, settings.mailbox.password_file, settings.smtp.password_file)
+    storage = settings.storage
+    ours = (
+        storage.directory if isinstance(storage.directory, Path) else None,
+        storage.credentials_file,
+        settings.mailbox.password_file,
+        settings.smtp.password_file,
+    )
     readable = [path.resolve() for path in readable_paths(())]
     for path in dict.fromkeys(path.resolve() for path in ours if path is not None):
         if any(path.is_relative_to(root) for root in readable):

@@ -93,7 +93,7 @@ def write_reports(runtime: Runtime, folder: Path, last_day: date) -> dict[str, P
     write_xlsx(runtime, register)
     pack_cases(runtime, folder / "cases")
     return {
-        say("digest", "收件日报"): digest,
+        say("digest", "收件日报"): Path(digest),
         say("register", "登记表"): register,
         say("cases", "案例文件夹"): folder / "cases",
         say("replies", "回函"): folder / "replies",

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import select
 
 from ingest.digest import Digest, build_digest, render_digest
 from ingest.digest.troubles import keep_machine
 from ingest.errors import CaseboxError
-from ingest.files import unwritable, write_synced
 from ingest.health import note_health
 from ingest.log import get_logger
 from ingest.outbox import service_mail
@@ -25,13 +23,24 @@ from models.message import Message
 log = get_logger("casebox")
 
 
-def digest_path(runtime: Runtime, day: date) -> Path:
-    """Where a day's digest lies."""
-    return runtime.store.directory / "digests" / f"{day.isoformat()}.html"
+DIGESTS = "digests"
+"""The folder in the store."""
 
 
-def write_digest(runtime: Runtime, day: date, *, send: bool) -> Path:
+def digest_name(day: date) -> str:
+    """What a day's digest is called in the store."""
+    return f"{DIGESTS}/{day.isoformat()}.html"
+
+
+def digest_day(name: str) -> str:
+    """The day that a digest is about, from what it is called."""
+    return name.rpartition("/")[2].removesuffix(".html")
+
+
+def write_digest(runtime: Runtime, day: date, *, send: bool) -> str:
     """Write a local day's digest; with `send`, into the outbox for everybody in `digest.to`, once each.
+
+    Returns where a person finds it.
 
     :raises StoreUnavailable: when it cannot be written
     """
@@ -39,14 +48,10 @@ def write_digest(runtime: Runtime, day: date, *, send: bool) -> Path:
     composed = render_digest(runtime, digest)
     if send and runtime.settings.digest.to and runtime.settings.digest.attach_register:
         composed = replace(composed, attachments=(_register_file(runtime, day),))
-    path = digest_path(runtime, day)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_synced(path, composed.html.encode())
-    except OSError as error:
-        raise unwritable(error, path) from error
+    name = digest_name(day)
+    runtime.store.objects.put({name: composed.html.encode()})
     _note(runtime, digest, composed, send=send)
-    return path
+    return runtime.store.objects.shown(name)
 
 
 def _register_file(runtime: Runtime, day: date) -> ReplyFile:

@@ -7,20 +7,20 @@ the next call never takes this one's mail for its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import delete, func, insert, select, true, update
 from sqlalchemy.orm import Session
 
+from ingest.digest.run import DIGESTS
 from ingest.errors import UsageError
 from ingest.files import make_folder, sync_folder, unwritable, write_synced
 from ingest.language.words import say
 from ingest.operator.backup import back_up
 from ingest.operator.purge import compact, refuse_unfinished
 from ingest.pack import pack_cases
+from ingest.rawmail import FOLDER
 from ingest.register.write import write_xlsx
 from ingest.runtime import Runtime
 from ingest.settings.long_form import archived_config
@@ -85,9 +85,10 @@ def _fill(runtime: Runtime, folder: Path) -> int:
     back_up(runtime, folder)
     write_xlsx(runtime, folder / REGISTER)
     cases = pack_cases(runtime, folder / PACK).cases
-    for path in _digests(runtime):
-        make_folder(folder / "digests")
-        write_synced(folder / "digests" / path.name, path.read_bytes())
+    objects = runtime.store.objects
+    for one in objects.listing(DIGESTS):
+        make_folder(folder / DIGESTS)
+        write_synced(folder / one.name, objects.get(one.name))
     write_synced(folder / CONFIG, archived_config(runtime.settings, DATABASE).encode())
     return cases
 
@@ -105,17 +106,8 @@ def _empty(session: Session) -> None:
 
 
 def _clear(runtime: Runtime, folder: Path) -> None:
-    """Remove from the storage directory what the folder holds as well."""
-    mail = runtime.store.directory / "mail"
-    for path in mail.glob("*/*.eml"):
-        if (folder / "mail" / path.parent.name / path.name).exists():
-            path.unlink()
-            with suppress(OSError):  # where others are left in it
-                path.parent.rmdir()
-    for path in _digests(runtime):
-        if (folder / "digests" / path.name).exists():
-            path.unlink()
-
-
-def _digests(runtime: Runtime) -> Iterator[Path]:
-    yield from sorted((runtime.store.directory / "digests").glob("*.html"))
+    """Remove from the store what the folder holds as well."""
+    objects = runtime.store.objects
+    for kind in (FOLDER, DIGESTS):
+        held = [one.name for one in objects.listing(kind) if (folder / one.name).exists()]
+        objects.remove(held)

@@ -9,6 +9,7 @@ from pathlib import Path
 from ingest.errors import UsageError
 from ingest.files import make_folder, sync_file, sync_folder, unwritable, whole_file
 from ingest.language.words import say
+from ingest.rawmail import FOLDER, RawMail
 from ingest.runtime import Runtime
 from ingest.store import Store
 from models.copying import TargetNotEmpty, copy_rows
@@ -37,7 +38,7 @@ def back_up(runtime: Runtime, folder: Path) -> Backup:
         for name in (fresh.name, f"{fresh.name}-wal", f"{fresh.name}-shm"):  # of a backup that was broken off
             (folder / name).unlink(missing_ok=True)
         rows = copy_database(runtime.store, f"sqlite:///{fresh}")
-        files = _copy_mail(runtime.store.directory / "mail", folder / "mail")
+        files = _copy_mail(runtime.store.mail, folder)
         sync_file(fresh)
         fresh.replace(folder / "casebox.db")
         sync_folder(folder)
@@ -46,16 +47,16 @@ def back_up(runtime: Runtime, folder: Path) -> Backup:
     return Backup(rows, files)
 
 
-def _copy_mail(source: Path, target: Path) -> int:
+def _copy_mail(mail: RawMail, folder: Path) -> int:
     """Copy what is not there yet; names and contents are on disk when it ends."""
-    copied = 0
+    copied, target = 0, folder / FOLDER
     make_folder(target)
-    for path in sorted(source.glob("*/*.eml")):
-        goal = target / path.parent.name / path.name
+    for sha256, listed in mail.listing():
+        goal = folder / listed.name
         if goal.exists():
             continue
         make_folder(goal.parent)
-        with path.open("rb") as source_file, whole_file(goal) as file:
+        with mail.file(sha256).open("rb") as source_file, whole_file(goal) as file:
             shutil.copyfileobj(source_file, file)
         copied += 1
     for folder in [target, *(path for path in target.iterdir() if path.is_dir())]:

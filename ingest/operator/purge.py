@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from ingest.digest.run import DIGESTS, digest_day
 from ingest.errors import UsageError
 from ingest.language.words import say
 from ingest.runtime import Runtime
@@ -61,14 +61,14 @@ def purge(runtime: Runtime, before: datetime, *, dry_run: bool) -> Purge:
         kept = set(session.scalars(select(Message.raw_sha256).where(new, Message.status != "purged")))
     files = _files_without(runtime.store, kept, before)
     day = before.astimezone(runtime.policy.call.zone).date().isoformat()
-    digests = [path for path in (runtime.store.directory / "digests").glob("*.html") if path.stem < day]
+    digests = [one.name for one in runtime.store.objects.listing(DIGESTS) if digest_day(one.name) < day]
     if not dry_run:
         with runtime.store.writing() as session:
             for chunk in queries.chunked(ids):
                 _forget(session, chunk, runtime.clock())
             _forget_our_own(session, before)
-        for path in [*files, *digests]:
-            path.unlink(missing_ok=True)
+        runtime.store.mail.remove(files)
+        runtime.store.objects.remove(digests)
         compact(runtime.store)
     return Purge(len(ids), len(files), len(digests))
 
@@ -98,19 +98,18 @@ def refuse_unfinished(session: Session, old: ColumnElement[bool]) -> None:
         )
 
 
-def _files_without(store: Store, kept: Collection[str], before: datetime) -> list[Path]:
-    """Raw files that no message needs: those of forgotten messages, and old ones that never became a message.
+def _files_without(store: Store, kept: Collection[str], before: datetime) -> list[str]:
+    """Raw mail that no message needs: of forgotten messages, and old files that never became a message.
 
     A newer file without a message may be about to become one.
     """
     with store.reading() as session:
         known = set(session.scalars(select(Message.raw_sha256)))
     files = []
-    for path in (store.directory / "mail").glob("*/*.eml"):
-        sha256 = path.stem
-        orphan = sha256 not in known and path.stat().st_mtime < before.timestamp()
+    for sha256, listed in store.mail.listing():
+        orphan = sha256 not in known and listed.changed_at < before
         if (sha256 in known and sha256 not in kept) or orphan:
-            files.append(path)
+            files.append(sha256)
     return files
 
 

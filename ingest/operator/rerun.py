@@ -91,7 +91,7 @@ def _read_again(
     readers.ask_scanner()
     with runtime.store.reading() as session:
         hashes = {row.id: row.raw_sha256 for row in queries.load_messages(session, ids)}
-    pending = {message: readers.read(runtime.store.mail.path(sha)) for message, sha in hashes.items()}
+    pending = {message: readers.read(runtime.store.mail.file(sha)) for message, sha in hashes.items()}
     read = {}
     for message, waiting in pending.items():
         reading = waiting.result()
@@ -99,7 +99,7 @@ def _read_again(
             raise AntivirusUnavailable(reading.failure or "")
         facts = reading.facts
         if facts is None:
-            facts = readers.read_envelope(runtime.store.mail.path(hashes[message])).result().facts
+            facts = readers.read_envelope(runtime.store.mail.file(hashes[message])).result().facts
         read[message] = (facts or MessageFacts(), reading.failure)
     return read
 

@@ -56,7 +56,7 @@ def tell_story(session: Session, runtime: Runtime, row: Message) -> list[Chapter
     verdict = stored.load_verdict(row.verdict) if row.verdict is not None else None
     chapters = [
         Chapter(
-            say("Mail", "邮件"), list(tell_mail(row, facts, zone, runtime.store.mail.path(row.raw_sha256)))
+            say("Mail", "邮件"), list(tell_mail(row, facts, zone, runtime.store.mail.shown(row.raw_sha256)))
         ),
         Chapter(say("Files", "文件"), list(tell_files(facts, zone))),
         Chapter(say("Form", "申报表"), list(tell_form(facts.form))),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from enum import Enum
-from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -53,7 +52,7 @@ def at(moment: datetime | None, zone: ZoneInfo) -> str:
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}" if moment else "—"
 
 
-def tell_mail(row: Message, facts: MessageFacts, zone: ZoneInfo, raw: Path) -> Iterator[Pair]:
+def tell_mail(row: Message, facts: MessageFacts, zone: ZoneInfo, raw: str) -> Iterator[Pair]:
     """Who wrote when, by which clock, and where it lies."""
     state = word(OUTCOME_WORDS, row.outcome or row.status)
     yield Pair(say("message", "序号"), listed(str(row.id), state))

@@ -12,10 +12,10 @@ import re
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from ingest.errors import TemporaryError
 from ingest.language.words import both, why
+from ingest.objects import Openable
 from parsers.facts import Attachment, Defect, MessageFacts, Role
 
 CONNECT_SECONDS = 5.0
@@ -57,13 +57,13 @@ class Scanner:
             sentence = "clamd answers {answer!r}", "杀毒程序 clamd 应答异常：{answer!r}"
             raise AntivirusUnavailable(both(*sentence, answer=answer[:MOST_NAME]))
 
-    def look_at(self, path: Path, facts: MessageFacts) -> MessageFacts:
+    def look_at(self, mail: Openable, facts: MessageFacts) -> MessageFacts:
         """The facts of a message once its bytes were scanned; of what is not clean nothing is taken.
 
         :raises AntivirusUnavailable: it cannot be reached
         :raises ScanBroken: it broke off in the middle
         """
-        defect = self._scan(path)
+        defect = self._scan(mail)
         if defect is None:
             return facts
         return replace(
@@ -76,14 +76,14 @@ class Scanner:
             defects=(*facts.defects, defect),
         )
 
-    def _scan(self, path: Path) -> Defect | None:
+    def _scan(self, mail: Openable) -> Defect | None:
         try:
             line = self._open(self.seconds)
         except OSError as error:
             raise self._away(error) from error
-        with line, path.open("rb") as mail:
+        with line, mail.open("rb") as file:
             try:
-                answer = _stream(line, iter(lambda: mail.read(PIECE_BYTES), b""))
+                answer = _stream(line, iter(lambda: file.read(PIECE_BYTES), b""))
             except OSError as error:
                 raise ScanBroken(f"clamd broke off: {type(error).__name__}") from error
         if not answer:

@@ -7,9 +7,9 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
-from pathlib import Path
 
 from ingest.log import get_logger
+from ingest.objects import Openable
 from ingest.reading.antivirus import Scanner
 from ingest.reading.process import Child, Died
 from ingest.reading.protocol import Answer, Outcome, Setup, Unsound, Work
@@ -48,9 +48,9 @@ class NeedsOcr(Exception):
 class Task(Future[MessageFacts]):
     """A message that waits for a child, or is with one. Cancelling it ends that child."""
 
-    def __init__(self, work: Work, path: Path, seconds: float) -> None:
+    def __init__(self, work: Work, mail: Openable, seconds: float) -> None:
         super().__init__()
-        self.work, self.path, self.seconds = work, path, seconds
+        self.work, self.mail, self.seconds = work, mail, seconds
         self.is_abandoned = False
         self.child: Child | None = None
         """That has it."""
@@ -140,7 +140,7 @@ class Lane:
                 answer = self._ask(children, task, starts_programs=True)
             facts = _facts_of(answer, task.work)
             if self._scanner is not None and task.work is not Work.HEADER:
-                facts = self._scanner.look_at(task.path, facts)
+                facts = self._scanner.look_at(task.mail, facts)
         except BaseException as error:  # noqa: BLE001 # who waits for the message is told; the next one is read
             task.set_exception(error)
         else:
@@ -151,7 +151,7 @@ class Lane:
         task.child = child
         task.asked_at = began = time.monotonic()
         try:
-            answer = child.ask(task.work, task.path, task.seconds, lambda: self._closing or task.is_abandoned)
+            answer = child.ask(task.work, task.mail, task.seconds, lambda: self._closing or task.is_abandoned)
         except (Died, Unsound, TimeoutError, CancelledError):
             self._end(children, starts_programs=starts_programs)
             raise

@@ -13,8 +13,9 @@ from itertools import count
 from pathlib import Path
 from typing import Self
 
-from ingest.errors import PermanentError
+from ingest.errors import PermanentError, StoreUnavailable
 from ingest.language.words import say
+from ingest.objects import Openable
 from ingest.reading.antivirus import AntivirusUnavailable, ScanBroken, Scanner
 from ingest.reading.lane import Failed, Lane, NeedsOcr, Task
 from ingest.reading.process import Died
@@ -30,6 +31,8 @@ OCR = "ocr"
 _PREFIX = "casebox-reading-"
 UNSCANNED = "unscanned"
 """The kind of a reading whose message could not be scanned, for no fault of its own."""
+UNSTORED = "unstored"
+"""The same where the store that keeps it was away."""
 
 
 class SandboxRefused(PermanentError):
@@ -107,6 +110,8 @@ class Pending:
             return Reading(None, "It has pages for OCR", kind=OCR)
         except AntivirusUnavailable as error:
             return Reading(None, str(error), kind=UNSCANNED)
+        except StoreUnavailable as error:
+            return Reading(None, str(error), kind=UNSTORED)
         except ScanBroken as error:
             return Reading(None, str(error), kind="scan")
         except CancelledError:
@@ -180,25 +185,25 @@ class Readers:
         if self._scanner is not None:
             self._scanner.ping()
 
-    def read(self, path: Path, *, seconds: float | None = None, slow: bool = False) -> Pending:
+    def read(self, mail: Openable, *, seconds: float | None = None, slow: bool = False) -> Pending:
         """Begin to read one stored message in full.
 
         :param seconds: what it may take; left out: `service.message_seconds`
         :param slow: in the lane of one child that suspects share, so that they stand in nobody's way
         """
-        return self._begin(Work.WHOLE, path, seconds or self._bounds.seconds.message, slow=slow)
+        return self._begin(Work.WHOLE, mail, seconds or self._bounds.seconds.message, slow=slow)
 
-    def read_quickly(self, path: Path) -> Pending:
+    def read_quickly(self, mail: Openable) -> Pending:
         """Begin to read one stored message in full, up to pages that must go through OCR: there it ends."""
-        return self._begin(Work.QUICK, path, self._bounds.seconds.message, slow=False)
+        return self._begin(Work.QUICK, mail, self._bounds.seconds.message, slow=False)
 
-    def read_envelope(self, path: Path, *, seconds: float | None = None, slow: bool = False) -> Pending:
+    def read_envelope(self, mail: Openable, *, seconds: float | None = None, slow: bool = False) -> Pending:
         """Begin to read only what the mail itself says, for a message whose documents could not be read."""
-        return self._begin(Work.ENVELOPE, path, seconds or self._bounds.seconds.envelope, slow=slow)
+        return self._begin(Work.ENVELOPE, mail, seconds or self._bounds.seconds.envelope, slow=slow)
 
-    def read_header(self, path: Path, *, seconds: float | None = None, slow: bool = False) -> Pending:
+    def read_header(self, mail: Openable, *, seconds: float | None = None, slow: bool = False) -> Pending:
         """Begin to read only sender, subject and identifiers, from the first bytes of the file."""
-        return self._begin(Work.HEADER, path, seconds or self._bounds.seconds.envelope, slow=slow)
+        return self._begin(Work.HEADER, mail, seconds or self._bounds.seconds.envelope, slow=slow)
 
     def give_nothing(self) -> Pending:
         """For a message of which even the envelope cannot be read."""
@@ -206,9 +211,9 @@ class Readers:
         done.set_result(MessageFacts())
         return Pending(done, self._bounds.seconds.envelope)
 
-    def _begin(self, work: Work, path: Path, seconds: float, *, slow: bool) -> Pending:
+    def _begin(self, work: Work, mail: Openable, seconds: float, *, slow: bool) -> Pending:
         lane = self._slow if slow else self._lane
-        return Pending(lane.add(Task(work, path, seconds)), seconds)
+        return Pending(lane.add(Task(work, mail, seconds)), seconds)
 
 
 def _refusal() -> str:

@@ -19,6 +19,7 @@ from pathlib import Path
 import psutil
 
 import ingest
+from ingest.objects import Openable
 from ingest.reading import protocol
 from ingest.reading.protocol import Answer, Inbox, Setup, Work
 from ingest.reading.sandbox.hold import Held
@@ -78,7 +79,7 @@ class Child:
             raise Died(hello.refused)
         return hello.held
 
-    def ask(self, work: Work, path: Path, seconds: float, is_unwanted: Callable[[], bool]) -> Answer:
+    def ask(self, work: Work, mail: Openable, seconds: float, is_unwanted: Callable[[], bool]) -> Answer:
         """Have a message read.
 
         :raises TimeoutError: not within `seconds`
@@ -91,7 +92,7 @@ class Child:
         self._clock_at_ask = self._clock()
         with contextlib.suppress(OSError, psutil.Error):
             self._starved_at_ask = _starved_seconds(self._process.pid)
-        with path.open("rb") as file:
+        with mail.open("rb") as file:
             self._send(protocol.WORK.dump_json(work), [file.fileno()])
         return protocol.parse_answer(self._receive(seconds, is_unwanted))
 

@@ -14,16 +14,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError
-from dataclasses import dataclass
 
 from sqlalchemy import update
 
+from ingest.errors import StoreUnavailable, TemporaryError
 from ingest.log import get_logger
 from ingest.reading.antivirus import AntivirusUnavailable
 from ingest.reading.budget import Budget
-from ingest.reading.pool import OCR, UNSCANNED, Pending, Readers, Reading
+from ingest.reading.pool import OCR, UNSCANNED, UNSTORED, Pending, Readers, Reading
 from ingest.reading.rows import named_only, write_facts, write_header
-from ingest.reading.waiting import Line, Waiting
+from ingest.reading.waiting import Line, UnderWay, Waiting
 from ingest.runtime import Runtime
 from models import queries
 from models.message import Message
@@ -44,23 +44,10 @@ STALLED = 4
 """Times its turn that a reading may have in any case, while other programs have the processors."""
 LOOK_SECONDS = 1.0
 """How often the database is asked what else is to be read."""
+REST_SECONDS = 5.0
+"""Until a store that was away is asked for mail again."""
 SAVE_SECONDS = 0.25
 """What has been read is written down together, and not later than this."""
-
-
-@dataclass
-class UnderWay:
-    """A message that a child has."""
-
-    waiting: Waiting
-    pending: Pending
-    part: str
-    """`header`, `whole` (in the readers' lane) or `slow`."""
-
-    @property
-    def begun_at(self) -> float | None:
-        """When a child was given it (monotonic)."""
-        return self.pending.begun_at
 
 
 class Intake:
@@ -81,8 +68,9 @@ class Intake:
         self._headers: list[Waiting] = []
         self._under_way: dict[int, UnderWay] = {}
         self._looked_at = self._saved_at = float("-inf")
-        self.fault: AntivirusUnavailable | None = None
-        """Why nothing is begun: what is read must be scanned, and clamd is away."""
+        self._resting_until = float("-inf")
+        self.fault: TemporaryError | None = None
+        """Why nothing is begun: what is read must be scanned, and clamd is away; or its store is."""
 
     def is_busy(self) -> bool:
         """Whether there is anything to read that is known of."""
@@ -111,7 +99,8 @@ class Intake:
         """
         self._make_way()
         read = self._collect()
-        if self.is_busy() and self._readers.are_ready():
+        is_resting = time.monotonic() < self._resting_until
+        if self.is_busy() and not is_resting and self._readers.are_ready():
             self._begin_headers()
             if len(self._line) and self._may_scan():
                 self._begin_fresh()
@@ -119,8 +108,9 @@ class Intake:
         return read
 
     def is_stuck(self) -> bool:
-        """Whether all that is left waits for the scanner."""
-        return self.fault is not None and not self._headers and not self._under_way
+        """Whether all that is left waits for the scanner, or for the store."""
+        waits = not self._headers or isinstance(self.fault, StoreUnavailable)
+        return self.fault is not None and waits and not self._under_way
 
     def _may_scan(self) -> bool:
         try:
@@ -144,7 +134,7 @@ class Intake:
     def _begin_headers(self) -> None:
         room = AHEAD * self._readers.workers - self._count("header")
         for one in self._headers[:room]:
-            pending = self._readers.read_header(self._runtime.store.mail.path(one.sha256))
+            pending = self._readers.read_header(self._runtime.store.mail.file(one.sha256))
             self._follow(one, pending, "header")
         del self._headers[:room]
 
@@ -154,7 +144,7 @@ class Intake:
         room = most - self._count("whole")
         fresh = self._line.take_fresh(room) if room * 2 >= most else []
         for one in self._counted(fresh):
-            self._follow(one, self._readers.read_quickly(self._runtime.store.mail.path(one.sha256)), "whole")
+            self._follow(one, self._readers.read_quickly(self._runtime.store.mail.file(one.sha256)), "whole")
         if not fresh and not self._count("whole") and not self._count_waiting() and self._readers.workers > 1:
             both = self._readers.ocr_at_once > 1
             long = self._line.take_slow(only_set_aside=True, with_ocr=both)
@@ -185,7 +175,7 @@ class Intake:
 
     def _begin_one(self, one: Waiting, *, slow: bool) -> None:
         for counted in self._counted([one]):
-            path = self._runtime.store.mail.path(counted.sha256)
+            path = self._runtime.store.mail.file(counted.sha256)
             over = counted.tries - self._runtime.settings.service.tries
             if over <= 0:
                 pending = self._readers.read(path, slow=slow)
@@ -235,9 +225,19 @@ class Intake:
         for one in done:
             del self._under_way[one.waiting.id]
             self._budget.charge(one.waiting.sender, one.pending.spent_seconds)
-            if one.waiting.id not in ended:
+            if one.part == "header" and results[one.waiting.id].kind == UNSTORED:
+                self._headers.append(one.waiting)
+            elif one.waiting.id not in ended:
                 self._line.add(one.waiting)
+        self._note_store([one for one in results.values() if one.kind == UNSTORED], now)
         return len(ended)
+
+    def _note_store(self, unstored: list[Reading], now: float) -> None:
+        """Rest a little when the mail's store is away: everything would come back at once."""
+        if unstored:
+            self.fault, self._resting_until = StoreUnavailable(unstored[0].failure or ""), now + REST_SECONDS
+        elif isinstance(self.fault, StoreUnavailable):
+            self.fault = None
 
     def _save(self, row: Message | None, one: UnderWay, results: dict[int, Reading]) -> bool:
         """Write down what came of reading; whether that was the end of it."""
@@ -245,7 +245,8 @@ class Intake:
         if row is None or row.facts is not None:
             return True  # purged, or read anew by an operator
         if one.part == "header":
-            self._save_header(row, one.waiting, reading)
+            if reading.kind != UNSTORED:
+                self._save_header(row, one.waiting, reading)
             return False
         if reading.failure is None:
             write_facts(row, reading.facts or named_only(row), self._runtime.settings.service.tries)
@@ -262,7 +263,7 @@ class Intake:
         waiting.sender = reading.facts.from_address
 
     def _save_failure(self, row: Message, one: UnderWay, reading: Reading) -> None:
-        if reading.kind == UNSCANNED:
+        if reading.kind in {UNSCANNED, UNSTORED}:
             row.tries = one.waiting.tries = row.tries - 1  # for no fault of its own: no try
             return
         if reading.kind in {SET_ASIDE, OCR}:

@@ -6,6 +6,7 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass
 
 from ingest.reading.budget import Budget, canonical
+from ingest.reading.pool import Pending
 
 
 @dataclass
@@ -21,6 +22,21 @@ class Waiting:
     """It took longer than others could be made to wait, and has the slow lane's time now."""
     needs_ocr: bool = False
     """That is why; the slow lane's child has the models loaded."""
+
+
+@dataclass
+class UnderWay:
+    """A message that a child has."""
+
+    waiting: Waiting
+    pending: Pending
+    part: str
+    """`header`, `whole` (in the readers' lane) or `slow`."""
+
+    @property
+    def begun_at(self) -> float | None:
+        """When a child was given it (monotonic)."""
+        return self.pending.begun_at
 
 
 class Line:

@@ -45,7 +45,7 @@ class Service:
         runtime.prepare()
         parts = make_parts(runtime, settings)
         self.runtime: Runtime = stack.enter_context(held_lease(runtime))
-        self.runtime.store.mail.sweep()
+        self.runtime.store.objects.sweep()
         self._parts = replace(parts, runtime=self.runtime)
         stack.callback(self._close_parts)
         self._notes = Notes(self.runtime.store, self.runtime.clock)

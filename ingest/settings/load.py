@@ -15,6 +15,7 @@ from pydantic import SecretStr, ValidationError
 from ingest.errors import ConfigError
 from ingest.judge.rules.codes import GRAVITIES
 from ingest.language.words import say, why
+from ingest.objects.place import BucketPlace
 from ingest.settings.accounts import PASSWORDS, Login
 from ingest.settings.followed import find_unfollowed
 from ingest.settings.glance import anchored_database, find_config
@@ -181,7 +182,7 @@ def anchored(settings: Settings, base: Path) -> Settings:
     def absolute(path: Path | None) -> Path | None:
         return None if path is None else base / path.expanduser()
 
-    database = anchored_database(settings.storage.database, base)
+    database, directory = anchored_database(settings.storage.database, base), settings.storage.directory
     documents = [section(one, blank=absolute(one.blank)) for one in settings.call.documents]
     return settings.model_copy(
         update={
@@ -197,7 +198,10 @@ def anchored(settings: Settings, base: Path) -> Settings:
                 password_file=absolute(settings.smtp.password_file),
             ),
             "storage": section(
-                settings.storage, database=database, directory=base / settings.storage.directory.expanduser()
+                settings.storage,
+                database=database,
+                directory=directory if isinstance(directory, BucketPlace) else absolute(directory),
+                credentials_file=absolute(settings.storage.credentials_file),
             ),
             "replies": section(settings.replies, templates=absolute(settings.replies.templates)),
             "service": section(settings.service, metrics_file=absolute(settings.service.metrics_file)),

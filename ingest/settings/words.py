@@ -55,6 +55,7 @@ EXAMPLES: dict[str, Any] = {
     "smtp.password_env": "CASEBOX_SMTP_PASSWORD",
     "smtp.password": "the 授权码 itself",
     "smtp.path": "replies",
+    "storage.credentials_file": "store.credentials",
     "replies.since": dt.datetime(2026, 3, 25, tzinfo=_CHINA),
     "replies.templates": "templates",
     "service.metrics_file": "/var/lib/node_exporter/casebox.prom",

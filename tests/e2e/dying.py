@@ -83,7 +83,7 @@ def live(folder: Path, dies_at: int | None) -> None:
     readers = HereReaders(settings.call.terms, settings.limits)
     mailbox = Maildir(folder / "mail", clock=lambda: 4e9)
     with held_lease(runtime) as held:
-        held.store.mail.sweep()
+        held.store.objects.sweep()
         run_round(held, mailbox, PaperMailer(folder / "taken"), readers, lambda: False)
 
 

@@ -51,7 +51,7 @@ def test_no_debris_is_under_version_control() -> None:
     assert [str(path) for path in own_files() if path.suffix in DEBRIS] == []
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-run.lock"])
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-run.lock", "requirements-scale.lock"])
 def test_a_lock_pins_every_version_with_hashes_and_names_no_index(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     entries = re.split(r"\n(?=\S)", text.strip())
@@ -76,7 +76,7 @@ def test_the_container_gets_the_versions_that_were_tested() -> None:
             re.findall(r"^([a-z0-9._-]+==[^\s;\\]+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)
         )
 
-    assert pins("requirements-run.lock") <= pins("requirements.lock")
+    assert pins("requirements-run.lock") < pins("requirements-scale.lock") <= pins("requirements.lock")
 
 
 def test_every_test_folder_is_a_package() -> None:

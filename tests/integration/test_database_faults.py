@@ -10,6 +10,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
 from ingest.errors import CaseboxError, StoreRefused, StoreUnavailable
+from ingest.objects.disk import Disk
 from ingest.rawmail import RawMail
 from ingest.store import Store
 from models.faults import DatabaseFault, fault_of
@@ -56,7 +57,7 @@ def test_a_database_named_as_its_role_is_told_from_it(text: str) -> None:
 
 def use(url: str, folder: Path) -> CaseboxError:
     """What preparing and reading end with."""
-    store = Store(open_engine(url), RawMail(folder / "var"))
+    store = Store(open_engine(url), RawMail(Disk(folder / "var")))
     try:
         with pytest.raises(CaseboxError) as caught:
             store.prepare()
@@ -101,7 +102,7 @@ def test_a_missing_table_asks_for_an_upgrade(
 ) -> None:
     postgres = kind == "postgres"
     url = request.getfixturevalue("postgres_url") if postgres else f"sqlite:///{tmp_path}/casebox.db"
-    store = Store(open_engine(url), RawMail(tmp_path / "var"))
+    store = Store(open_engine(url), RawMail(Disk(tmp_path / "var")))
     store.prepare()
     with store.engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE beat")
@@ -112,9 +113,9 @@ def test_a_missing_table_asks_for_an_upgrade(
 
 def test_a_file_that_may_only_be_read_is_told(tmp_path: Path) -> None:
     url = f"sqlite:///file:{tmp_path}/casebox.db?mode=ro&uri=true"
-    made = Store(open_engine(f"sqlite:///{tmp_path}/casebox.db"), RawMail(tmp_path / "var"))
+    made = Store(open_engine(f"sqlite:///{tmp_path}/casebox.db"), RawMail(Disk(tmp_path / "var")))
     made.prepare()
-    store = Store(open_engine(url), RawMail(tmp_path / "var"))
+    store = Store(open_engine(url), RawMail(Disk(tmp_path / "var")))
     with pytest.raises(StoreRefused, match="can only be read"), store.writing() as session:
         session.connection().exec_driver_sql("DELETE FROM beat")
     store.engine.dispose()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import func, select, text
 
@@ -127,10 +128,10 @@ def test_what_a_writer_that_died_left_half_written_is_swept_and_nothing_else(off
     take(office, batch(arrival(1)))
     store = office.runtime.store
     with store.reading() as session:
-        path = store.mail.path(session.scalars(select(Message.raw_sha256)).one())
+        path = Path(store.mail.shown(session.scalars(select(Message.raw_sha256)).one()))
     half = path.with_name(f".{path.name}.1.ab")
     half.write_bytes(b"half")
-    assert store.mail.sweep() == 1
+    assert store.objects.sweep() == 1
     assert not half.exists()
     assert path.read_bytes() == b"mail 1"
     with store.reading() as session:

@@ -268,7 +268,7 @@ def test_a_mail_that_is_gone_is_told_and_the_others_are_packed(office: Office, t
         at(1),
     )
     office.decide(2, "accept")
-    for path in sorted((office.runtime.store.directory / "mail").rglob("*.eml"))[:1]:
+    for path in sorted(Path(office.runtime.store.objects.shown("mail")).rglob("*.eml"))[:1]:
         path.unlink()
     done = pack_cases(office.runtime, tmp_path / "pack")
     assert len(done.missing) == 2

@@ -36,7 +36,7 @@ def digest_command(context: Context, day: str | None, send: bool) -> None:
         raise UsageError(
             say("digest.to names nobody: set it, or leave out --send", "digest.to 未设置收件人，无法寄送")
         )
-    click.echo(str(write_digest(runtime, wanted, send=send)))
+    click.echo(write_digest(runtime, wanted, send=send))
     if send:
         click.echo(
             say(

@@ -15,7 +15,7 @@ from ingest.digest.facts import MOST_ROWS
 from ingest.digest.past import Known
 from ingest.digest.reach import reason_in_words, telephone_of
 from ingest.digest.rows import RowReader
-from ingest.digest.run import digest_path, write_digest
+from ingest.digest.run import digest_name, write_digest
 from ingest.digest.turns import in_turn
 from ingest.health import note_health
 from ingest.operator.purge import purge
@@ -251,10 +251,10 @@ def test_what_a_days_digest_said_of_the_machine_it_says_again(office: Office) ->
 
 def test_the_page_of_a_day_that_is_not_over_is_made_anew(office: Office) -> None:
     write_digest(office.runtime, TUESDAY, send=False)
-    assert "本日无来信" in digest_path(office.runtime, TUESDAY).read_text(encoding="utf-8")
+    assert "本日无来信" in office.runtime.store.objects.get(digest_name(TUESDAY)).decode()
     submit(office, "甲大学", 1)
     write_digest(office.runtime, TUESDAY, send=False)
-    assert "甲大学的案例" in digest_path(office.runtime, TUESDAY).read_text(encoding="utf-8")
+    assert "甲大学的案例" in office.runtime.store.objects.get(digest_name(TUESDAY)).decode()
 
 
 def test_the_reconciliation_is_told_in_a_sentence(office: Office) -> None:
