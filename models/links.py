@@ -25,12 +25,13 @@ LOOKED_FOR = {
     "quotes": "receipt",
     "unit": "claim",
     "contact": "claim-contact",
+    "value": "claim-value",
     "sha": "sha",
     "band": "band",
 }
 """What a message has, and by which of its keys an earlier one is found by it."""
 
-OF_CASE = frozenset({"unit", "contact", "sha", "band"})
+OF_CASE = frozenset({"unit", "contact", "value", "sha", "band"})
 """What a message looks for in the name of its whole case."""
 
 COUNTED = ("accepted", "returned", "rejected", "held", "duplicate")

@@ -50,7 +50,8 @@ def gather(session: Session, runtime: Runtime, day: date) -> Digest:
     changed = _changed_since(session, call.zone, begin, known)
     newest = sorted(newest_versions(known), key=lambda one: one.received_at)
     returned = [one for one in counting if one.outcome == "returned"]
-    deadline = call.deadline.astimezone(call.zone)
+    running = call.round_at(end)
+    deadline = (running.deadline if running else call.deadline).astimezone(call.zone)
     return Digest(
         day=day,
         call_name=call.name,

@@ -79,7 +79,7 @@ def replay(entries: Sequence[Entry], known: Mapping[int, Verdict], policy: Polic
 
     :raises Unjudgeable: for a bug in judging
     """
-    past = Past(policy.trusted_servers)
+    past = Past(policy.trusted_servers, policy.counted)
     verdicts: dict[int, Verdict] = {}
     links: dict[int, Links] = {}
     for entry in sorted(entries, key=in_order):
@@ -105,7 +105,7 @@ def _judge_with_links(entry: Entry, past: Past, policy: Policy) -> tuple[Verdict
     verdict = _judge(entry, past, policy)
     place = past.place_of(verdict.anchor) if verdict.anchor is not None else None
     case = past.submissions[place] if place is not None else Submission()
-    return verdict, links_of(entry) | case_links(entry, verdict, case)
+    return verdict, links_of(entry, policy.counted) | case_links(entry, verdict, case, policy.counted)
 
 
 def _recall(entry: Entry, verdict: Verdict, past: Past) -> Verdict:

@@ -7,7 +7,7 @@ Whatever judging asks of the past (`judge.past`) needs its key here, both for wh
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ingest.judge.case import Entry, Outcome, Verdict
 from ingest.judge.duplicates import material_of
@@ -17,20 +17,22 @@ from ingest.judge.sorting import stated_subject_of
 from ingest.judge.submissions import Submission, names_of, sender_of
 from ingest.judge.units.same import unit_keys
 from parsers.facts import MessageFacts, Role
+from parsers.form.lexicon import said
 from parsers.manuscript.signature import bands
 
-CLAIMS = {"unit": "claim", "contact": "claim-contact"}
+CLAIMS = {"unit": "claim", "contact": "claim-contact", "value": "claim-value"}
 """By what cases that count against a quota are found."""
 
 TEXTS = frozenset({Role.MANUSCRIPT, Role.BOTH})
 """Files whose equality means the same text; forms, logos and blank papers are equal by accident."""
 
 
-def compared_keys(facts: MessageFacts) -> frozenset[tuple[str, str]]:
+def compared_keys(facts: MessageFacts, counted: Sequence[str] = ()) -> frozenset[tuple[str, str]]:
     """(kind, value) pairs; cases that the rules compare share at least one.
 
     - `unit`: a name that may be the same unit's (`units.unit_keys`)
     - `contact`: a person, in calls that count by persons
+    - `value`: what a field says by which a quota goes (`counted`, `Policy.counted`)
     - `sha`, `band`: the same manuscript, or nearly the same
 
     Machine mail has none.
@@ -40,7 +42,13 @@ def compared_keys(facts: MessageFacts) -> frozenset[tuple[str, str]]:
     keys = {("unit", key) for name in _unit_names(facts) for key in unit_keys(name)}
     if facts.brought and facts.form is not None and (contact := plain_title(value_of(facts.form.contact))):
         keys.add(("contact", contact[:60]))
+    keys |= {("value", f"{key} {value[:60]}") for key in counted if (value := _counted(facts, key))}
     return frozenset(keys | _text_keys(facts))
+
+
+def _counted(facts: MessageFacts, key: str) -> str:
+    """What a form says in a field, as quotas compare it."""
+    return plain_title("、".join(map(value_of, said(facts.form, key)))) if facts.form is not None else ""
 
 
 def _unit_names(facts: MessageFacts) -> Iterable[str]:
@@ -60,7 +68,7 @@ def _text_keys(facts: MessageFacts) -> set[tuple[str, str]]:
     return keys
 
 
-def links_of(entry: Entry) -> frozenset[tuple[str, str]]:
+def links_of(entry: Entry, counted: Sequence[str] = ()) -> frozenset[tuple[str, str]]:
     """(kind, value) pairs that the message has by itself: what it looks for in the past, and what it may be
     found by.
 
@@ -70,7 +78,7 @@ def links_of(entry: Entry) -> frozenset[tuple[str, str]]:
     - `root`, `title`: its sender with a unit or title; `bare-root`, `bare-title`: where it says no other
     - `lacking`: its sender with what it brings, where it names no case and so may complete one
     - `paper`: its sender with a file
-    - `unit`, `contact`, `sha`, `band`: as of `compared_keys`
+    - `unit`, `contact`, `value`, `sha`, `band`: as of `compared_keys`
     """
     facts, sender, names = entry.facts, sender_of(entry.facts), names_of([entry])
     links = {("raw", entry.raw_sha256)}
@@ -80,7 +88,7 @@ def links_of(entry: Entry) -> frozenset[tuple[str, str]]:
     links |= {("receipt", entry.receipt)} if entry.receipt else set()
     links |= {("quotes", number) for number in quoted_numbers(facts)}
     links |= {("guess", quote.number) for quote in quotes_of(facts) if quote.suffix}
-    links |= compared_keys(facts)
+    links |= compared_keys(facts, counted)
     if sender is None:
         return frozenset(links)
     roots, titles = {unit.root for unit in names.units}, names.titles
@@ -94,10 +102,13 @@ def links_of(entry: Entry) -> frozenset[tuple[str, str]]:
     return frozenset(links | {("paper", f"{sender} {sha}") for sha in material_of(facts)})
 
 
-def case_links(entry: Entry, verdict: Verdict, case: Submission) -> frozenset[tuple[str, str]]:
+def case_links(
+    entry: Entry, verdict: Verdict, case: Submission, counted: Sequence[str] = ()
+) -> frozenset[tuple[str, str]]:
     """What a judged message is found by besides. `case`: its submission up to it; empty where it has none.
 
-    - `claim`, `claim-contact`: its units and persons, and the case's where it counts only from here on
+    - `claim`, `claim-contact`, `claim-value`: its units, persons and counted values; the case's where it
+      counts only from here on
     - `lacks`: each of the case's senders, with what the returned case lacks
     - `paper`: each of the case's senders with each file
     - `named`, `of`: the case that it names without being of its record; the message that it repeats
@@ -106,7 +117,7 @@ def case_links(entry: Entry, verdict: Verdict, case: Submission) -> frozenset[tu
     links |= {("of", str(verdict.duplicate_of))} if verdict.duplicate_of is not None else set()
     if case.claims:
         telling = (entry,) if case.claimed_before else case.entries
-        compared = {key for one in telling for key in compared_keys(one.facts)}
+        compared = {key for one in telling for key in compared_keys(one.facts, counted)}
         links |= {(CLAIMS[kind], value) for kind, value in compared if kind in CLAIMS}
     senders = {sender for one in case.entries if (sender := sender_of(one.facts))}
     lacks = (verdict.standing.form is None, verdict.standing.manuscript is None)

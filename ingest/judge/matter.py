@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingest.judge.case import Decision, Entry, Outcome, Standing
 from ingest.judge.deadline import is_late
@@ -76,9 +76,15 @@ class Matter:
 
     @property
     def is_late(self) -> bool:
-        """Whether it came after the deadline, and after the day that an operator gave the case, if he did."""
+        """Whether it came after the deadline, and after the day that an operator gave the case, if he did.
+
+        In a call of several rounds what came in time may be corrected until the end of the last.
+        """
         until = self.decision.until if self.decision else None
-        late = is_late(self.entry.received_at, self.policy.call)
+        call = self.policy.call
+        if self.is_correction and self.came_in_time:
+            call = replace(call, deadline=call.corrections_until)
+        late = is_late(self.entry.received_at, call)
         return late and (until is None or self.entry.received_at > until)
 
 

@@ -43,9 +43,9 @@ class Past:
     What a message costs depends on what it may have to do with, not on how many came from its sender before.
     """
 
-    def __init__(self, trusted: tuple[str, ...] = ()) -> None:
-        """`trusted`: the servers whose Authentication-Results are believed."""
-        self._trusted = trusted
+    def __init__(self, trusted: tuple[str, ...] = (), counted: tuple[str, ...] = ()) -> None:
+        """`trusted`: whose Authentication-Results are believed; `counted`: as of `Policy.counted`."""
+        self._trusted, self._counted_fields = trusted, counted
         self.proofs = Proofs()
         self.submissions: list[Submission] = []
         self.units: list[tuple[Unit, ...]] = []
@@ -91,7 +91,7 @@ class Past:
 
     def _index(self, entry: Entry, place: int) -> None:
         """Make the submission be found by its newest message."""
-        names, keys = names_of([entry]), compared_keys(entry.facts)
+        names, keys = names_of([entry]), compared_keys(entry.facts, self._counted_fields)
         self._names[place] = known = self._names[place].joined(names)
         self._compared[place] |= keys
         for places, holds in (
@@ -210,7 +210,7 @@ class Past:
 
     def others(self, entry: Entry, manuscript: Manuscript | None, own: int | None) -> tuple[OtherCase, ...]:
         """The other submissions that may be the same units', or have a like text that came first."""
-        keys = set(compared_keys(entry.facts))
+        keys = set(compared_keys(entry.facts, self._counted_fields))
         if own is not None:
             keys |= self._compared[own]
         like_text = self._with_any(key for key in keys if key[0] in LIKE_TEXT) if manuscript else set()

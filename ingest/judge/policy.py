@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from parsers.call.description import Description
+from parsers.call.description import Description, Round
 
 Gravity = Literal["note", "return", "hold", "reject"]
 """How grave a finding is, lightest first."""
@@ -33,6 +33,8 @@ class Call:
     deadline: datetime
     """In time until the end of its second."""
     timezone: str
+    rounds: tuple[Round, ...] = ()
+    """Stages, the earliest first; `deadline` is the first one's. Later ones take only corrections."""
     directions: tuple[str, ...]
     kinds: tuple[str, ...]
     cases_per_unit: int
@@ -59,6 +61,16 @@ class Call:
     """Path of the empty form that goes with a return; empty: one is made from what the call asks."""
 
     @property
+    def corrections_until(self) -> datetime:
+        """The end of the last round: until then what came in time may be corrected and completed."""
+        return max((self.deadline, *(one.deadline for one in self.rounds)))
+
+    def round_at(self, moment: datetime) -> Round | None:
+        """The round that runs at a moment, the last one when all are over; `None` where there are none."""
+        open_ones = (one for one in self.rounds if moment <= one.deadline)
+        return next(open_ones, self.rounds[-1] if self.rounds else None)
+
+    @property
     def zone(self) -> ZoneInfo:
         """The time zone of the deadline and of every time shown."""
         return ZoneInfo(self.timezone)
@@ -79,3 +91,10 @@ class Policy:
     replies_enabled: bool = True
     trusted_servers: tuple[str, ...] = ()
     """Whose Authentication-Results are believed: names, or domains that names end in."""
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """A field of each quota that goes neither by unit nor by person: by its value cases are compared."""
+        quotas = self.call.described.quota if self.call.described else ()
+        found = (one.by[0] for one in quotas if not {"unit", "contact"} & set(one.by))
+        return tuple(dict.fromkeys(found))

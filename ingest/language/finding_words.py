@@ -17,6 +17,7 @@ FINDING_WORDS: Mapping[str, str] = {
     "form.direction": "申报方向勾选有误",
     "form.kind": "申报形式勾选有误",
     "form.choice": "申报表勾选有误",
+    "form.value": "申报表填写有误",
     "form.summary_too_long": "内容说明超字数",
     "form.differs": "多份申报表不一致",
     "form.seal_missing": "未见盖章",

@@ -151,7 +151,9 @@ def _decisive_findings(row: Message) -> list[list[str]]:
 def write_summary(session: Session, runtime: Runtime, message: Message, facts: MessageFacts) -> None:
     """The columns that lists ask for, and what the message by itself is found by."""
     _summarise(message, facts)
-    write_links(session, {message.id: links_of(entry_of(message, runtime, None, None, facts))})
+    write_links(
+        session, {message.id: links_of(entry_of(message, runtime, None, None, facts), runtime.policy.counted)}
+    )
 
 
 def _summarise(message: Message, facts: MessageFacts) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -55,18 +55,21 @@ def _links_of_cases(session: Session, runtime: Runtime, ids: Iterable[int]) -> d
             members[row.submission_id].append((entry, row))
     found: dict[int, Links] = {}
     for number, group in members.items():
-        found |= _of_group(sorted(group, key=lambda one: in_order(one[0])), is_case=number is not None)
+        ordered = sorted(group, key=lambda one: in_order(one[0]))
+        found |= _of_group(ordered, runtime.policy.counted, is_case=number is not None)
     return found
 
 
-def _of_group(group: list[tuple[Entry, Message]], *, is_case: bool) -> dict[int, Links]:
+def _of_group(
+    group: list[tuple[Entry, Message]], counted: Sequence[str], *, is_case: bool
+) -> dict[int, Links]:
     """Of the messages of one case, oldest first, or of such as belong to none."""
     found: dict[int, Links] = {}
     case = Submission()
     for entry, row in group:
-        found[entry.id] = links_of(entry)
+        found[entry.id] = links_of(entry, counted)
         if row.verdict:
             verdict = stored.load_verdict(row.verdict)
             case = case.with_member(entry, verdict) if is_case else case
-            found[entry.id] |= case_links(entry, verdict, case)
+            found[entry.id] |= case_links(entry, verdict, case, counted)
     return found

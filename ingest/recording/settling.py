@@ -170,7 +170,7 @@ def _by_kind(found: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
 def _find_past(work: _Work) -> set[int]:
     """Whatever may have to do with the messages that are to be judged (`models.links`)."""
     session, dirty = work.session, [work.entries[number] for number in sorted(work.dirty)]
-    own = [(entry, _by_kind(links_of(entry))) for entry in dirty]
+    own = [(entry, _by_kind(links_of(entry, work.runtime.policy.counted))) for entry in dirty]
     asked: dict[str, set[str]] = defaultdict(set)
     for _, by_kind in own:
         for kind, values in by_kind.items():

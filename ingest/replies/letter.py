@@ -120,7 +120,7 @@ def write_letter(
         raise ValueError(f"no reply is due for {verdict.outcome}")
     call, (unit, title, contact) = policy.call, _names(verdict, facts)
     files, asked = files_of(verdict, facts, call), _asked(verdict, call)
-    due = replace(call, deadline=verdict.until or call.deadline)
+    due = replace(call, deadline=verdict.until or call.corrections_until)
     return Letter(
         kind=verdict.template,
         heading=HEADINGS[verdict.template],

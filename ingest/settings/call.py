@@ -20,15 +20,15 @@ from ingest.settings.description import (
     Several,
     checked_pattern,
 )
-from ingest.settings.fitting import find_misfits
+from ingest.settings.fitting import find_misfits, find_misplaced_rounds
 from ingest.settings.followed import READ_AS, is_notice
 from ingest.settings.types import Moment, Section, Strings
-from parsers.call.description import Description, notice_description
+from parsers.call.description import Description, Round, notice_description
 from parsers.call.pattern import parse_pattern
 from parsers.call.typefaces import Layout
 from parsers.terms import Terms
 
-MADE = frozenset({"blank", "described"})
+MADE = frozenset({"blank", "deadline", "described", "rounds"})
 """What a call has in judging that is made from the others here."""
 SHORT = ("directions", "kinds", "summary_max", "manuscript_min", "manuscript_max", "cases_per_unit", "layout")
 """The keys that mean the notice of 2026; `fields` and `documents` say it all instead."""
@@ -105,6 +105,10 @@ class CallSettings(Section):
             moment = getattr(self, key)
             if moment is not None and moment.tzinfo is None:
                 object.__setattr__(self, key, moment.replace(tzinfo=zone))
+        for one in self.rounds:
+            if one.deadline.tzinfo is None:
+                object.__setattr__(one, "deadline", one.deadline.replace(tzinfo=zone))
+        wrong += find_misplaced_rounds(self.rounds)
         if self.opens is not None and self.opens >= self.deadline:
             wrong.append(say("opens: is not before deadline", "opens：须早于 deadline"))
         if wrong:
@@ -206,6 +210,11 @@ class CallSettings(Section):
         values = {name: getattr(self, name) for name in Call.__dataclass_fields__ if name not in MADE}
         described = self.describe()
         values["described"] = None if is_notice(described) else described
+        rounds = described.rounds
+        if rounds and self.deadline > rounds[-1].deadline:
+            rounds = (*rounds, Round("", self.deadline))
+        values["rounds"] = rounds
+        values["deadline"] = rounds[0].deadline if rounds else self.deadline
         return Call(**values | self._in_short())
 
     def _in_short(self) -> dict[str, Any]:

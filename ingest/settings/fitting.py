@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ingest.language.words import say
-from ingest.settings.description import DocumentSettings, FieldSettings, QuotaSettings
+from ingest.settings.description import DocumentSettings, FieldSettings, QuotaSettings, RoundSettings
 from parsers.call.pattern import Pattern
 
 READABLE = {
@@ -137,3 +138,15 @@ def _in_quota(quota: Sequence[QuotaSettings], keys: set[str]) -> Iterator[str]:
                 yield say(
                     f"quota.{number}: there is no field {key!r}", f"quota.{number}：没有 {key!r} 这一栏"
                 )
+
+
+def find_misplaced_rounds(rounds: Sequence[RoundSettings]) -> list[str]:
+    """What is wrong with the order of the rounds, as sentences with the place."""
+    return [
+        say(
+            f"rounds.{number}.deadline: is not after that of the round before",
+            f"rounds.{number}.deadline：须晚于上一阶段的截止时间",
+        )
+        for number, (before, one) in enumerate(pairwise(rounds), 1)
+        if one.deadline <= before.deadline
+    ]

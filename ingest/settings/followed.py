@@ -20,8 +20,6 @@ NOTICE = notice_description(("-",), ("-",))
 READ_AS = {"direction": "directions", "kind": "kinds"}
 """Keys of the description under another name in the form that was read."""
 JOINED = "+＋"
-COUNTED = frozenset({"unit", "contact"})
-"""Fields by which a case finds others: a quota goes by one of them, whatever else it goes by."""
 
 
 @dataclass(frozen=True)
@@ -52,15 +50,6 @@ def find_unfollowed(described: Description) -> list[str]:
 def _of_any_call(described: Description) -> Iterator[_Unfollowed]:
     if described.several != "hold":
         yield _Unfollowed("call.several", f"{described.several!r}", f"“{described.several}”")
-    if described.rounds:
-        yield _Unfollowed("call.rounds", "several rounds", "分阶段报送")
-    for number, quota in enumerate(described.quota):
-        if not COUNTED & set(quota.by):
-            yield _Unfollowed(
-                f"call.quota.{number}",
-                "a quota by neither `unit` nor `contact`",
-                "既不按 unit 也不按 contact 的限额",
-            )
 
 
 def _of_any_document(described: Description) -> Iterator[_Unfollowed]:
@@ -92,8 +81,6 @@ def _of_any_document(described: Description) -> Iterator[_Unfollowed]:
 def _in_call(described: Description) -> Iterator[_Unfollowed]:
     if described.several != NOTICE.several:
         yield _Unfollowed("call.several", f"{described.several!r}", f"“{described.several}”")
-    if described.rounds:
-        yield _Unfollowed("call.rounds", "several rounds", "分阶段报送")
     if not _is_joined(described.subject, NOTICE.subject):
         yield _Unfollowed(
             "call.subject",

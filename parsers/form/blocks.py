@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from parsers.document import Cell, Paragraph
+from parsers.document import Cell, Paragraph, Run
 from parsers.form.labels import BLANKS, heads_of, is_group, named, settled
 from parsers.form.lexicon import Label, lexicon
+from parsers.form.pairs import ROW_JOINT
 
 SPAN_LIMIT = 400
 """Rows of one merged cell that are looked at."""
@@ -57,6 +58,21 @@ def settled_by_blocks(slots: Sequence[Slot]) -> Iterator[tuple[int, Label | None
         elif lexicon().groups:
             own = sum(len(part.text) for part in one.own)
             yield index, settled(label, one.text[: len(one.text) - own], _group_of(cell, heads))
+
+
+def rows_in(slots: Sequence[Slot], key: str) -> tuple[Paragraph, ...]:
+    """The filled rows of a field that is a table, a line each; the headings and bare numbers are none."""
+    rows: dict[int, list[str]] = {}
+    for one in slots:
+        rows.setdefault(one.cell.row, []).append(" ".join(one.text.split()))
+    heads = heads_of(key)
+    lines = []
+    for texts in rows.values():
+        filled = [text for text in texts if text]
+        told = [text for text in filled if not text.isdecimal()]
+        if told and not (heads and all(named(text) in heads for text in told)):
+            lines.append(Paragraph((Run(ROW_JOINT.join(filled)),)))
+    return tuple(lines)
 
 
 def _is_of(cell: Cell, table: Cell) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from parsers.document import Cell, Paragraph, Table, paragraphs_of
-from parsers.form.blocks import Slot, settled_by_blocks
+from parsers.form.blocks import Slot, rows_in, settled_by_blocks
 from parsers.form.choices.cells import choice_lines
 from parsers.form.columns import (
     LEAST_COLUMNS,
@@ -256,6 +256,8 @@ def _beside(grid: _Grid, slot: Slot, table: Table, block: int) -> tuple[list[int
 
 def _gather(grid: _Grid, used: Sequence[int], label: Label) -> tuple[Paragraph, ...]:
     """The cells' paragraphs: all of them for what may be long, else those of the first filled cell."""
+    if label.key in lexicon().rows:
+        return rows_in([grid.slots[index] for index in used], label.key)
     if label.key in lexicon().choices:
         return choice_lines([grid.slots[index].cell for index in used])
     filled = [grid.slots[index].paragraphs for index in used if not grid.slots[index].empty]

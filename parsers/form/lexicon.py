@@ -68,6 +68,8 @@ class Lexicon:
     """Field → the words that head its block, where labels alike are told apart so."""
     options: dict[str, tuple[str, ...]] | None = None
     """Field → what may be ticked; `None`: the notice's directions and kinds."""
+    rows: frozenset[str] = frozenset()
+    """Fields that are tables: a line a row."""
     columns: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Field that is a table → the headings of its columns, which are labels of nobody."""
     enough: int = 4
@@ -130,6 +132,7 @@ def lexicon_of(fields: tuple[FieldTerm, ...]) -> Lexicon:
         run_together=short - {"title"},
         groups={read_as(one.key): one.group for one in asked if one.group},
         options={read_as(one.key): one.options for one in asked if one.choose is not None},
+        rows=_of_type(asked, "rows"),
         columns=tuple((read_as(one.key), one.columns) for one in asked if one.columns),
         enough=min(4, max(2, len(keys) - 1)),
     )

@@ -25,6 +25,10 @@ class Pair:
     """Of a list of persons, or about others than the applicant: it outranks nothing."""
 
 
+ROW_JOINT = " / "
+"""Between the cells of a row, where a field is a table."""
+
+
 def cut(paragraph: Paragraph, start: int, end: int) -> Paragraph:
     """The paragraph's characters from `start` to `end`, each with its own look."""
     runs: list[Run] = []

@@ -21,7 +21,18 @@ from parsers.message import parse_message
 from parsers.readers import read_documents
 from parsers.source import SourceFile
 from parsers.terms import Limits
-from tests.builders.calls import ESSAYS, TOPICS, WORKS, call_of, message, paper, topic_form, works_form
+from tests.builders.calls import (
+    ESSAYS,
+    RECOMMENDED,
+    ROUNDS,
+    TOPICS,
+    WORKS,
+    call_of,
+    message,
+    paper,
+    topic_form,
+    works_form,
+)
 
 START = datetime.fromisoformat("2026-03-10T09:00:00+08:00")
 MP4 = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + b"\x00" * 400
@@ -46,6 +57,9 @@ class Came:
     codes: list[str]
     letter: str
     files: list[str]
+
+
+MEMBERS = TOPICS.replace('type = "rows",', 'type = "rows", most = 1,')
 
 
 def judged(toml: str, mails: Sequence[Sent]) -> list[Came]:
@@ -137,6 +151,9 @@ def test_what_is_whole_is_accepted_under_its_own_name(toml: str, mail: Sent, thi
         ),
         (WORKS, Sent("作品投稿", work().files), "subject.format", "作品类别+推荐单位"),
         (TOPICS, topic(results="□论文 □专著 □研究报告 □其他"), "form.choice", "应选择1至4项"),
+        (TOPICS, topic(phone="面谈"), "form.value", "“联系电话”一栏所填内容不是有效的联系电话"),
+        (MEMBERS, topic(), "form.value", "“主要参加者”共列2人（项），至多1人（项）"),
+        (ROUNDS, topic(identity="110105194912310021"), "form.value", "“证件号码”一栏所填内容不是有效的身份"),
         (TOPICS, topic(title=""), "form.field_missing", "课题申报书“课题名称”一栏未填写"),
         (TOPICS, topic(leaf=paper("活页", 900, "赵老师的劳动教育")), "document.names", "“课题负责人”"),
         (TOPICS, Sent("某院+2022教科项目申报", {"申报书.docx": topic_form()}), "document.missing", "“活页”"),
@@ -180,6 +197,44 @@ def test_a_quota_by_person_counts_persons() -> None:
     third = topic(3, leaves[1], title="城镇学校美育研究", contact="吴老师", unit="江州大学")
     came = judged(TOPICS, [topic(), other, third])
     assert [one.codes for one in came] == [[], ["unit.quota"], []]
+
+
+def test_a_quota_by_any_field_counts_what_its_pattern_is_for() -> None:
+    mails = [
+        work(number=n, unit=f"{place}大学", category=category, author=f"{place}同学", phone=f"1380000000{n}")
+        for n, (place, category) in enumerate(
+            [
+                ("江州", "平面类"),
+                ("湖州", "平面类"),
+                ("海州", "视频类"),
+                ("山州", "平面类"),
+                ("河州", "音乐类"),
+            ],
+            1,
+        )
+    ]
+    came = judged(RECOMMENDED, [*mails, work(number=6, unit="溪州大学", category="音乐类")])
+    assert [one.codes for one in came[:5]] == [[], [], [], ["unit.quota"], []]
+    assert "作品类别“平面类”的申报数量可能超出规定（至多2项）" in came[3].letter
+    assert came[5].codes == []
+
+
+def test_later_rounds_take_corrections_and_no_new_case() -> None:
+    mails = [
+        Sent("湖州师范学院+2022教科项目申报", {"申报书.docx": topic_form()}),
+        topic(
+            2, paper("活页", 1200, "体育锻炼"), unit="江州大学", title="城镇学校体育研究", contact="钱老师"
+        ),
+        topic(
+            3, paper("活页", 1200, "美育课程"), unit="海州大学", title="城镇学校美育研究", contact="孙老师"
+        ),
+        Sent("湖州师范学院+2022教科项目申报", {"活页.docx": LEAF}, "补上活页。"),
+    ]
+    came = judged(ROUNDS, mails)
+    assert [one.outcome.value for one in came] == ["returned", "accepted", "rejected", "accepted"]
+    assert "2026年5月31日23:59:59" in came[0].letter
+    assert "2026年3月10日11:30:00" in came[2].letter
+    assert came[3].codes == []
 
 
 def test_a_missing_form_goes_out_as_the_call_asks_it() -> None:

@@ -103,6 +103,26 @@ lacks = ["contact", "unit"]
 )
 
 
+RECOMMENDED = WORKS.replace(
+    'quota = [{ by = ["unit", "category"], most = 2 }]',
+    'quota = [{ by = "category", most = 2, like = "平面|视频" }]',
+)
+"""The same works, where each category has so many places for everybody together."""
+
+ROUNDS = (
+    TOPICS.replace('several = "hold"', "")
+    .replace(
+        'thing = "课题"',
+        'thing = "课题"\nrounds = [{ name = "申报书", deadline = 2026-03-10T11:30:00+08:00 }, '
+        '{ name = "活页", deadline = 2026-05-31T23:59:59+08:00 }]',
+    )
+    .replace(
+        'type = "phone" },',
+        'type = "phone" },\n  { key = "identity", label = "证件号码", type = "id", optional = true },',
+    )
+)
+
+
 def call_of(toml: str, **more: Any) -> CallSettings:
     """The settings of a call that is written so."""
     return CallSettings.model_validate(tomllib.loads(toml)["call"] | more)
@@ -168,7 +188,7 @@ def topic_form(**answers: str) -> bytes:
     } | answers
     file = docx.Document()
     file.add_paragraph("课题申报书")
-    table = file.add_table(rows=10, cols=5)
+    table = file.add_table(rows=11, cols=5)
     rows = (
         ("课题名称", said["title"], None, None, None),
         ("课题类别", said["sort"], None, None, None),
@@ -180,6 +200,7 @@ def topic_form(**answers: str) -> bytes:
         ("", "孙老师", "教授", "课程论", "江州大学"),
         ("课题设计论证", said["design"], None, None, None),
         ("单位审核意见", "", None, None, None),
+        ("证件号码", said.get("identity", ""), None, None, None),
     )
     _fill(table, rows)
     table.cell(5, 0).merge(table.cell(7, 0))

@@ -22,6 +22,7 @@ GRAVITIES: dict[str, Gravity] = {
     "form.direction": "return",
     "form.kind": "return",
     "form.choice": "return",
+    "form.value": "return",
     "form.summary_too_long": "return",
     "form.differs": "hold",
     "form.seal_missing": "note",

@@ -53,7 +53,7 @@ def find_late_correction(matter: Matter) -> Answer:
     return failed(
         Hit(
             f"{before}，但本次补正材料于{local_time(entry.received_at, call)}到达，"
-            f"已超过申报截止时间（{local_time(call.deadline, call)}）。",
+            f"已超过申报截止时间（{local_time(call.corrections_until, call)}）。",
             endings={"hold": "，是否采用须由秘书处人工复核", "reject": "，不予采用"},
         ),
         "同一申报有按时到达的来信" if in_time else "同一申报的逾期来信已由人工决定受理",

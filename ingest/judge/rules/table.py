@@ -17,6 +17,7 @@ from ingest.judge.rules import manuscript as manuscript_rules
 from ingest.judge.rules import sender as sender_rules
 from ingest.judge.rules import several as several_rules
 from ingest.judge.rules import subject as subject_rules
+from ingest.judge.rules import typed as typed_rules
 from ingest.judge.rules import unit as unit_rules
 from ingest.judge.rules.codes import ORDER
 
@@ -48,6 +49,7 @@ RULES: tuple[Rule, ...] = (
     Rule("form.direction", "申报方向是否未选或多选？", form_rules.find_wrong_direction),
     Rule("form.kind", "申报形式是否未选或多选？", form_rules.find_wrong_kind),
     Rule("form.choice", "其他选项的勾选数目是否不合要求？", form_rules.find_other_choice),
+    Rule("form.value", "电话、邮箱、证件号码、日期等栏是否填写无效？", typed_rules.find_wrong_values),
     Rule("form.summary_too_long", "申报内容说明是否超过字数？", form_rules.find_long_summary),
     Rule("form.differs", "所附两份申报表的单位、题目、方向、形式是否不一致？", several_rules.find_differing),
     Rule("form.seal_missing", "是否没有一份申报表看得到公章？", form_rules.find_no_seal),

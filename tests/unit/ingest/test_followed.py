@@ -65,6 +65,7 @@ def test_other_words_options_and_limits_are_followed(configured: CallSettings) -
     [
         long(subject="第三届征文"),
         long(quota=[]),
+        long(quota=[{"by": "kind", "most": 1}]),
         long(quota=[{"by": ["unit", "kind"], "most": 1, "like": "大学"}]),
         long(fields=[*shown()["fields"], {"key": "age", "label": "年龄"}]),
         with_field("unit", label="推荐机构"),
@@ -88,8 +89,6 @@ def test_other_fields_and_documents_make_another_call_which_is_read_by_its_descr
     ("configured", "place"),
     [
         (long(several="split"), "call.several"),
-        (long(rounds=[{"name": "初审", "deadline": "2026-03-01T00:00:00+08:00"}]), "call.rounds"),
-        (long(quota=[{"by": "kind", "most": 1}]), "call.quota.0"),
         (with_document("form", length=[1, 9]), "call.documents.0.holds"),
         (with_document("form", accept=["word", "excel"]), "call.documents.0.accept"),
         (with_document("form", need="may"), "call.documents.0.count"),

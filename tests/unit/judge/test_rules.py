@@ -53,7 +53,10 @@ def test_what_is_switched_off_is_neither_asked_nor_said() -> None:
 
 
 def test_every_finding_has_a_case() -> None:
-    of_other_calls = {code for code in GRAVITIES if code.startswith("document.")} | {"form.choice"}
+    of_other_calls = {code for code in GRAVITIES if code.startswith("document.")} | {
+        "form.choice",
+        "form.value",
+    }
     """Shown in `tests/acceptance/test_other_calls.py`."""
     assert set(CASES) == set(GRAVITIES) - {"manuscript.format"} - of_other_calls
 

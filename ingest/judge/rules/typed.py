@@ -1,0 +1,144 @@
+"""Rules on what stands in a field of a certain kind: a telephone, an address, an identity number, a day …
+
+Only what is plainly none is told; how a telephone or a day is written is everybody's own business.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+
+from ingest.judge.matter import Answer, Hit, Matter, failed, listed, passed
+from ingest.judge.rules.described import NOT_ASKED, form_label
+from ingest.judge.rules.subject import value_of
+from parsers.call.description import FieldTerm
+from parsers.form.lexicon import said
+from parsers.form.pairs import ROW_JOINT
+
+MOST_CHARACTERS = 500
+"""Of a value that are looked at."""
+_PHONE = re.compile(r"\d(?:[\s\-()+/.]{0,3}\d){6,}")
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_DIGITS = re.compile(r"[0-9一二三四五六七八九十百千万亿零〇两]")
+_LONG_NUMBER = re.compile(r"(?<!\d)\d{12,}[xX]?(?!\d)")
+_OTHER_PAPER = re.compile(r"(?<![A-Z0-9])[A-Z]{1,2}\d{6,10}(?:\(?\d{1,2}\)?)?(?!\d)")
+_DAY = re.compile(r"(\d{4})\s*[年./\-—]\s*(\d{1,2})(?:\s*[月./\-—]\s*(\d{1,2}))?")
+_COMPACT_DAY = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})?(?!\d)")
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECKS = "10X98765432"
+
+
+def is_phone(text: str) -> bool:
+    """Whether a telephone number stands in it: seven digits or more.
+
+    >>> is_phone("0572-2321000"), is_phone("138 0000 0000（微信同号）"), is_phone("同上")
+    (True, True, False)
+    """
+    return _PHONE.search(text) is not None
+
+
+def is_email(text: str) -> bool:
+    """Whether an address stands in it.
+
+    >>> is_email("li.si@school.edu.cn"), is_email("li.si#school.edu.cn")
+    (True, False)
+    """
+    return _EMAIL.search(text) is not None
+
+
+def is_identity(text: str) -> bool:
+    """Whether a resident identity number with its right check digit (GB 11643-1999), one of fifteen digits,
+    or another paper's number (passport, travel permit) stands in it.
+
+    >>> is_identity("11010519491231002X"), is_identity("110105194912310021"), is_identity("E12345678")
+    (True, False, True)
+    """
+    found = _LONG_NUMBER.search(text.replace(" ", ""))
+    if found is None:
+        return _OTHER_PAPER.search(text.upper()) is not None
+    number = found[0].upper()
+    if len(number) == 15:
+        return True
+    if len(number) != 18 or not _is_day(number[6:10], number[10:12], number[12:14]):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(number[:17], _WEIGHTS, strict=True))
+    return _CHECKS[total % 11] == number[17]
+
+
+def is_day(text: str) -> bool:
+    """Whether a day or a month of the calendar stands in it.
+
+    >>> is_day("2026年3月31日"), is_day("1990.05"), is_day("2026-13-01"), is_day("三月")
+    (True, True, False, False)
+    """
+    found = _DAY.search(text) or _COMPACT_DAY.search(text)
+    return found is not None and _is_day(found[1], found[2], found[3] or "1")
+
+
+def is_number(text: str) -> bool:
+    """Whether it gives a number, in figures or in Chinese.
+
+    >>> is_number("3.5 万元"), is_number("三十"), is_number("若干")
+    (True, True, False)
+    """
+    return _DIGITS.search(text) is not None
+
+
+def _is_day(year: str, month: str, day: str) -> bool:
+    try:
+        date(int(year), int(month), int(day))
+    except ValueError:
+        return False
+    return True
+
+
+KINDS: Mapping[str, tuple[Callable[[str], bool], str]] = {
+    "phone": (is_phone, "联系电话"),
+    "email": (is_email, "电子邮箱"),
+    "id": (is_identity, "身份证件号码"),
+    "date": (is_day, "日期"),
+    "number": (is_number, "数字"),
+}
+"""Types of fields whose values are looked at, and what should stand there."""
+
+
+def find_wrong_values(matter: Matter) -> Answer:
+    """A field holds no telephone, address, number or day where it should, or too many rows."""
+    described, form = matter.policy.call.described, matter.standing.form
+    fields = described.fields if described else ()
+    typed = [one for one in fields if one.type in KINDS or (one.type == "rows" and one.most)]
+    if form is None or form.read_by == "ocr" or not typed:
+        return passed(NOT_ASKED if not typed else "没有可供查看的栏目")
+    hits = [
+        hit
+        for one in typed
+        for field in said(form, one.key)
+        if value_of(field) and (hit := _of_field(one, value_of(field), form.file, form_label(matter)))
+    ]
+    return failed(hits, listed([one.label for one in typed]))
+
+
+def _of_field(field: FieldTerm, value: str, file: str, label: str) -> Hit | None:
+    name = f"“{field.group}”中的“{field.label}”" if field.group else f"“{field.label}”"
+    if field.type == "rows":
+        count = len(rows_of(value))
+        if count <= field.most:
+            return None
+        told = f"{label}{name}共列{count}人（项），至多{field.most}人（项）。"
+        return Hit(told, f"请删减后重新发送{label}。", f"{file} {name}")
+    fits, what = KINDS[field.type]
+    if fits(unicodedata.normalize("NFKC", value[:MOST_CHARACTERS])):
+        return None
+    remedy = f"请核对并改正{name}一栏后重新发送{label}。"
+    return Hit(f"{label}{name}一栏所填内容不是有效的{what}。", remedy, f"{file} {name}")
+
+
+def rows_of(value: str) -> Sequence[str]:
+    """The rows of a field that is a table, where its cells were seen; else none are counted."""
+    return tuple(_rows(value))
+
+
+def _rows(value: str) -> Iterator[str]:
+    return (line for line in value.split("\n") if ROW_JOINT.strip() in line)
