@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.house.repository import ROOT, own_files
+from tests.unit import conftest as unit
 
 TESTS = [path for path in own_files("*.py") if path.is_relative_to(ROOT / "tests")]
 BELOW = ("tests.builders", "tests.servers")
@@ -41,3 +45,15 @@ def test_every_test_imports_what_is_there() -> None:
         if not (place := ROOT / name.replace(".", "/")).is_dir() and not place.with_suffix(".py").is_file()
     ]
     assert missing == []
+
+
+def test_a_unit_test_that_reaches_out_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unit, "deeds", deeds := [])
+    monkeypatch.setattr(unit, "watched", True)
+    (ROOT / "parsers" / "__init__.py").read_bytes()
+    assert deeds == []
+    (tmp_path / "written").write_bytes(b"")
+    sqlite3.connect(":memory:").close()
+    subprocess.run([sys.executable, "-c", ""], check=True)
+    monkeypatch.setattr(unit, "watched", False)
+    assert [one.split()[0] for one in deeds][:3] == ["open", "sqlite3.connect", "subprocess.Popen"]

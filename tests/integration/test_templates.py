@@ -10,9 +10,11 @@ from sqlalchemy import select
 
 from ingest.digest import build_digest
 from ingest.health import due_alarms, find_health
+from ingest.replies.compose import check_templates
 from models.message import Reply
 from tests.builders.offices import open_office
 from tests.builders.submissions import BEFORE, short_submission
+from tests.unit.replies.test_compose import WITHOUT_FORM, reply_for
 
 
 @pytest.mark.parametrize("broken", ["{{ letter.nothing }}", "{% if %}", "{{ 1 / 0 }}"])
@@ -38,3 +40,35 @@ def test_a_template_that_fails_is_told_by_digest_and_alarm_until_it_works(
         newest = session.scalars(select(Reply.text).order_by(Reply.id.desc()).limit(1)).one()
     assert newest.startswith("请补正。")
     assert all(beat.bad_since is None for beat in find_health(office.runtime.store))
+
+
+def test_the_built_in_templates_pass_their_own_check(tmp_path: Path) -> None:
+    assert check_templates(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("return.txt", "{% if %}", "return.txt, line 1"),
+        ("held.html", "{{ letter.nobody }}", "nobody"),
+        ("rejection.subject", "", "rejection.subject gives nothing"),
+        ("retrun.txt", "x", "retrun.txt is no template's name"),
+        ("acknowledgement.txt", "{{ 1 / 0 }}", "division by zero"),
+    ],
+)
+def test_a_broken_template_is_found_by_the_check_and_gives_way_at_night(
+    tmp_path: Path, name: str, content: str, told: str
+) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    assert any(told in problem for problem in check_templates(tmp_path))
+    assert "收件编号" in reply_for(WITHOUT_FORM, templates=tmp_path).text
+
+
+def test_a_template_of_ones_own_takes_the_built_in_ones_place(tmp_path: Path) -> None:
+    (tmp_path / "return.subject").write_text("请补正：{{ letter.number }}", encoding="utf-8")
+    assert check_templates(tmp_path) == []
+    assert reply_for(WITHOUT_FORM, templates=tmp_path).subject == "请补正：JYHQ2026-0001"
+
+
+def test_a_missing_folder_is_told(tmp_path: Path) -> None:
+    assert check_templates(tmp_path / "none") == [f"replies.templates: {tmp_path / 'none'} is not a folder"]

@@ -13,8 +13,8 @@ import pytest
 from ingest.register.write import write_xlsx
 from tests.builders.letters import at, field, form, manuscript, sent_in
 from tests.builders.offices import Office
+from tests.integration.register.test_register import HEADER
 from tests.rendering.scenes import busy_office
-from tests.unit.test_register import HEADER
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("office_program")]
 FORMULA = '=1+1&HYPERLINK("http://evil.example")'

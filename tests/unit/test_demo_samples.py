@@ -5,20 +5,18 @@ from __future__ import annotations
 import email
 import email.policy
 import io
-import mailbox
 import zipfile
 from collections import Counter
 from datetime import UTC, datetime
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 
 import docx
 import pytest
 
 from ingest.demo.mail import Sample
-from ingest.demo.samples import first_dozen, sample_messages, write_maildir
+from ingest.demo.samples import first_dozen, sample_messages
 
 DEADLINE = datetime(2026, 3, 31, 15, 59, 59, tzinfo=UTC)
 
@@ -134,14 +132,3 @@ def test_the_locked_zip_says_that_it_is_encrypted(samples: list[Sample]) -> None
 
 def test_a_plus_stands_in_the_title_of_one(samples: list[Sample]) -> None:
     assert "“互联网+”" in text_of(str(message_of(named(samples, "internet-plus"))["Subject"]))
-
-
-def test_a_maildir_holds_them_all_with_the_time_of_arrival_on_top(
-    samples: list[Sample], tmp_path: Path
-) -> None:
-    write_maildir(samples, tmp_path / "mail")
-    folder = mailbox.Maildir(tmp_path / "mail", create=False)
-    received = sorted(
-        parsedate_to_datetime(str(message["Received"]).rpartition(";")[2].strip()) for message in folder
-    )
-    assert received == [sample.received_at for sample in samples]

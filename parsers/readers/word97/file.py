@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -105,7 +106,7 @@ def open_word97(data: bytes) -> Word97:
 
 def _streams(data: bytes) -> tuple[bytes, frozenset[str], dict[str, bytes]]:
     try:
-        with olefile.OleFileIO(data) as file:
+        with olefile.OleFileIO(io.BytesIO(data)) as file:  # short bytes alone it takes for a path
             names = frozenset("/".join(path) for path in file.listdir())
             wanted = names & {"WordDocument", "0Table", "1Table", "Data"}
             streams = {name: file.openstream(name).read() for name in wanted}

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import subprocess
-import sys
-
 import pytest
 from PIL import Image
 
 from parsers.frames import Refused, frames
 from tests.builders.photographs import frames_of
-from tests.builders.pictures import WHITE, encoded
+from tests.builders.pictures import encoded
 
 PIXELS = 60_000_000
 
@@ -66,25 +62,3 @@ def test_the_frames_of_a_file_may_not_outgrow_it_together() -> None:
 
 def test_a_file_without_end_of_frames_is_left_at_sixty() -> None:
     assert len(list(frames(frames_of([Image.new("1", (16, 16))] * 70), 500, PIXELS))) == 60
-
-
-CHILD = """
-import resource, sys
-from parsers.frames import frames
-data = sys.stdin.buffer.read()
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-for frame in frames(data, 3000, 60_000_000):
-    assert max(frame.image.size) == 3000
-print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
-"""
-
-
-def test_memory_follows_one_frame_however_many_there_are() -> None:
-    """Ten pages of 20 million pixels each took 600 MB before, when all were held."""
-    page = Image.new("RGB", (4000, 5000), WHITE)
-    stream = io.BytesIO()
-    page.save(stream, "TIFF", save_all=True, append_images=[page] * 9, compression="tiff_lzw")
-    done = subprocess.run(
-        [sys.executable, "-c", CHILD], input=stream.getvalue(), capture_output=True, check=True
-    )
-    assert int(done.stdout) < 260

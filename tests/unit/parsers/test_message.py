@@ -331,13 +331,6 @@ def test_a_message_of_fifty_megabytes_needs_no_more_than_a_few_times_its_size() 
     assert peak < 3 * len(raw)
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.binary(max_size=600))
-def test_any_bytes_give_facts_that_survive_json(raw: bytes) -> None:
-    facts = parse_message(raw, TERMS, LIMITS)
-    assert FACTS.validate_json(FACTS.dump_json(facts)) == facts
-
-
 FRAGMENTS = [
     b"\r\n",
     b"\n",

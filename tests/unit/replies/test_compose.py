@@ -16,7 +16,7 @@ from ingest.judge.history import judge_history
 from ingest.judge.policy import Policy
 from ingest.judge.rules.codes import gravities_with
 from ingest.language.columns import columns_of
-from ingest.replies.compose import PARTS, Reply, check_templates, compose_reply, template_names
+from ingest.replies.compose import PARTS, Reply, compose_reply, template_names
 from ingest.replies.samples import sample_letters
 from ingest.replies.wording import plain, wrap
 from parsers.facts import CloudLink, LayoutFault
@@ -278,35 +278,3 @@ def test_layout_advice_does_not_stand_among_the_faults() -> None:
 def test_every_reply_renders_from_every_sample() -> None:
     assert {letter.kind for letter in sample_letters()} == set(Template)
     assert {f"{kind}.{part}" for kind in Template for part in PARTS} <= set(template_names())
-
-
-def test_the_built_in_templates_pass_their_own_check(tmp_path: Path) -> None:
-    assert check_templates(tmp_path) == []
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "told"),
-    [
-        ("return.txt", "{% if %}", "return.txt, line 1"),
-        ("held.html", "{{ letter.nobody }}", "nobody"),
-        ("rejection.subject", "", "rejection.subject gives nothing"),
-        ("retrun.txt", "x", "retrun.txt is no template's name"),
-        ("acknowledgement.txt", "{{ 1 / 0 }}", "division by zero"),
-    ],
-)
-def test_a_broken_template_is_found_by_the_check_and_gives_way_at_night(
-    tmp_path: Path, name: str, content: str, told: str
-) -> None:
-    (tmp_path / name).write_text(content, encoding="utf-8")
-    assert any(told in problem for problem in check_templates(tmp_path))
-    assert "收件编号" in reply_for(WITHOUT_FORM, templates=tmp_path).text
-
-
-def test_a_template_of_ones_own_takes_the_built_in_ones_place(tmp_path: Path) -> None:
-    (tmp_path / "return.subject").write_text("请补正：{{ letter.number }}", encoding="utf-8")
-    assert check_templates(tmp_path) == []
-    assert reply_for(WITHOUT_FORM, templates=tmp_path).subject == "请补正：JYHQ2026-0001"
-
-
-def test_a_missing_folder_is_told(tmp_path: Path) -> None:
-    assert check_templates(tmp_path / "none") == [f"replies.templates: {tmp_path / 'none'} is not a folder"]

@@ -11,8 +11,8 @@ import pytest
 from ingest.cli import casebox
 from ingest.judge.rules.codes import GRAVITIES
 from ingest.settings.render import keys
+from tests.house.repository import ROOT
 
-ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 

@@ -14,7 +14,7 @@ from ingest.settings.model import Settings
 from ingest.settings.render import configuration_page, example_config, keys, render_config
 from models.session import open_engine, shown_url
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def written(folder: Path, text: str) -> Path:

@@ -1,14 +1,13 @@
-"""`docs/rules.md` shows the rules as they are; `python -m tests.unit.judge.test_rules_page` writes it."""
+"""`docs/rules.md` shows the rules as they are; `python -m tests.house.test_rules_page` writes it."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from ingest.judge.rules.codes import GRAVITIES
 from ingest.judge.rules.table import RULES
+from tests.house.repository import ROOT
 from tests.unit.judge.cases import CASES, findings
 
-PAGE = Path(__file__).parents[3] / "docs" / "rules.md"
+PAGE = ROOT / "docs" / "rules.md"
 BEGIN, END = "<!-- rules: begin -->", "<!-- rules: end -->"
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import struct
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -146,3 +148,11 @@ def test_any_byte_of_the_information_block_and_the_tables_may_be_changed(data: s
 @given(st.binary(max_size=300))
 def test_any_bytes_give_a_document(data: bytes) -> None:
     assert isinstance(light(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + data), Document)
+
+
+def test_few_bytes_are_no_path_whatever_lies_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    monkeypatch.chdir(tmp_path)
+    Path(os.fsdecode(data)).write_bytes(form())
+    assert light(form()).blocks
+    assert light(data).blocks == ()
