@@ -111,7 +111,7 @@ def licence_of(name: str) -> str:
         told = metadata(name)
     except PackageNotFoundError as error:
         raise LookupError(f"{name} is locked and not installed: ./dev setup") from error
-    written = (told["License-Expression"] or told["License"] or "").strip()
+    written = str(told.get("License-Expression") or told.get("License") or "").strip()
     classifiers = [one.rpartition(":: ")[2] for one in told.get_all("Classifier") or []]
     for one in (written, *(c for c in classifiers if c.endswith("License"))):
         spdx = SPELLED.get(one.lower(), one)
