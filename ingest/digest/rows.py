@@ -14,7 +14,7 @@ from ingest import stored
 from ingest.digest.facts import MOST_NAMED, MOST_ROWS, Listing, Row
 from ingest.digest.past import CASES, Known, Stood
 from ingest.digest.reach import telephone_in, telephone_of
-from ingest.judge.case import Verdict
+from ingest.judge.case import Finding, Verdict
 from ingest.judge.rules.sender import LETTER
 from ingest.replies.wording import plain
 from models import queries
@@ -22,6 +22,9 @@ from models.message import Message, Submission
 
 DECIDING = {"held": "hold", "returned": "return", "rejected": "reject"}
 """The gravity that each outcome goes back to."""
+NOTES_SHOWN = frozenset({"form.contact_differs"})
+"""Notes on a case that is accepted all the same: by such a telephone nobody may be reached."""
+SHOWN = "shown"
 MOST_REASONS = 5
 EXCERPT = 120
 """Characters of a letter's text that are shown."""
@@ -97,7 +100,7 @@ class RowReader:
         )
 
     def _reasons(self, message: int, verdict: Verdict | None, outcome: str) -> tuple[str, ...]:
-        """What decided: notes are advice and decide nothing. Of a letter, why to doubt who wrote it."""
+        """What decided; notes are advice, and few are shown. Of a letter, why to doubt who wrote it."""
         if outcome == "correspondence":
             checks = verdict.checks if verdict else ()
             return tuple(plain(one.evidence, 160) for one in checks if one.code == LETTER and one.hit)
@@ -105,13 +108,18 @@ class RowReader:
         if before is not None:
             found = list(before.findings)
         else:
-            found = [(one.gravity, one.message) for one in verdict.findings] if verdict else []
+            found = [(_weight(one), one.message) for one in verdict.findings] if verdict else []
             if verdict and verdict.reason:
                 return (plain(f"人工裁定：{verdict.reason}", 160),)
-        decided = [words for gravity, words in found if gravity == DECIDING.get(outcome)]
+        decided = [words for gravity, words in found if gravity in {DECIDING.get(outcome), SHOWN}]
         shown = [plain(words, 160) for words in decided[:MOST_REASONS]]
         left = len(decided) - len(shown)
         return (*shown, f"另有 {left} 项问题。") if left else tuple(shown)
+
+
+def _weight(finding: Finding) -> str:
+    """A finding's gravity; of a note that a person should see all the same, `SHOWN`."""
+    return SHOWN if finding.gravity == "note" and finding.code in NOTES_SHOWN else finding.gravity
 
 
 def _sender(name: str | None, address: str | None) -> str:

@@ -20,6 +20,7 @@ FINDING_WORDS: Mapping[str, str] = {
     "form.value": "申报表填写有误",
     "form.summary_too_long": "内容说明超字数",
     "form.differs": "多份申报表不一致",
+    "form.contact_differs": "联系电话前后不一",
     "form.seal_missing": "未见盖章",
     "form.uncertain": "申报表识别存疑",
     "manuscript.missing": "未收到申报材料",

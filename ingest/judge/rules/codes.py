@@ -25,6 +25,7 @@ GRAVITIES: dict[str, Gravity] = {
     "form.value": "return",
     "form.summary_too_long": "return",
     "form.differs": "hold",
+    "form.contact_differs": "note",
     "form.seal_missing": "note",
     "form.uncertain": "hold",
     "manuscript.missing": "return",

@@ -74,8 +74,8 @@ def _odd_numbers(form: Form) -> Iterator[str]:
 def _misread(matter: Matter, form: Form) -> Iterator[str]:
     """What the manuscript's file name or the mail says almost alike."""
     name = _file_name(matter)
-    written = _NUMBER.findall(_joined_digits(value_of(form.contact_info)))
-    said = _NUMBER.findall(_joined_digits(f"{name}\n{matter.entry.facts.text[:LONGEST]}"))
+    written = _NUMBER.findall(joined_digits(value_of(form.contact_info)))
+    said = _NUMBER.findall(joined_digits(f"{name}\n{matter.entry.facts.text[:LONGEST]}"))
     if any(_is_slip(one, other) for one in written if one not in said for other in said):
         yield "联系方式"
     parts = [part for part in _APART.split(name) if part and not part[0].isdigit()]
@@ -98,7 +98,8 @@ def _is_slip(one: str, other: str) -> bool:
     return differing <= SLIPS and 2 * differing <= len(one)
 
 
-def _joined_digits(text: str) -> str:
+def joined_digits(text: str) -> str:
+    """The text without the blanks, hyphens and brackets inside telephone numbers."""
     return _BETWEEN_DIGITS.sub("", text)
 
 

@@ -17,6 +17,7 @@ from ingest.judge.rules import manuscript as manuscript_rules
 from ingest.judge.rules import sender as sender_rules
 from ingest.judge.rules import several as several_rules
 from ingest.judge.rules import subject as subject_rules
+from ingest.judge.rules import telephone as telephone_rules
 from ingest.judge.rules import typed as typed_rules
 from ingest.judge.rules import unit as unit_rules
 from ingest.judge.rules.codes import ORDER
@@ -52,6 +53,11 @@ RULES: tuple[Rule, ...] = (
     Rule("form.value", "电话、邮箱、证件号码、日期等栏是否填写无效？", typed_rules.find_wrong_values),
     Rule("form.summary_too_long", "申报内容说明是否超过字数？", form_rules.find_long_summary),
     Rule("form.differs", "所附两份申报表的单位、题目、方向、形式是否不一致？", several_rules.find_differing),
+    Rule(
+        "form.contact_differs",
+        "手机号码与文件名、主题、来信所写是否仅差一位？",
+        telephone_rules.find_other_number,
+    ),
     Rule("form.seal_missing", "是否没有一份申报表看得到公章？", form_rules.find_no_seal),
     Rule("form.uncertain", "是否只有图片申报表而识别没有把握？", form_rules.find_uncertain),
     Rule("manuscript.missing", "是否没有 Word 版申报材料？", manuscript_rules.find_missing),

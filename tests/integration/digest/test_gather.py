@@ -99,6 +99,15 @@ def test_each_message_stands_in_the_list_of_its_outcome(office: Office) -> None:
     assert "不超过1项" in digest.held.rows[0].reasons[0]  # the notice's own words, 四、4
 
 
+def test_a_telephone_that_may_be_wrong_is_told_of_an_accepted_case(office: Office) -> None:
+    slip = sent_in(form(), manuscript(file="某大学+张三+13800000008.docx"))
+    office.take(slip, at(0))
+    (row,) = told(office, TUESDAY).accepted.rows
+    (words,) = row.reasons
+    assert "13800000000" in words
+    assert "13800000008" in words
+
+
 def test_midnight_belongs_to_the_new_day_in_the_calls_zone(office: Office) -> None:
     last = submit(office, "甲大学", 14.99)  # 23:59:24
     first = submit(office, "乙大学", 15)  # 00:00:00

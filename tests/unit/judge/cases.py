@@ -69,6 +69,12 @@ CASES: dict[str, tuple[Entry, ...]] = {
     "form.kind": _form(kinds=()),
     "form.summary_too_long": _form(summary=field("长" * 1001)),
     "form.differs": _form(differences=(Difference("directions", "深化新融合", "推进新治理"),)),
+    "form.contact_differs": (
+        entry(
+            1,
+            sent_in(form(contact_info=field("13800138000")), manuscript(file="某大学+张三+13800138008.docx")),
+        ),
+    ),
     "form.seal_missing": _form(),
     "form.uncertain": _form(read_by="ocr", confidence=0.7, summary=None, file="申报表.jpg"),
     "manuscript.missing": (entry(1, sent_in(form(), None)),),
