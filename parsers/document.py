@@ -149,7 +149,8 @@ class Document:
     read_by: str | None
     """How it was read: `docx` (also docm); `doc-libreoffice`, `wps-libreoffice`, `rtf-libreoffice`,
     `odt-libreoffice`, `wordxml-libreoffice` (converted to docx first); `doc-light`, `wps-light`, `rtf` (by
-    our own readers); `html` (also mht), `text`, `pdf`, `ocr`. Null when nothing could be read."""
+    our own readers); `xlsx`, `xls-libreoffice`, `ods-libreoffice`; `html` (also mht), `text`, `pdf`, `ocr`.
+    Null when nothing could be read."""
     blocks: tuple[Block, ...] = ()
     text_boxes: tuple[Block, ...] = ()
     """What stands in text boxes and shapes, once each (not the VML fallback too)."""
@@ -166,6 +167,10 @@ class Document:
     def is_word(self) -> bool:
         """Whether the notice would call it a Word file."""
         return self.kind in {"docx", "docm", "doc", "wps", "rtf", "wordxml"}
+
+
+SHEETS = frozenset({"xlsx", "xls", "ods"})
+"""Kinds of files whose pages are tables alone."""
 
 
 def paragraphs_of(blocks: tuple[Block, ...]) -> Iterator[Paragraph]:

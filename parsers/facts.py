@@ -51,10 +51,10 @@ class Defect:
 
     code: str
     """`encrypted`, `unreadable`, `unsupported`, `too_large`, `unsafe`, `macros`, `mime`, `other_call`,
-    `unclear`, `infected`, `unscanned` …
+    `unclear`, `typed`, `infected`, `unscanned` …
 
     The first five are about a file and become the findings `attachment.*`; `unclear` is a picture or scan
-    that may be a form and was not made out."""
+    that may be a form and was not made out; `typed` is a form in the mail's own words."""
     file: str
     """The path of the file concerned (as in `Attachment.path`); empty for the message itself."""
     detail: str

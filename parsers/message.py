@@ -59,12 +59,15 @@ class _Envelope:
 
     facts: MessageFacts
     collection: Collection
+    body: Body
+    """What the letter says; of one that forwards another, all of it."""
 
 
 def parse_message(raw: bytes, terms: Terms, limits: Limits) -> MessageFacts:
     """Everything that a message says, its files unpacked and read, form and manuscript found."""
     from parsers.assembly import read_case  # the readers are heavy, and the envelope does without them
     from parsers.case.described import read_described
+    from parsers.case.typed import find_typed_form
     from parsers.readers import read_documents
 
     envelope = _read_envelope(raw, limits, terms.subject)
@@ -76,9 +79,13 @@ def parse_message(raw: bytes, terms: Terms, limits: Limits) -> MessageFacts:
         brought = case.brought
     else:
         case, brought = read_case(documents, terms, envelope.facts.subject_parts), ()
+    body = envelope.body
+    typed = find_typed_form(body.own, body.trees, terms) if case.form is None else None
     read_by = {document.path: document.read_by for document in documents}
     defects = (*defects, *(defect for document in documents for defect in document.defects), *case.defects)
+    defects = (*defects, typed) if typed else defects
     asked_for = {one.file for one in brought if one.accepted}
+    used = {path for path, role in case.roles.items() if role is not Role.OTHER and read_by.get(path)}
     facts = replace(
         envelope.facts,
         attachments=tuple(_attachment(file, case.roles, read_by.get(file.path)) for file in files),
@@ -90,7 +97,8 @@ def parse_message(raw: bytes, terms: Terms, limits: Limits) -> MessageFacts:
         defects=tuple(
             defect
             for defect in dict.fromkeys((*envelope.facts.defects, *defects))
-            if defect.code not in OF_NO_WORK or defect.file not in asked_for
+            if not (defect.code in OF_NO_WORK and defect.file in asked_for)
+            and not (defect.code == "unsupported" and defect.file in used)
         ),
     )
     return keep(facts, limits)
@@ -167,7 +175,7 @@ def _read_envelope(raw: bytes, limits: Limits, convention: Pattern | None = None
         cloud_links=find_links(*_linking(body, others, whole=forwarded)),
         defects=tuple(dict.fromkeys(collection.defects)),
     )
-    return _Envelope(facts, collection)
+    return _Envelope(facts, collection, replace(body, own=body.whole) if forwarded else body)
 
 
 def _own_kinds(tree: Tree) -> Iterator[str]:

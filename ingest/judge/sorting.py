@@ -91,6 +91,7 @@ def sort_message(entry: Entry, policy: Policy, *, answers_us: bool) -> tuple[Sor
         ("主题合乎约定", stated_subject(entry) is not None),
         (f"附有文件{len(facts.documents)}个", bool(facts.documents)),
         ("含云附件链接", bool(facts.cloud_links)),
+        ("申报表写在正文中", any(defect.code == "typed" for defect in facts.defects)),
         ("答复本系统的邮件", answers_us and not is_ours(entry, policy)),
     ]
     if found := [words for words, holds in reasons if holds]:

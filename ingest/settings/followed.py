@@ -58,7 +58,7 @@ def _of_any_document(described: Description) -> Iterator[_Unfollowed]:
         if one.need == "several":
             yield _Unfollowed(f"{place}.need", "need = 'several'", "need = 'several'")
         for kind in one.accept:
-            if kind == "archive" or (kind == "excel" and one.holds):
+            if kind == "archive" or (kind == "excel" and one.holds == "text"):
                 yield _Unfollowed(f"{place}.accept", f"reading from {kind!r}", f"从 {kind!r} 读取")
         if one.holds == "fields" and (one.count != (1, 1) or one.need != "always"):
             yield _Unfollowed(f"{place}.count", "any number of forms but one", "申报表不是恰好一份")

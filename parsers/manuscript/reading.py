@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.document import Block, Document, Paragraph, Table, paragraphs_of
+from parsers.document import SHEETS, Block, Document, Paragraph, Table, paragraphs_of
 from parsers.facts import Manuscript
 from parsers.filenames import is_draft
 from parsers.form import FormReading
@@ -78,6 +78,8 @@ class Candidate:
 
 def find_candidate(document: Document, form: FormReading | None) -> Candidate | None:
     """The document, or the part of it beside the form, as a candidate; `None` when it has no running text."""
+    if document.kind in SHEETS:
+        return None
     blocks = _beside(document, form)
     running = _running(blocks)
     if running < (LEAST_RUNNING if form is None else LEAST_BESIDE_FORM):

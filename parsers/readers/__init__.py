@@ -31,9 +31,6 @@ _REFUSED: dict[str, tuple[str, str]] = {
     "exe": ("unsafe", "可执行程序不予处理"),
     "lnk": ("unsupported", "这是快捷方式，并不是文件本身，请发送原文件"),
     "works": ("unsupported", "Microsoft Works 格式无法读取，请另存为 Word 文档（docx）"),
-    "xls": ("unsupported", "Excel 表格不在征集材料之列，请提交 Word 文档"),
-    "xlsx": ("unsupported", "Excel 表格不在征集材料之列，请提交 Word 文档"),
-    "ods": ("unsupported", "电子表格不在征集材料之列，请提交 Word 文档"),
     "ppt": ("unsupported", "演示文稿不在征集材料之列，请提交 Word 文档"),
     "pptx": ("unsupported", "演示文稿不在征集材料之列，请提交 Word 文档"),
     "odp": ("unsupported", "演示文稿不在征集材料之列，请提交 Word 文档"),
@@ -125,6 +122,18 @@ def _office_only(file: SourceFile, limits: Limits, budget: PageBudget) -> Docume
     return _with_pictures_read(read_by_office(file, limits), limits, budget)
 
 
+def _sheets(file: SourceFile, limits: Limits, budget: PageBudget) -> Document:
+    from parsers.readers.excel.reading import read_excel
+
+    return _with_pictures_read(read_excel(file, limits), limits, budget)
+
+
+def _sheets_by_office(file: SourceFile, limits: Limits, budget: PageBudget) -> Document:
+    from parsers.readers.legacy import read_old_sheets
+
+    return _with_pictures_read(read_old_sheets(file, limits), limits, budget)
+
+
 def _markup(file: SourceFile, limits: Limits, _budget: PageBudget) -> Document:
     from parsers.readers.html import read_html
 
@@ -160,7 +169,7 @@ def _with_pictures_read(document: Document, limits: Limits, budget: PageBudget) 
     return read_pictures_as_document(document, limits, budget)
 
 
-_BY_OFFICE = frozenset({"doc", "wps", "rtf", "odt"})
+_BY_OFFICE = frozenset({"doc", "wps", "rtf", "odt", "xls", "ods"})
 """Kinds that LibreOffice reads, where it is installed."""
 _READERS: dict[str, Reader] = {
     "docx": _word,
@@ -170,6 +179,9 @@ _READERS: dict[str, Reader] = {
     "rtf": _rich_text,
     "wordxml": _office_only,
     "odt": _office_only,
+    "xlsx": _sheets,
+    "xls": _sheets_by_office,
+    "ods": _sheets_by_office,
     "html": _markup,
     "mht": _markup,
     "text": _plain_text,

@@ -64,6 +64,11 @@ def read_html(file: SourceFile, limits: Limits) -> Document:
     return unread(file, "unreadable", BROKEN)
 
 
+def blocks_of(root: Element, paragraphs: int) -> tuple[Block, ...]:
+    """The lines and tables of a page that was parsed already, as many paragraphs as are wanted."""
+    return _Page(paragraphs).blocks(root)
+
+
 def _unpacked(file: SourceFile, limits: Limits) -> tuple[list[tuple[bytes, str | None]], tuple[Picture, ...]]:
     """The pages with their charsets as labelled, and the pictures (RFC 2557)."""
     if file.kind != "mht":

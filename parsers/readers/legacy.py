@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from parsers.document import TICKED_BOX, Document, Table, paragraphs_of
 from parsers.facts import Defect
+from parsers.readers.excel.reading import NO_MATERIAL, read_excel
 from parsers.readers.limits import BROKEN, unread
-from parsers.readers.office import TIMED_OUT, NotConverted, is_office_there, to_docx
+from parsers.readers.office import TIMED_OUT, NotConverted, is_office_there, to_docx, to_xlsx
 from parsers.readers.rtf.reading import read_rtf
 from parsers.readers.word.flat import is_flat, read_flat_word
 from parsers.readers.word.reading import MACROS, read_word
@@ -19,7 +20,7 @@ from parsers.terms import Limits
 _SLOW = "文件转换超时，已改用简易方式读取"
 _NO_OFFICE = "暂不支持此类文件，请另存为 Word 文档（docx）"
 _OLE_STORAGE_OF_MACROS = "_VBA_PROJECT".encode("utf-16-le")
-_SUFFIXES = {"wordxml": ".xml", "odt": ".odt"}
+_SUFFIXES = {"wordxml": ".xml", "odt": ".odt", "xls": ".xls", "ods": ".ods"}
 
 
 def read_legacy_word(file: SourceFile, limits: Limits) -> Document:
@@ -42,6 +43,15 @@ def read_by_office(file: SourceFile, limits: Limits) -> Document:
     if file.kind == "wordxml" and is_flat(file.data):
         return replace(read_flat_word(file, limits), kind=file.kind)
     return _read(file, _SUFFIXES[file.kind], limits, _cannot)
+
+
+def read_old_sheets(file: SourceFile, limits: Limits) -> Document:
+    """Excel 97 to 2003 (WPS's et is the same), OpenDocument sheets: LibreOffice or nothing; total."""
+    converted = to_xlsx(file.data, _SUFFIXES[file.kind], limits)
+    if isinstance(converted, NotConverted):
+        return unread(file, "unsupported", NO_MATERIAL)
+    document = read_excel(replace(file, data=converted, kind="xlsx"), limits)
+    return replace(document, kind=file.kind, read_by=document.read_by and f"{file.kind}-libreoffice")
 
 
 def _cannot(file: SourceFile, _limits: Limits) -> Document:

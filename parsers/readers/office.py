@@ -1,4 +1,4 @@
-"""LibreOffice as a converter: old binary formats become docx, which `word` reads.
+"""LibreOffice as a converter: old formats become docx, which `word` reads, or xlsx, which `excel` does.
 
 It is started once a file and at most once at a time in this process, with a profile of its own that is kept
 from file to file: two programs on one profile end in silence, and a new profile costs seconds. The profile
@@ -34,6 +34,9 @@ _SETTINGS = (
     ("Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
     ("Writer/Content/Update", "Link", "2"),
     ("Writer/Content/Update", "Field", "false"),
+    ("Calc/Content/Update", "Link", "2"),
+    ("Calc/Formula/Load", "OOXMLRecalcMode", "1"),
+    ("Calc/Formula/Load", "ODFRecalcMode", "1"),
 )
 _PROXY = (
     ("ooInetProxyType", "1"),
@@ -94,20 +97,34 @@ def to_docx(data: bytes, suffix: str, limits: Limits) -> bytes | NotConverted:
 
     :param suffix: by which LibreOffice knows the format: `.doc`, `.rtf`
     """
+    return _converted(data, suffix, "docx:MS Word 2007 XML", limits)
+
+
+def to_xlsx(data: bytes, suffix: str, limits: Limits) -> bytes | NotConverted:
+    """The file as xlsx.
+
+    :param suffix: by which LibreOffice knows the format: `.xls`, `.ods`
+    """
+    return _converted(data, suffix, "xlsx:Calc MS Excel 2007 XML", limits)
+
+
+def _converted(data: bytes, suffix: str, target: str, limits: Limits) -> bytes | NotConverted:
     program = soffice()
     if program is None:
         return NotConverted("LibreOffice is not installed")
     demand_start()
     with _OFFICE.lock, tempfile.TemporaryDirectory(prefix="casebox-convert-") as folder:
         try:
-            return _convert(program, data, suffix, Path(folder), limits)
+            source = Path(folder) / f"in{suffix}"
+            source.write_bytes(without_links(data))
+            return _convert(program, source, target, limits)
         except OSError as error:  # a full disk, say
             return NotConverted(f"{FAILED}: {error.strerror}")
 
 
-def _convert(program: Path, data: bytes, suffix: str, folder: Path, limits: Limits) -> bytes | NotConverted:
-    source, target = folder / f"in{suffix}", folder / "out" / "in.docx"
-    source.write_bytes(without_links(data))
+def _convert(program: Path, source: Path, form: str, limits: Limits) -> bytes | NotConverted:
+    folder = source.parent
+    target = folder / "out" / f"in.{form.partition(':')[0]}"
     profile = _OFFICE.ready_profile()
     command: list[str | Path] = [
         _worker_of(program),
@@ -121,7 +138,7 @@ def _convert(program: Path, data: bytes, suffix: str, folder: Path, limits: Limi
             "--nolockcheck",
             "--nofirststartwizard",
         ),
-        *("--convert-to", "docx:MS Word 2007 XML", "--outdir", str(target.parent), str(source)),
+        *("--convert-to", form, "--outdir", str(target.parent), str(source)),
     ]
     ending = _run(command, folder, limits)
     if isinstance(ending, Completed) and ending.returncode == RESTART:

@@ -33,6 +33,7 @@ from tests.builders.calls import (
     topic_form,
     works_form,
 )
+from tests.builders.excel import Sheet, Workbook
 
 START = datetime.fromisoformat("2026-03-10T09:00:00+08:00")
 MP4 = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + b"\x00" * 400
@@ -258,3 +259,26 @@ def test_a_correction_brings_what_was_missing_and_the_rest_stands() -> None:
     second = Sent("平面+江州大学", {"作品.mp4": MP4}, "补上作品。")
     came = judged(WORKS, [first, second])
     assert [one.outcome for one in came] == [Outcome.RETURNED, Outcome.ACCEPTED]
+
+
+@pytest.mark.parametrize(
+    ("accept", "codes"), [('["word", "excel"]', []), ('["word", "pdf", "picture"]', ["document.kind"])]
+)
+def test_a_form_in_a_sheet_is_read_and_accepted_where_the_call_takes_it(
+    accept: str, codes: list[str]
+) -> None:
+    rows = (
+        ("公益广告作品申报表",),
+        ("学校名称", "江州大学"),
+        ("作者信息", "姓名", "李同学", "联系电话", 13800000001),
+        ("指导老师", "姓名", "王老师", "联系电话", 13900000009),
+        ("类别", "☑平面  □视频"),
+        ("作品简介", "作品以节约粮食为主题，倡导文明用餐。"),
+        ("推荐单位意见", "（盖章）"),
+    )
+    cells = {f"{'ABCDE'[at]}{row}": said for row, own in enumerate(rows, 1) for at, said in enumerate(own)}
+    merged = ("A1:E1", *(f"B{row}:E{row}" for row in (2, 5, 6, 7)))
+    files = {"申报表.xlsx": Workbook([Sheet(cells, merged)]).file(), "作品.mp4": MP4}
+    toml = WORKS.replace('["word", "pdf", "picture"]', accept)
+    (came,) = judged(toml, [Sent("平面类+江州大学", files)])
+    assert came.codes == codes

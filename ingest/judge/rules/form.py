@@ -57,7 +57,8 @@ def find_missing(matter: Matter) -> Answer:
     term, described = described_rules.form_term(matter), matter.policy.call.described
     if described is not None and term is None:
         return passed(described_rules.NOT_ASKED)
-    why, name = _of_another_call(matter) or what_hides(matter), form_name(matter.policy.call.form_title)
+    why = _of_another_call(matter) or what_hides(matter) or _typed(matter)
+    name = form_name(matter.policy.call.form_title)
     send = "加盖单位公章后，将 Word 版及盖章扫描件作为普通附件一并发送。"
     if term is not None and not term.sealed:
         send = "作为普通附件发送。"
@@ -68,7 +69,7 @@ def find_missing(matter: Matter) -> Answer:
             "附件",
             remedies={"return": f"请填写{name}（空白表随本通知附上），{send}"},
         ),
-        "没有一份文件是申报表",
+        why or "没有一份文件是申报表",
     )
 
 
@@ -76,6 +77,13 @@ def _of_another_call(matter: Matter) -> str:
     """Why a form that came is none, where its own name says so."""
     found = next((one for one in matter.entry.facts.defects if one.code == "other_call"), None)
     return f"附件{quoted(found.file)}{found.detail}。" if found else ""
+
+
+def _typed(matter: Matter) -> str:
+    """That the form's fields stand in the mail's own words, where they do."""
+    if not any(one.code == "typed" for one in matter.entry.facts.defects):
+        return ""
+    return "来信正文中写有申报表各栏的内容，但正文不能替代申报表文件。"
 
 
 def find_empty_fields(matter: Matter) -> Answer:

@@ -69,6 +69,7 @@ def test_other_words_options_and_limits_are_followed(configured: CallSettings) -
         with_field("direction", choose=[1, 2]),
         with_field("title", **{"from": "subject"}),
         with_document("form", accept=["word"]),
+        with_document("form", accept=["word", "excel"]),
         with_document("manuscript", count=[1, 2]),
         with_document("manuscript", length=[3000, 0]),
         long(documents=[*shown()["documents"], {"key": "film", "label": "视频", "accept": ["film"]}]),
@@ -87,12 +88,12 @@ def test_other_fields_and_documents_make_another_call_which_is_read_by_its_descr
     [
         (long(several="split"), "call.several"),
         (with_document("form", length=[1, 9]), "call.documents.0.holds"),
-        (with_document("form", accept=["word", "excel"]), "call.documents.0.accept"),
         (with_document("form", need="may"), "call.documents.0.count"),
         (with_document("manuscript", need="several"), "call.documents.1.need"),
         (with_document("manuscript", sealed=True), "call.documents.1.sealed"),
         (with_document("manuscript", blank="空白.docx"), "call.documents.1.blank"),
         (with_document("manuscript", accept=["word", "archive"]), "call.documents.1.accept"),
+        (with_document("manuscript", accept=["word", "excel"]), "call.documents.1.accept"),
         (
             long(documents=[*shown()["documents"], {"key": "film", "label": "视频", "length": [1, 2]}]),
             "call.documents.2.length",

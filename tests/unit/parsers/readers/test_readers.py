@@ -38,7 +38,7 @@ def test_documents_come_in_the_files_order_and_archives_give_none() -> None:
         ("encrypted-office", "申报表.docx", "encrypted", "密码"),
         ("drm", "申报表.docx", "encrypted", "加密软件"),
         ("works", "申报表.wps", "unsupported", "另存为 Word"),
-        ("xlsx", "统计.xlsx", "unsupported", "Word"),
+        ("xlsx", "统计.xlsx", "unreadable", "损坏"),
         ("pptx", "汇报.pptx", "unsupported", "Word"),
         ("ofd", "申报表.ofd", "unsupported", "OFD"),
         ("exe", "setup.exe", "unsafe", "不予处理"),
