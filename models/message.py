@@ -188,6 +188,8 @@ class Reply(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     message_pk: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), index=True)
     """What it answers; `None` for a digest or an alarm."""
+    about_pk: Mapped[int | None] = mapped_column(Integer, index=True, default=None)
+    """Of a mail to the secretariat: the message that it tells of."""
     template: Mapped[str] = mapped_column(String(24))
     """acknowledgement, return, rejection, held; digest or alarm for our own mail."""
     recipient: Mapped[str] = mapped_column(CleanText, index=True)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, inspect, text
 
-from models import journal, message
+from models import desk, journal, message
 from models.base import Base
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-TABLES = (journal, message)  # imported so that Base knows them
+TABLES = (desk, journal, message)  # imported so that Base knows them
 
 NEWEST = "0007"
 """The revision that this version of casebox works with. A constant, so that no command waits for Alembic."""

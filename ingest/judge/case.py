@@ -83,6 +83,8 @@ class Finding:
     """How to mend it, in formal Chinese; empty where the submitter need not do anything."""
     place: str = ""
     """File, field or paragraph."""
+    cases: tuple[int, ...] = field(default=(), compare=False)
+    """`Entry.id` of the first message of each other case that it is about: for the secretariat alone."""
 
 
 @dataclass(frozen=True)

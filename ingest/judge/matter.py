@@ -101,6 +101,8 @@ class Hit:
     """What the sentence goes on with where the call gives the finding that gravity."""
     remedies: Mapping[Gravity, str] = field(default_factory=dict)
     """What takes the remedy's place then."""
+    cases: tuple[int, ...] = ()
+    """Anchors of the other cases that it is about."""
 
     def message_as(self, gravity: Gravity) -> str:
         """The sentence for a finding so grave."""

@@ -1,13 +1,18 @@
 """What the secretariat itself sends or forwards: no query that waits for an answer, no submission of its own.
 
+What it asks by mail (`ingest.instructions`) is never a submission either, whatever is attached to it.
+
 Anybody can write an address into `From:`. What our own server refutes is a stranger's, and gains nothing;
 what it does not vouch for changes no case that stands (`rules.sender`).
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+from ingest.instructions.grammar import NO_WORD, Instruction, parse_instruction
+from ingest.instructions.words import Verb
 from ingest.judge.case import Check, Entry
 from ingest.judge.identity import Identity, identity_of
 from ingest.judge.policy import Policy
@@ -16,6 +21,31 @@ from parsers.sender import Sender
 
 OUR_LETTER = Check("sort.secretariat", hit=True, evidence="秘书处地址发来的邮件，无需答复")
 """Of a letter that waits for nobody's answer."""
+
+
+OUR_INSTRUCTION = replace(OUR_LETTER, evidence="秘书处地址发来的办理指令")
+"""Of one that asks for something."""
+
+_FROM_THE_DESK = re.compile(r"<?casebox\.[\w-]+\.desk-")
+"""How the Message-IDs of our letters to the secretariat begin."""
+
+
+def find_instruction(entry: Entry, policy: Policy) -> Instruction | None:
+    """What the secretariat asks for with a message; `None` where it asks for nothing, or is not the sender.
+
+    Whatever answers one of our letters to the secretariat is an instruction, be it one that cannot be read.
+    Elsewhere a word that is only almost one counts for nothing beside files.
+    """
+    facts = entry.facts
+    if entry.forwarded_by is not None or facts.automatic or facts.bounce:
+        return None
+    if not _is_from_secretariat(facts, policy):
+        return None
+    answers = any(_FROM_THE_DESK.match(one) for one in facts.in_reply_to)
+    asked = parse_instruction(facts, entry.received_at.astimezone(policy.call.zone).date())
+    if asked is None:
+        return Instruction(Verb.HELP, fault=NO_WORD) if answers and not facts.forwarded else None
+    return None if asked.fault == NO_WORD and facts.documents and not answers else asked
 
 
 def is_ours(entry: Entry, policy: Policy) -> bool:

@@ -9,7 +9,7 @@ from ingest.judge.case import Check, Entry
 from ingest.judge.deadline import is_before_call, is_disputed
 from ingest.judge.duplicates import brings_material
 from ingest.judge.policy import Policy
-from ingest.judge.secretariat import OUR_LETTER, is_ours
+from ingest.judge.secretariat import OUR_INSTRUCTION, OUR_LETTER, find_instruction, is_ours
 from parsers.facts import MessageFacts, SubjectParts
 from parsers.mail.quoting import own_text
 from parsers.mail.subject import parse_subject
@@ -82,6 +82,8 @@ def sort_message(entry: Entry, policy: Policy, *, answers_us: bool) -> tuple[Sor
         return Sort.MACHINE, Check("sort.bounce", hit=True, evidence=facts.bounce.diagnostic[:200])
     if facts.automatic is not None and _is_machine(entry):
         return Sort.MACHINE, Check("sort.automatic", hit=True, evidence=facts.automatic.mark)
+    if find_instruction(entry, policy) is not None:
+        return Sort.LETTER, OUR_INSTRUCTION
     disputed = is_disputed(entry.received_at, facts.newest_received_at, policy.call)
     if is_before_call(entry.received_at, policy.call) and not disputed:
         return Sort.LETTER, Check("sort.before_call", hit=True, evidence="早于征集开始时间")

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ingest import stored
@@ -19,13 +18,13 @@ from ingest.outbox import write as outbox
 from ingest.process import record_failure
 from ingest.reading.antivirus import AntivirusUnavailable
 from ingest.reading.pool import UNSCANNED, Readers
+from ingest.recording import deciding
 from ingest.recording.entries import WITHDRAWN
-from ingest.recording.record import TOGETHER, record, record_together
+from ingest.recording.record import TOGETHER, record_together
 from ingest.recording.settling import settle
 from ingest.runtime import Runtime
 from models import queries
-from models.journal import Event
-from models.message import Decision, Message
+from models.message import Message
 from parsers.facts import MessageFacts
 
 DECISIONS = {
@@ -216,23 +215,7 @@ def decide(
                 )
             )
         before = row.outcome or ""
-        session.add(
-            Decision(
-                message_pk=row.id,
-                outcome=outcome,
-                reason=reason.strip(),
-                decided_by=by,
-                decided_at=now,
-                until=until,
-            )
-        )
-        session.add(Event(kind="decided", at=now, message_pk=row.id, detail={"outcome": outcome}))
-        session.flush()
-        outbox.withdraw_unsent(session, row, "已由人工作出决定")
-        known = len(row.replies)
-        result = record(session, runtime, row, now, answer=False)
-        written = row.replies[-1] if len(row.replies) > known else None
-        reply = written or outbox.answer(session, runtime, row, result.verdict, now)
+        reply = deciding.decide(session, runtime, row, deciding.Decided(outcome, reason, by, until), now)
         return row.id, before, reply.state if reply else None
 
 
@@ -256,8 +239,7 @@ def _check_words(decision: str, reason: str, until: datetime | None, now: dateti
 
 def _newest_version(session: Session, row: Message) -> Message:
     """The newest version of a message's case. Raises UsageError if it belongs to none."""
-    of_case = select(Message).where(Message.submission_id == row.submission_id)
-    newest = session.scalar(of_case.order_by(Message.version.desc()).limit(1)) if row.submission_id else None
+    newest = deciding.newest_version(session, row)
     if newest is None:
         raise UsageError(
             say(

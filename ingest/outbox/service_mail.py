@@ -15,21 +15,34 @@ from models.message import Reply
 
 
 def enqueue(
-    session: Session, runtime: Runtime, kind: str, key: str, recipient: str, composed: Composed, now: datetime
+    session: Session,
+    runtime: Runtime,
+    kind: str,
+    key: str,
+    recipient: str,
+    composed: Composed,
+    now: datetime,
+    *,
+    about: int | None = None,
+    answers: str | None = None,
 ) -> Reply:
-    """Write one mail down to be sent. The same kind, key and recipient again is the same mail, sent once."""
+    """Write one mail down to be sent. The same kind, key and recipient again is the same mail, sent once.
+
+    `about`: the message that it tells of. `answers`: the Message-ID of the mail that asked for it.
+    """
     message_id = own_id(runtime, kind, key, recipient)
     known = session.scalar(select(Reply).where(Reply.message_id == message_id))
     if known is not None:
         return known
     reply = Reply(
         message_pk=None,
+        about_pk=about,
         template=kind,
         recipient=recipient,
         message_id=message_id,
         subject=composed.subject,
         text=composed.text,
-        content=build(runtime, kind, key, recipient, composed, now),
+        content=build(runtime, kind, key, recipient, composed, now, answers),
         state="queued",
         created_at=now,
         due_at=now,
@@ -38,7 +51,15 @@ def enqueue(
     return reply
 
 
-def build(runtime: Runtime, kind: str, key: str, recipient: str, composed: Composed, now: datetime) -> bytes:
+def build(
+    runtime: Runtime,
+    kind: str,
+    key: str,
+    recipient: str,
+    composed: Composed,
+    now: datetime,
+    answers: str | None = None,
+) -> bytes:
     """The finished message."""
     return build_message(
         composed,
@@ -46,7 +67,7 @@ def build(runtime: Runtime, kind: str, key: str, recipient: str, composed: Compo
         sender=runtime.settings.smtp.from_address,
         sender_name=runtime.settings.smtp.from_name,
         recipient=recipient,
-        in_reply_to=None,
+        in_reply_to=answers,
         references=(),
         date=now.astimezone(runtime.policy.call.zone),
     )

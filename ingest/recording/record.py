@@ -13,7 +13,7 @@ from ingest import stored
 from ingest.judge.case import Verdict
 from ingest.judge.keys import links_of
 from ingest.outbox import write as outbox
-from ingest.recording import bounces, claims, latecomers, receipts
+from ingest.recording import bounces, claims, instructions, latecomers, receipts
 from ingest.recording.entries import entry_of
 from ingest.recording.settling import Settled, as_stored, settle
 from ingest.runtime import Runtime
@@ -74,6 +74,7 @@ def record_together(
         if first_time:
             bounces.note_bounce(session, message, stored.facts_of(message), now)
         if first_time and answer:
+            instructions.note(session, runtime, message, verdict, now)
             claims.tell_owners(session, runtime, message, verdicts, rows, now)
         found[message.id] = Recorded(verdict.outcome.value, verdict, reply.state if reply else None)
     for row in wrong.values():

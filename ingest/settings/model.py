@@ -96,7 +96,13 @@ class SecretariatSettings(Section):
     people: Strings = Field(
         [],
         description="addresses whose mail is no query and has no answer; what they forward counts as its"
-        " own sender's; none: those of digest.to",
+        " own sender's, and they decide and ask by mail; none: those of digest.to",
+    )
+    undo_minutes: float = Field(
+        10, ge=0, le=240, description="a decision by mail waits so long for 撤销 before its letter leaves"
+    )
+    notices_per_hour: int = Field(
+        30, ge=0, description="mails in one hour that tell of a held case; more wait, and stand in the digest"
     )
 
 

@@ -228,6 +228,7 @@ def find_over_quota(matter: Matter) -> Answer:
                         "hold": f"，本{call.thing}是否受理须由秘书处人工复核",
                         "reject": f"，本{call.thing}不予受理",
                     },
+                    cases=tuple(one.anchor for one in taken),
                 ),
                 listed([one.label for one in taken]),
             )

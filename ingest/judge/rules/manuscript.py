@@ -149,6 +149,7 @@ def find_near_duplicate(matter: Matter) -> Answer:
             "如系联合申报或经授权使用，请回复本邮件说明情况。",
             matter.standing.manuscript.file,
             endings={"hold": "，须由秘书处人工复核"},
+            cases=tuple(one.anchor for one in others),
         ),
         listed([f"{one.label} 相近 {one.similarity:.0%}" for one in others]),
     )

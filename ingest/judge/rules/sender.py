@@ -48,6 +48,7 @@ def find_other_sender(matter: Matter) -> Answer:
             "如系对此前申报的补正，请从原申报邮箱来信，或直接回复本邮箱此前发出的通知，"
             "或在来信中写明该通知所载的完整编号（含末尾的校验字符）。",
             endings={"hold": "，须由秘书处人工复核", "reject": "，本次来信不予受理"},
+            cases=tuple(one.anchor for one in matter.named),
         ),
         f"提及 {listed([one.label for one in matter.named])}，来信地址不在其登记地址之列；{seen}",
     )

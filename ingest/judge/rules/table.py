@@ -86,6 +86,9 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+MOST_CASES = 5
+"""Other cases that a finding names."""
+
 FINAL = {
     ("deadline.late", "reject"),
     *((code, gravity) for code in ("attachment.infected", "attachment.unscanned") for gravity in ORDER[2:]),
@@ -119,7 +122,9 @@ def _finding(hit: Hit, code: str, gravities: Mapping[str, Setting]) -> Finding |
     gravity = gravities[code]
     if gravity == "off":
         return None
-    return Finding(code, gravity, hit.message_as(gravity), hit.remedy_as(gravity), hit.place)
+    return Finding(
+        code, gravity, hit.message_as(gravity), hit.remedy_as(gravity), hit.place, hit.cases[:MOST_CASES]
+    )
 
 
 def _is_final(finding: Finding) -> bool:

@@ -28,6 +28,7 @@ def find_over_quota(matter: Matter) -> Answer:
                         "hold": f"，本{thing}是否受理须由秘书处人工复核",
                         "reject": f"，本{thing}不予受理",
                     },
+                    cases=tuple(one.anchor for one in taken),
                 ),
                 f"{unit.name}：{listed([one.label for one in taken]) or '同一来信'}",
             )
@@ -56,6 +57,7 @@ def find_unsure_unit(matter: Matter) -> Answer:
                     f"{quoted(unit.name)}的申报数量应与哪一单位合并计算，尚不能确定。",
                     endings={"hold": "，须由秘书处人工核对申报数量"},
                     remedies={"hold": WAIT},
+                    cases=tuple(one.anchor for one in unsure),
                 ),
                 f"{unit.name} 或同于 {listed([other.name for one in unsure for other in one.counted])}",
             )

@@ -1,0 +1,156 @@
+"""The grammar of instructions: a mail's own text and subject in, what is asked out. Total.
+
+An instruction is the first line that somebody wrote: `受理 经核实系两所独立单位`. What stands below it (a
+signature, a quoted mail) is none, and a mail that was forwarded has none. Widths, scripts and blanks do not
+matter, and a line that a mail program broke goes on.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ingest.instructions.days import parse_day
+from ingest.instructions.words import WITH_REASON, WORDS, Verb, is_almost
+from ingest.language.columns import columns_of
+from parsers.facts import MessageFacts
+from parsers.mail.subject import core_subject, is_forward
+from parsers.scripts import simplified
+
+MOST_REASON = 500
+"""Characters of a reason, which letters show."""
+WRAPPED = 64
+"""Columns from which on a line may have been broken by a mail program (RFC 3676 advises 66 to 78)."""
+MOST_TEXT = 4000
+"""Characters of a mail that are looked at."""
+
+NO_DAY = "未能读出期限，请写成“延至 4月10日”的形式"
+PAST_DAY = "所写期限已经过去"
+NO_REASON = "缺少理由：请在同一行写明，理由将写入给申报单位的通知"
+NO_WORD = "未能读出指令"
+
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣"), "-")
+_NARROW: dict[int, int | str] = {**_WIDE, **_DASHES}
+"""One for one, so that a place in the narrow line is one in the line as it was written."""
+_INVISIBLE = re.compile(r"[\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
+_JOINTS = " ,.;:!-、。"
+_OPENING = "〔[("
+_NUMBER = re.compile(
+    r"([A-Za-z][A-Za-z0-9]{1,19})\s?-\s?(\d{4,8})(?:-[A-Za-z][A-Za-z0-9]{3,7})?(?![A-Za-z0-9-])"
+)
+_MAIL = re.compile(r"(?:来信|邮件)\s?(\d{1,9})(?!\d)")
+_TOKEN = re.compile(r"(?:办理码\s?:?\s?|[〔\[(]\s?)([a-z0-9]{12})(?![a-z0-9])\s?[〕\])]?", re.IGNORECASE)
+_WORD = re.compile(r"[\u4e00-\u9fff]{2,6}")
+
+
+@dataclass(frozen=True)
+class Instruction:
+    """What a line asks for."""
+
+    verb: Verb
+    number: str = ""
+    """The receipt number, without suffix; empty where none is named."""
+    mail: int | None = None
+    """The number of a message, as 来信 42 names it."""
+    reason: str = ""
+    until: date | None = None
+    fault: str = ""
+    """Why it cannot be followed, for her who wrote it; empty: it can."""
+
+
+def narrow(text: str) -> str:
+    """A text in one width, character for character.
+
+    >>> narrow("不予受理　２０２６")
+    '不予受理 2026'
+    """
+    return text.translate(_NARROW)
+
+
+def tokens_in(facts: MessageFacts) -> frozenset[str]:
+    """What is shaped like a case's token in subject and own text."""
+    text = narrow(f"{facts.subject or ''}\n{facts.text[:MOST_TEXT]}")
+    return frozenset(found[1].lower() for found in _TOKEN.finditer(text))
+
+
+def parse_instruction(facts: MessageFacts, today: date) -> Instruction | None:
+    """What a mail asks for; `None` where its first line begins with no word for it, or it was forwarded.
+
+    Where nothing was written, a subject that answers nothing counts as the line. A number that is not on the
+    line is taken from such a subject.
+    """
+    if facts.forwarded or is_forward(facts.subject):
+        return None
+    subject = (facts.subject or "").strip()
+    fresh = subject if core_subject(subject) == subject else ""
+    asked = parse_line(first_line(facts.text) or fresh, today)
+    if asked is None or asked.number or asked.mail is not None or not fresh:
+        return asked
+    number, mail = _named(_NUMBER.search(narrow(fresh)), _MAIL.search(narrow(fresh)))
+    return replace(asked, number=number, mail=mail)
+
+
+def first_line(text: str) -> str:
+    """The first line that is not empty, with what a mail program has broken off it."""
+    lines = [_INVISIBLE.sub("", line).strip() for line in text[:MOST_TEXT].splitlines()]
+    start = next((at for at, line in enumerate(lines) if line), None)
+    if start is None:
+        return ""
+    whole = lines[start]
+    for before, line in zip(lines[start:], lines[start + 1 :], strict=False):
+        if columns_of(before) < WRAPPED or not line:
+            break
+        whole += f" {line}" if whole[-1].isascii() and line[0].isascii() else line
+    return whole
+
+
+def parse_line(line: str, today: date) -> Instruction | None:
+    """What one line asks for; `None` where it begins with no word for it, nor with what is almost one."""
+    line = " ".join(_INVISIBLE.sub("", line).split())
+    plain = simplified(narrow(line))
+    found = [word for word in WORDS if plain.startswith(word)]
+    word = max(found, key=len, default="")
+    rest = plain[len(word) :]
+    if not word or not _ends(rest, WORDS[word]):
+        start = _WORD.match(plain)
+        meant = bool(word) or (start is not None and is_almost(start[0]))
+        return Instruction(Verb.HELP, fault=NO_WORD) if meant else None
+    rest = rest.lstrip(_JOINTS)
+    name, mail = _NUMBER.match(rest), _MAIL.match(rest)
+    number, message = _named(name, mail)
+    if end := next((one.end() for one in (name, mail) if one), 0):
+        rest = rest[end:].lstrip(_JOINTS)
+    asked = Instruction(WORDS[word], number, message)
+    if asked.verb is Verb.EXTEND:
+        until, rest = parse_day(rest, today)
+        fault = NO_DAY if until is None else PAST_DAY if until < today else ""
+        asked = replace(asked, until=until, fault=fault)
+    return _with_reason(asked, line[len(line) - len(rest) :])
+
+
+def _with_reason(asked: Instruction, told: str) -> Instruction:
+    """With its reason as it was written, a token taken out."""
+    token = _TOKEN.search(narrow(told))
+    told = told[: token.start()] + told[token.end() :] if token else told
+    reason = told.strip(" ,，;；:：、-—－")[:MOST_REASON]
+    if asked.verb in WITH_REASON and not reason:
+        return replace(asked, fault=NO_REASON)
+    ended = reason if not reason or reason[-1] in "。！？!?.…" else f"{reason}。"
+    return replace(asked, reason=ended)
+
+
+def _named(number: re.Match[str] | None, mail: re.Match[str] | None) -> tuple[str, int | None]:
+    """The case or message that was named."""
+    if number is not None:
+        return f"{number[1].upper()}-{number[2]}", None
+    return "", int(mail[1]) if mail else None
+
+
+def _ends(rest: str, verb: Verb) -> bool:
+    """Whether the word ends here: 受理了吗 is a question. A number or a day may follow at once."""
+    if not rest or rest[0] in _JOINTS + _OPENING:
+        return True
+    day = verb is Verb.EXTEND and rest[0] in "0123456789一二三四五六七八九十"
+    return day or bool(_NUMBER.match(rest) or _MAIL.match(rest))

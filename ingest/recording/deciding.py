@@ -1,0 +1,58 @@
+"""A person's decision on a message, and all that follows from it: in the caller's transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ingest.outbox import write as outbox
+from ingest.recording.record import record
+from ingest.runtime import Runtime
+from models.journal import Event
+from models.message import Decision, Message, Reply
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What was decided, by whom."""
+
+    outcome: str
+    """accepted, returned, rejected or withdrawn."""
+    reason: str
+    by: str
+    until: datetime | None = None
+    mail: str | None = None
+    """The Message-ID of the mail that said so."""
+
+
+def decide(session: Session, runtime: Runtime, row: Message, word: Decided, now: datetime) -> Reply | None:
+    """Overrule the rules for one recorded message; returns the reply that its submitter gets."""
+    session.add(
+        Decision(
+            message_pk=row.id,
+            outcome=word.outcome,
+            reason=word.reason.strip(),
+            decided_by=word.by,
+            decided_at=now,
+            until=word.until,
+        )
+    )
+    told = {"outcome": word.outcome} | ({"by": word.by, "mail": word.mail} if word.mail else {})
+    session.add(Event(kind="decided", at=now, message_pk=row.id, detail=told))
+    session.flush()
+    outbox.withdraw_unsent(session, row, "已由人工作出决定")
+    known = len(row.replies)
+    result = record(session, runtime, row, now, answer=False)
+    written = row.replies[-1] if len(row.replies) > known else None
+    return written or outbox.answer(session, runtime, row, result.verdict, now)
+
+
+def newest_version(session: Session, row: Message) -> Message | None:
+    """The newest version of a message's case; `None` if it belongs to none."""
+    if row.submission_id is None:
+        return None
+    of_case = select(Message).where(Message.submission_id == row.submission_id)
+    return session.scalar(of_case.order_by(Message.version.desc()).limit(1))
