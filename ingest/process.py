@@ -2,6 +2,8 @@
 
     mailbox.poll → receive (transaction 1) → read in a child process → record (transaction 2) → send
 
+Beside them stands the secretariat's desk (`ingest.desk`): it is told of what is held, and decides by mail.
+
 Each step begins from what the one before has committed, so it may be interrupted anywhere and run again, and
 none waits for another: it says how much it did, and when it wants to be asked again. `casebox run` asks each
 in a thread of its own (`ingest.service.asking`), `casebox run --once` all of them in turn.
@@ -14,10 +16,12 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import delete
 
 from ingest import stored
+from ingest.desk import attending as desk
 from ingest.errors import CaseboxError, MailboxRefused, MailboxUnavailable, NoRoom
 from ingest.judge.case import Finding, Outcome, Verdict
 from ingest.log import get_logger
@@ -115,6 +119,16 @@ def record(runtime: Runtime, turns: Turns) -> StepResult:
     return StepResult(len(chosen), (0.0 if chosen else AGAIN_SECONDS) if left else None)
 
 
+def attend(runtime: Runtime, heard_at: datetime | None, stop: Stop) -> StepResult:
+    """Beside them: the secretariat is told of what is held, and what it asked by mail is done.
+
+    :param heard_at: when the last poll that went well began
+    """
+    attended = desk.attend(runtime, heard_at, stop)
+    at = attended.due_at
+    return StepResult(attended.done, None if at is None else max(0.0, (at - runtime.clock()).total_seconds()))
+
+
 def send(
     runtime: Runtime, mailer: Mailer, stop: Stop, alive: Callable[[], None] = lambda: None
 ) -> StepResult:
@@ -171,6 +185,7 @@ def run_round(
     receiving, turns = Receive(runtime, mailbox, readers), Turns()
     intake = Intake(runtime, readers, changed.set)
     may_poll = may_send = True
+    began_at, heard_at = runtime.clock(), None
     while not stop():
         done = 0
         if may_poll:
@@ -179,9 +194,11 @@ def run_round(
             done, result.poll_fault = polling.done, polling.fault
             result.received += polling.done
             may_poll = receiving.is_polling()
+            heard_at = began_at if not may_poll and result.poll_fault is None else None
             intake.look()
         reading, recording = read(intake), record(runtime, turns)
         result.recorded += recording.done
+        attend(runtime, heard_at, stop)
         result.read_fault = reading.fault
         if may_send:
             result.add(send_due(runtime, mailer, stop))

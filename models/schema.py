@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 TABLES = (desk, journal, message)  # imported so that Base knows them
 
-NEWEST = "0007"
+NEWEST = "0008"
 """The revision that this version of casebox works with. A constant, so that no command waits for Alembic."""
 
 

@@ -44,6 +44,8 @@ class Row:
     """Of the form, else of the manuscript's file name."""
     address: str = ""
     """The sender's, alone."""
+    token: str = ""
+    """Of a held case: by which a mail shows that the secretariat wrote it; empty until it was told."""
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ from functools import lru_cache
 
 from jinja2 import Environment
 
-from ingest.digest.facts import Arrivals, Digest
+from ingest.digest.facts import Arrivals, Digest, Row
 from ingest.digest.ours import OURS
 from ingest.digest.reach import mail_link, tel_link
+from ingest.instructions.links import instruction_link, name_of
+from ingest.instructions.words import NAMES, Verb
 from ingest.language.templates import make_environment
 from ingest.language.words import OUTCOME_WORDS
 from ingest.replies.compose import Reply
@@ -24,6 +26,8 @@ WORDS = {outcome: OUTCOME_WORDS[outcome] for outcome in TOLD} | {"accepted": "�
 """As the secretariat counts them: what was done on the day."""
 DECISIONS = (("受理", "accept"), ("退回补正", "return"), ("不予受理", "reject"))
 """What a held case can come to, and what `casebox decide` calls it."""
+BY_MAIL = (Verb.ACCEPT, Verb.RETURN, Verb.REJECT)
+"""The same by mail, where nobody else than who may decide gets the digest."""
 BAR = 72
 """Pixels of the highest bar in the picture of arrivals."""
 
@@ -37,6 +41,8 @@ def render_digest(runtime: Runtime, digest: Digest) -> Reply:
         "organizer": call.organizer,
         "words": WORDS,
         "decisions": DECISIONS,
+        "by_mail": may_decide(runtime),
+        "links_for": lambda row: decision_links(runtime.settings.smtp.from_address, row),
         "deadline": deadline_words(digest),
         "attached": runtime.settings.digest.attach_register,
         "most": max(
@@ -47,6 +53,18 @@ def render_digest(runtime: Runtime, digest: Digest) -> Reply:
     text = environment.get_template("digest.txt").render(**names)
     html = environment.get_template("digest.html").render(**names)
     return Reply(subject_line(digest), text, html, mark=call.code)
+
+
+def may_decide(runtime: Runtime) -> bool:
+    """Whether all who get the digest may decide by mail: the links in it are for nobody else."""
+    people = runtime.policy.secretariat
+    return bool(people) and {address.lower() for address in runtime.settings.digest.to} <= people
+
+
+def decision_links(box: str, row: Row) -> list[tuple[str, str]]:
+    """(word, link) of what a held case can come to: each opens a mail with the decision begun."""
+    name = name_of(row.receipt, row.message)
+    return [(NAMES[verb], instruction_link(box, verb, name, row.token)) for verb in BY_MAIL]
 
 
 def subject_line(digest: Digest) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from ingest.judge.case import Finding, Verdict
 from ingest.judge.rules.sender import LETTER
 from ingest.replies.wording import plain
 from models import queries
+from models.desk import Told
 from models.message import Message, Submission
 
 DECIDING = {"held": "hold", "returned": "return", "rejected": "reject"}
@@ -55,6 +56,7 @@ class RowReader:
     def _rows(self, outcomes: Mapping[int, str]) -> Iterator[Row]:
         letters = {message for message, outcome in outcomes.items() if outcome == "correspondence"}
         texts = self._texts(letters)
+        tokens = self._tokens(message for message, outcome in outcomes.items() if outcome == "held")
         for chunk in queries.chunked(outcomes):
             query = (
                 select(Message, Submission)
@@ -63,8 +65,13 @@ class RowReader:
                 .options(defer(Message.facts), defer(Message.failure), lazyload(Message.folder))
             )
             for message, submission in self.session.execute(query):
-                yield self._row(message, submission, outcomes[message.id], texts.get(message.id, ""))
+                row = self._row(message, submission, outcomes[message.id], texts.get(message.id, ""))
+                yield replace(row, token=tokens.get(message.id, ""))
             self.session.expunge_all()
+
+    def _tokens(self, held: Iterable[int]) -> dict[int, str]:
+        query = select(Told.message_pk, Told.token).where(Told.message_pk.in_(sorted(held)))
+        return {row.message_pk: row.token for row in self.session.execute(query)}
 
     def _texts(self, letters: set[int]) -> dict[int, str]:
         """What the senders of letters wrote."""

@@ -102,7 +102,7 @@ def first_line(text: str) -> str:
     for before, line in zip(lines[start:], lines[start + 1 :], strict=False):
         if columns_of(before) < WRAPPED or not line:
             break
-        whole += f" {line}" if whole[-1].isascii() and line[0].isascii() else line
+        whole += f" {line}" if whole[-1].isascii() or line[0].isascii() else line
     return whole
 
 

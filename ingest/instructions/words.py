@@ -37,8 +37,8 @@ WORDS = {
 """In simplified characters; of several that fit the longest is meant."""
 
 ALMOST = frozenset({
-    "同意", "通过", "接受", "接收", "拒绝", "驳回", "不同意", "不通过", "不接受", "退件", "退稿", "延期", "延长",
-    "推迟", "宽限", "收回", "作废", "说明",
+    "同意", "通过", "接受", "接收", "拒绝", "驳回", "不同意", "不通过", "不接受", "退件", "退稿", "延期",
+    "延长", "推迟", "宽限", "收回", "作废",
 })  # fmt: skip
 """What people write who mean one of them: answered with help, and never guessed at."""
 
@@ -66,7 +66,7 @@ def is_almost(word: str) -> bool:
     >>> is_almost("受里"), is_almost("同意"), is_almost("会议")
     (True, True, False)
     """
-    if word in ALMOST:
+    if word in ALMOST or word.startswith(("同意", "不同意")):
         return True
     alike = (one for one in WORDS if len(one) == len(word) >= 2)
     return any(sum(a != b for a, b in zip(one, word, strict=True)) == 1 for one in alike)

@@ -30,6 +30,10 @@ TEMPLATE_WORDS = {
     "digest": "收件日报",
     "alarm": "报警",
     "claim": "来信提醒",
+    "desk-case": "待复核通知（秘书处）",
+    "desk-preview": "拟发回函（秘书处）",
+    "desk-answer": "指令答复（秘书处）",
+    "desk-doubt": "来信人存疑（秘书处）",
 }
 """What we send, by template."""
 

@@ -15,6 +15,7 @@ from ingest.language.words import say
 from ingest.runtime import Runtime
 from ingest.store import Store
 from models import queries
+from models.desk import Instruction, Told
 from models.journal import Event
 from models.message import Decision, Message, MessageKey, Reply
 
@@ -33,7 +34,7 @@ PERSONAL = (
     "contact",
 )
 """Columns of a message that say who wrote and what."""
-TABLES = ("message", "message_key", "reply", "decision", "event")
+TABLES = ("message", "message_key", "reply", "decision", "event", "instruction", "told")
 """Where personal data stood; Postgres writes them anew, so that it is gone from its files too."""
 
 
@@ -88,6 +89,14 @@ def refuse_unfinished(session: Session, old: ColumnElement[bool]) -> None:
                 f"其中 {left} 封邮件尚未处理：请先运行 casebox run --once",
             )
         )
+    waiting = select(func.count(Instruction.message_pk)).join(Message, Message.id == Instruction.message_pk)
+    if left := session.scalar(waiting.where(old, Instruction.state.in_(("new", "waiting")))):
+        raise UsageError(
+            say(
+                f"{left} decisions by mail still wait to be carried out: `casebox run --once` first",
+                f"尚有 {left} 项邮件决定等待办理：请先运行 casebox run --once",
+            )
+        )
     unfinished = select(func.count(Reply.id)).join(Message, Message.id == Reply.message_pk)
     if left := session.scalar(unfinished.where(old, Reply.state.in_(OPEN))):
         raise UsageError(
@@ -121,6 +130,9 @@ def _forget(session: Session, ids: list[int], now: datetime) -> None:
     session.execute(update(Reply).where(Reply.message_pk.in_(ids)).values(_emptied()))
     session.execute(update(Decision).where(Decision.message_pk.in_(ids)).values(reason="", decided_by=""))
     session.execute(update(Event).where(Event.message_pk.in_(ids)).values(detail=None))
+    session.execute(delete(Told).where(Told.message_pk.in_(ids)))
+    asked = Instruction.message_pk.in_(ids) | Instruction.case_pk.in_(ids)
+    session.execute(update(Instruction).where(asked).values(reason=""))
     session.add_all(Event(kind="purged", at=now, message_pk=message) for message in ids)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from ingest.app import make_mailbox, make_mailer, make_readers
 from ingest.errors import CaseboxError
@@ -12,7 +13,7 @@ from ingest.files import unwritable
 from ingest.log import get_logger
 from ingest.mailbox import Mailbox
 from ingest.mailer import Mailer
-from ingest.process import Receive, StepResult, read, record, send
+from ingest.process import Receive, StepResult, attend, read, record, send
 from ingest.reading.pool import Readers
 from ingest.reading.queue import Intake
 from ingest.recording.turns import Turns
@@ -68,7 +69,7 @@ def make_parts(runtime: Runtime, settings: Settings) -> Parts:
 
 @dataclass
 class Steps:
-    """The five steps over the same parts, and their threads."""
+    """The six steps over the same parts, and their threads."""
 
     parts: Parts
     pulse: Pulse
@@ -76,9 +77,12 @@ class Steps:
     store_watch: StoreWatch
     is_reconcile_due: bool = False
     polled_at: float = 0.0
+    heard_at: datetime | None = None
+    """When the last poll that went well began."""
     intake: Intake = field(init=False)
     asking: Asking = field(init=False)
     _receive: Receive = field(init=False)
+    _began_at: datetime | None = None
     _turns: Turns = field(default_factory=Turns)
 
     def __post_init__(self) -> None:
@@ -91,6 +95,7 @@ class Steps:
             ("receive", self._ask_receive, Pace(poll, poll), "read"),
             ("read", lambda: read(self.intake), Pace(IDLE_SECONDS, IDLE_SECONDS), "record"),
             ("record", lambda: record(parts.runtime, self._turns), Pace(IDLE_SECONDS, IDLE_SECONDS), "send"),
+            ("desk", self._ask_desk, Pace(IDLE_SECONDS, IDLE_SECONDS), "send"),
             ("send", self._ask_send, Pace(IDLE_SECONDS, retry), ""),
             ("watch", self._ask_watch, Pace(WATCH_SECONDS, WATCH_SECONDS), ""),
         ]
@@ -116,9 +121,12 @@ class Steps:
             self.pulse.promise("receive", RECONCILE_SECONDS)
             reconcile.run(self.parts.runtime, self.parts.mailbox)
             self.pulse.promise("receive", LONG_SECONDS)
+        if not self._receive.is_polling():
+            self._began_at = self.parts.runtime.clock()
         result = self._receive()
         if not self._receive.is_polling():
             self.polled_at = time.monotonic()
+            self.heard_at = self._began_at if result.fault is None else self.heard_at
         return result
 
     def _rest_for_news(self, seconds: float) -> None:
@@ -131,6 +139,9 @@ class Steps:
 
     def _is_called(self) -> bool:
         return self.asking.halt.is_set() or self.is_reconcile_due
+
+    def _ask_desk(self) -> StepResult:
+        return attend(self.parts.runtime, self.heard_at, self.asking.halt.is_set)
 
     def _ask_send(self) -> StepResult:
         return send(

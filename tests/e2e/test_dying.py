@@ -15,6 +15,8 @@ import pytest
 from tests.e2e.dying import MESSAGES
 from tests.house.repository import ROOT
 
+LEAST_COMMITS = 6
+"""Of following, showing and carrying out, each before and after."""
 LEAST_STEPS = 20
 """Lease, three files, and the commits of every step of the way, each before and after."""
 
@@ -55,3 +57,26 @@ def check_replies(folder: Path) -> None:
     for contents in told.values():
         assert len(set(contents)) == 1, folder.name
     assert sum(map(len, told.values())) <= MESSAGES + 1, folder.name
+
+
+@pytest.mark.slow
+def test_death_at_any_commit_of_the_desk_carries_the_last_decision_out_once(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("CASEBOX_")}
+    command = [sys.executable, "-m", "tests.e2e.dying_desk", str(tmp_path)]
+    tried = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert tried.returncode == 0, tried.stderr
+    folders = sorted(tmp_path.iterdir(), key=lambda folder: int(folder.name))
+    assert len(folders) > LEAST_COMMITS
+    for folder in folders:
+        database = sqlite3.connect(folder / "casebox.db")
+        decided = database.execute("SELECT outcome FROM decision").fetchall()
+        states = database.execute("SELECT state FROM instruction ORDER BY message_pk").fetchall()
+        hers = database.execute(
+            "SELECT template FROM reply WHERE about_pk IS NOT NULL ORDER BY id"
+        ).fetchall()
+        theirs = database.execute("SELECT template FROM reply WHERE message_pk = 2 ORDER BY id").fetchall()
+        database.close()
+        assert decided == [("accepted",)], folder.name
+        assert states == [("undone",), ("done",)], folder.name
+        assert hers == [("desk-case",), ("desk-preview",), ("desk-preview",)], folder.name
+        assert theirs == [("held",), ("acknowledgement",)], folder.name

@@ -1,0 +1,1 @@
+"""The secretariat's desk: it is told of held cases, and what it asks by mail is done."""

@@ -1,0 +1,139 @@
+"""What the secretariat is written: told of a case, shown a letter before it leaves, helped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jinja2 import Environment
+from sqlalchemy.orm import Session
+
+from ingest.desk.cases import Party
+from ingest.instructions.links import instruction_link
+from ingest.instructions.words import NAMES, Verb
+from ingest.language.templates import make_environment
+from ingest.outbox import service_mail
+from ingest.replies.compose import Reply as Composed
+from ingest.replies.compose import ReplyFile
+from ingest.replies.wording import wrap
+from ingest.runtime import Runtime
+from models.message import Reply
+
+CASE, PREVIEW, ANSWER, DOUBT = "desk-case", "desk-preview", "desk-answer", "desk-doubt"
+"""Templates of these letters, and how their Message-IDs are told apart (`judge.secretariat`)."""
+
+CHOICES = (Verb.ACCEPT, Verb.RETURN, Verb.REJECT)
+"""What a held case can come to."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """Why a case is held: what its submitter was told, what the rule saw, and the other cases in it."""
+
+    message: str
+    evidence: str
+    others: tuple[Party, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A letter to a submitter, as it is about to leave."""
+
+    recipient: str
+    subject: str
+    text: str
+    html: str = ""
+    """What stands in its page; empty: it is text alone."""
+    files: tuple[str, ...] = ()
+    withheld: str = ""
+    """Why none leaves; empty: it does."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A button."""
+
+    word: str
+    url: str
+
+
+def links(runtime: Runtime, party: Party, token: str, verbs: Sequence[Verb] = CHOICES) -> tuple[Link, ...]:
+    """What opens an answer with the instruction begun."""
+    box = runtime.settings.smtp.from_address
+    return tuple(Link(NAMES[verb], instruction_link(box, verb, party.name, token)) for verb in verbs)
+
+
+def compose_case(
+    runtime: Runtime, party: Party, points: Sequence[Point], token: str, files: Sequence[ReplyFile] = ()
+) -> Composed:
+    """Tell of a held case."""
+    subject = f"【待复核】{party.name} {party.heading}"
+    names = {
+        "party": party,
+        "points": points,
+        "links": links(runtime, party, token),
+        "files": [file.name for file in files],
+    }
+    return _composed(runtime, "case", subject, names, tuple(files))
+
+
+def compose_preview(
+    runtime: Runtime, party: Party, word: str, reason: str, shown: Shown, token: str, *, changed: bool
+) -> Composed:
+    """Show the letter that is about to leave, and how to stop it. `changed`: it is another than before."""
+    names = {
+        "party": party,
+        "word": word,
+        "reason": reason,
+        "shown": shown,
+        "changed": changed,
+        "minutes": f"{runtime.settings.secretariat.undo_minutes:g}",
+        "links": links(runtime, party, token, (Verb.UNDO,)) if token else (),
+    }
+    return _composed(runtime, "preview", f"【即将发出】{word}：{party.name} {party.heading}", names)
+
+
+def compose_answer(runtime: Runtime, heading: str, lines: Sequence[str], *, helps: bool = False) -> Composed:
+    """Anything else; `helps`: with what can be asked."""
+    return _composed(
+        runtime, "answer", f"【{heading}】{runtime.policy.call.name}", {"lines": lines, "helps": helps},
+        heading=heading,
+    )  # fmt: skip
+
+
+def post(
+    session: Session,
+    runtime: Runtime,
+    kind: str,
+    key: str,
+    recipient: str,
+    composed: Composed,
+    *,
+    about: int | None = None,
+    answers: str | None = None,
+) -> Reply:
+    """Write a letter to one of the secretariat into the outbox."""
+    now = runtime.clock()
+    return service_mail.enqueue(
+        session, runtime, kind, key, recipient, composed, now, about=about, answers=answers
+    )
+
+
+def _composed(
+    runtime: Runtime,
+    name: str,
+    subject: str,
+    names: dict[str, object],
+    files: tuple[ReplyFile, ...] = (),
+    heading: str = "",
+) -> Composed:
+    call = runtime.policy.call
+    told = {"call_name": call.name, "organizer": call.organizer, "heading": heading or subject} | names
+    text, html = (_environment().get_template(f"{name}.{kind}").render(**told) for kind in ("txt", "html"))
+    return Composed(" ".join(subject.split()), text, html, files, mark=call.code)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return make_environment("desk", final_newline=True, wrap=wrap)

@@ -1,0 +1,85 @@
+"""Held cases are told of at once, each to everybody of the secretariat, with what is held against them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from ingest import stored
+from ingest.desk.cases import parties_of, party_of
+from ingest.desk.letters import CASE, Point, compose_case, post
+from ingest.judge.case import Check, Verdict
+from ingest.replies.wording import plain
+from ingest.runtime import Runtime
+from models.desk import Told
+from models.message import OLDEST_FIRST, Message
+
+SIGNS = "acdefhjkmnpqrtwxy34679"
+"""Of a token: no two of them look alike."""
+TOKEN_SIGNS = 12
+HOUR = timedelta(hours=1)
+MOST_POINTS = 10
+
+
+def tell_one(runtime: Runtime, now: datetime) -> bool:
+    """Tell of the oldest held case that was not told of; whether there was one, and the hour has room."""
+    if not runtime.policy.secretariat:
+        return False
+    with runtime.store.reading() as session:
+        if next_untold(session) is None or not _has_room(session, runtime, now):
+            return False
+    with runtime.store.writing() as session:
+        message = next_untold(session)
+        if message is None:
+            return False
+        _tell(session, runtime, session.get_one(Message, message), now)
+    return True
+
+
+def next_untold(session: Session) -> int | None:
+    """The oldest message that is held, the newest of its case, and not told of."""
+    newer = aliased(Message)
+    later = exists().where(newer.submission_id == Message.submission_id, newer.version > Message.version)
+    query = select(Message.id).where(
+        Message.outcome == "held",
+        Message.status == "recorded",
+        ~exists().where(Told.message_pk == Message.id),
+        ~later,
+    )
+    return session.scalar(query.order_by(*OLDEST_FIRST).limit(1))
+
+
+def _has_room(session: Session, runtime: Runtime, now: datetime) -> bool:
+    told = select(func.count(Told.message_pk)).where(Told.told_at > now - HOUR, Told.told_at <= now)
+    return (session.scalar(told) or 0) < runtime.settings.secretariat.notices_per_hour
+
+
+def _tell(session: Session, runtime: Runtime, row: Message, now: datetime) -> None:
+    token = "".join(secrets.choice(SIGNS) for _ in range(TOKEN_SIGNS))
+    session.add(Told(message_pk=row.id, token=token, told_at=now))
+    verdict = stored.load_verdict(row.verdict)
+    composed = compose_case(runtime, party_of(row, runtime), points_of(session, runtime, verdict), token)
+    for recipient in sorted(runtime.policy.secretariat):
+        post(session, runtime, CASE, f"{row.id}/{token}", recipient, composed, about=row.id)
+
+
+def points_of(session: Session, runtime: Runtime, verdict: Verdict) -> Sequence[Point]:
+    """Why a case is held."""
+    checks = {check.code: check for check in reversed(verdict.checks) if check.hit}
+    held = [finding for finding in verdict.findings if finding.gravity == "hold"]
+    return [
+        Point(
+            plain(finding.message, 400),
+            _evidence(checks.get(finding.code)),
+            tuple(parties_of(session, runtime, finding.cases)),
+        )
+        for finding in held[:MOST_POINTS]
+    ]
+
+
+def _evidence(check: Check | None) -> str:
+    return plain(check.evidence, 300) if check else ""
