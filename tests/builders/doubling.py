@@ -12,7 +12,6 @@ import pkgutil
 import re
 import re._constants as sre  # the tree of a pattern, which the standard library keeps to itself
 import re._parser as sre_parser
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from itertools import islice
@@ -23,6 +22,7 @@ from typing import Any
 import ingest
 import models
 import parsers
+from tests.builders.clock import cpu_seconds
 
 METHODS = ("match", "fullmatch", "search", "sub", "split", "findall", "finditer")
 ANCHORED = frozenset({"match", "fullmatch"})
@@ -266,7 +266,7 @@ def is_slow(found: Found) -> str | None:
     use: Callable[[Any], object] = found.pattern.match if found.anchored else found.pattern.search
     for attack in attacks(found.pattern):
         for size in SIZES:
-            took = _seconds(use, _input(found, attack, size), 1)
+            took = _seconds(use, found, attack, size, 1)
             if took < (SHORT_SECONDS if size < SHORT else FLOOR_SECONDS):
                 continue
             for trial in range(TRIALS):
@@ -281,26 +281,23 @@ def is_slow(found: Found) -> str | None:
 
 def _grows(use: Callable[[Any], object], found: Found, attack: tuple[str, str, str], size: int) -> str | None:
     """How much longer four times as much takes, where that is too much."""
-    took = _seconds(use, _input(found, attack, size), 3)
+    took = _seconds(use, found, attack, size, 3)
     if size < SHORT:
         return f"{attack} {size} letters: {took:.3f} s" if took > SHORT_SECONDS else None
-    longer = _seconds(use, _input(found, attack, size * 4), 2)
+    longer = _seconds(use, found, attack, size * 4, 2)
     if longer > took * MOST_RATIO:
         return f"{attack} {size} letters: {took:.3f} s, {longer:.3f} s for four times as many"
     return None
+
+
+def _seconds(
+    use: Callable[[Any], object], found: Found, attack: tuple[str, str, str], size: int, times: int
+) -> float:
+    text = _input(found, attack, size)
+    return cpu_seconds(lambda: use(text), times)
 
 
 def _input(found: Found, attack: tuple[str, str, str], size: int) -> str | bytes:
     beginning, pump, end = attack
     text = (beginning + pump * (size // len(pump) + 1))[: size + len(beginning)] + end
     return text.encode("utf-8", "replace") if isinstance(found.pattern.pattern, bytes) else text
-
-
-def _seconds(use: Callable[[Any], object], text: str | bytes, times: int) -> float:
-    """CPU time, of several tries the least: others use this machine too."""
-    least = float("inf")
-    for _ in range(times):
-        began = time.process_time()
-        use(text)
-        least = min(least, time.process_time() - began)
-    return least

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -159,11 +158,3 @@ def imap_program(
 def codes(record: Mapping[str, Any], *, notes: bool = False) -> set[str]:
     """A record's findings; without the notes unless asked for."""
     return {f["code"] for f in record["findings"] if notes or f["gravity"] != "note"}
-
-
-def wait_for(condition: Any, seconds: float = 60) -> None:
-    """:raises AssertionError: when it does not come true in time"""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)

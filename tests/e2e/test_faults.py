@@ -22,11 +22,11 @@ import psutil
 import pytest
 
 from tests.builders.submissions import BEFORE, short_submission, submission
-from tests.e2e.program import Program, codes, imap_program, wait_for
+from tests.e2e.program import Program, codes, imap_program
 from tests.servers.dovecot import DovecotServer, MailUser
 from tests.servers.netease import Manners, NetEaseMailbox
 from tests.servers.postgres import PostgresServer
-from tests.servers.processes import unavailable
+from tests.servers.processes import unavailable, wait_for
 from tests.servers.smtp import DROP, HANG, TAKE_AND_DROP, TAKE_AND_HANG, Answer, SmtpSink, Step, reply
 
 pytestmark = pytest.mark.slow
@@ -315,14 +315,17 @@ def test_long_trouble_is_one_alarm_and_its_end_one_mail(
         wait_for(lambda: program.run("health").returncode == 0)
         dovecot.stop()
         wait_for(lambda: len(smtp_sink.deliveries) == 1)
-        time.sleep(2)
+        said = (tmp_path / "log").read_text().count("step.fault")
+        wait_for(lambda: (tmp_path / "log").read_text().count("step.fault") >= said + 2)
         dovecot.start()
         wait_for(lambda: len(smtp_sink.deliveries) == 2)
-        time.sleep(2)
+        for number in range(2):  # work goes on, and nothing more is said of the trouble
+            fill(mail_user, 1, first=number)
+            wait_for(lambda answered=number + 3: len(smtp_sink.deliveries) == answered)
         running.send_signal(signal.SIGTERM)
         assert running.wait(timeout=90) == 0
     subjects = [str(delivery.message["Subject"]) for delivery in smtp_sink.deliveries]
-    assert [subject[:5] for subject in subjects] == ["【报警】c", "【已恢复】"]
+    assert [subject[:5] for subject in subjects] == ["【报警】c", "【已恢复】", "【退回补正", "【退回补正"]
 
 
 def test_a_changed_configuration_is_taken_on_at_once_and_a_faulty_one_not_at_all(

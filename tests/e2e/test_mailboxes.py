@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.builders.submissions import BEFORE, submission
-from tests.e2e.program import codes, imap_program, wait_for
+from tests.e2e.program import codes, imap_program
 from tests.servers.dovecot import MailUser
 from tests.servers.netease import Manners, NetEaseMailbox
+from tests.servers.processes import wait_for
 from tests.servers.smtp import DROP, TAKE_AND_DROP, SmtpSink, reply
 
 

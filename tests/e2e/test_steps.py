@@ -18,8 +18,9 @@ from pathlib import Path
 import pytest
 
 from tests.builders.submissions import BEFORE, short_submission, submission
-from tests.e2e.program import Program, imap_program, wait_for
+from tests.e2e.program import Program, imap_program
 from tests.servers.dovecot import MailUser
+from tests.servers.processes import wait_for
 from tests.servers.smtp import HANG, SmtpSink
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]

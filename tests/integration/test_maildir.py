@@ -90,20 +90,22 @@ def test_an_unchanged_folder_is_not_read_again(folder: Path) -> None:
 
 
 def test_a_file_that_is_being_written_is_waited_for(tmp_path: Path, notebook: Notebook) -> None:
-    path, whole = tmp_path / "a.eml", BODY * 50
-    mailbox, begun = Maildir(tmp_path), threading.Event()
+    path, whole = tmp_path / "a.eml", BODY * 500
+    mailbox, begun, looked = Maildir(tmp_path), threading.Event(), threading.Event()
 
     def write() -> None:
         with path.open("wb", buffering=0) as file:
-            for start in range(0, len(whole), 100):
-                file.write(whole[start : start + 100])
+            written = 0
+            while not looked.wait(0.01):
+                written += file.write(whole[written : written + 10])
                 begun.set()
-                time.sleep(0.01)
+            file.write(whole[written:])
 
     writer = threading.Thread(target=write)
     writer.start()
     begun.wait()
     early = notebook.poll(mailbox)
+    looked.set()
     writer.join()
     assert early == []
     assert [a.raw for a in notebook.poll(mailbox)] == [whole]

@@ -92,6 +92,11 @@ def wait_until(done: Callable[[], bool], seconds: float = 10) -> bool:
     return True
 
 
+def wait_for(done: Callable[[], object], seconds: float = 60) -> None:
+    """:raises AssertionError: when `done()` does not come true in time"""
+    assert wait_until(lambda: bool(done()), seconds), "waited in vain"
+
+
 def answers(port: int) -> bool:
     """Whether somebody listens there."""
     with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):

@@ -26,8 +26,9 @@ from zoneinfo import ZoneInfo
 import psutil
 
 from tests.builders.submissions import BEFORE, short_submission, submission
-from tests.e2e.program import Program, imap_program, wait_for
+from tests.e2e.program import Program, imap_program
 from tests.servers.dovecot import DovecotServer, MailUser
+from tests.servers.processes import wait_for
 from tests.servers.smtp import DROP, TAKE_AND_DROP, SmtpSink, reply
 
 LOOK_SECONDS = 5.0

@@ -18,7 +18,11 @@ def test_every_pattern_that_sees_a_senders_text_is_linear() -> None:
 
 
 @pytest.mark.parametrize(
-    "slow", [r"(a+)+$", r"(?:a|aa)+b", r"\s*x", r"\d+\d+@", r"<[^>]*>x", r"(.+)\.rar", b"[ \t]*\r"]
+    "slow",
+    [
+        *(r"(a+)+$", r"(?:a|aa)+b", r"\s*x", r"\d+\d+@", r"<[^>]*>x", r"(.+)\.rar", b"[ \t]*\r"),
+        *(r"\r+\n", r"a*b", r"<!--.*-->", r"x\s*\s*y"),
+    ],
 )
 def test_a_slow_pattern_is_found_out(slow: str | bytes) -> None:
     assert is_slow(Found("here", re.compile(slow), anchored=False))

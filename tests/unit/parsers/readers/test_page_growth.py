@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from types import SimpleNamespace
 
@@ -14,19 +13,11 @@ from parsers.readers.page.layout import Page, Piece, lay_out
 from parsers.readers.page.table import find_rules
 from parsers.readers.page.tick_boxes import find_squares
 from parsers.readers.pdf.marks import drawn_boxes, level_strokes
+from tests.builders.clock import cpu_seconds
 
 GROWTH = 4
 LEEWAY = 2.2
 """Times more than in proportion: a sort's logarithm, and a shared machine."""
-
-
-def seconds(run: Callable[[], object]) -> float:
-    took = []
-    for _ in range(3):
-        start = time.process_time()
-        run()
-        took.append(time.process_time() - start)
-    return min(took)
 
 
 def one_line(count: int) -> Page:
@@ -51,8 +42,8 @@ def many_cells(count: int) -> Page:
 @pytest.mark.parametrize("page", [one_line, blank_foot, digits_at_the_foot, many_cells])
 def test_laying_out_takes_time_in_proportion(page: Callable[[int], Page]) -> None:
     small, large = page(2500), page(2500 * GROWTH)
-    once = max(seconds(lambda: lay_out([small])), 0.002)
-    assert seconds(lambda: lay_out([large])) < LEEWAY * GROWTH * once
+    once = max(cpu_seconds(lambda: lay_out([small]), 3), 0.002)
+    assert cpu_seconds(lambda: lay_out([large]), 3) < LEEWAY * GROWTH * once
 
 
 def drawing(count: int) -> SimpleNamespace:
@@ -73,8 +64,8 @@ def test_strokes_and_boxes_of_a_pdf_take_time_in_proportion() -> None:
         drawn_boxes(page)
         level_strokes(page, [Frame(10, 2.0 * i, 300, 2.0 * i + 2) for i in range(count)])
 
-    once = max(seconds(lambda: look(500)), 0.002)
-    assert seconds(lambda: look(500 * GROWTH)) < LEEWAY * GROWTH * once
+    once = max(cpu_seconds(lambda: look(500), 3), 0.002)
+    assert cpu_seconds(lambda: look(500 * GROWTH), 3) < LEEWAY * GROWTH * once
 
 
 @pytest.mark.timeout(120)
