@@ -119,12 +119,12 @@ def record(runtime: Runtime, turns: Turns) -> StepResult:
     return StepResult(len(chosen), (0.0 if chosen else AGAIN_SECONDS) if left else None)
 
 
-def attend(runtime: Runtime, heard_at: datetime | None, stop: Stop) -> StepResult:
+def attend(runtime: Runtime, readers: Readers, heard_at: datetime | None, stop: Stop) -> StepResult:
     """Beside them: the secretariat is told of what is held, and what it asked by mail is done.
 
     :param heard_at: when the last poll that went well began
     """
-    attended = desk.attend(runtime, heard_at, stop)
+    attended = desk.attend(runtime, readers, heard_at, stop)
     at = attended.due_at
     return StepResult(attended.done, None if at is None else max(0.0, (at - runtime.clock()).total_seconds()))
 
@@ -198,7 +198,7 @@ def run_round(
             intake.look()
         reading, recording = read(intake), record(runtime, turns)
         result.recorded += recording.done
-        attend(runtime, heard_at, stop)
+        attend(runtime, readers, heard_at, stop)
         result.read_fault = reading.fault
         if may_send:
             result.add(send_due(runtime, mailer, stop))

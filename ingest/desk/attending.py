@@ -19,6 +19,7 @@ from ingest.desk.showing import decided_by, show
 from ingest.desk.telling import tell_one
 from ingest.errors import CaseboxError
 from ingest.log import get_logger
+from ingest.reading.pool import Readers
 from ingest.recording.deciding import decide
 from ingest.runtime import Runtime
 from models.desk import Instruction
@@ -40,7 +41,12 @@ class _OtherLetter(Exception):
     """The letter would be another one than was shown: nothing of it is kept."""
 
 
-def attend(runtime: Runtime, heard_at: datetime | None, stop: Callable[[], bool] = lambda: False) -> Attended:
+def attend(
+    runtime: Runtime,
+    readers: Readers,
+    heard_at: datetime | None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Attended:
     """Do what is to be done now.
 
     `heard_at`: when the last poll that went well began. A decision is carried out only when the mailbox was
@@ -51,17 +57,17 @@ def attend(runtime: Runtime, heard_at: datetime | None, stop: Callable[[], bool]
     if not runtime.policy.secretariat:
         return Attended()
     done = 0
-    for step in (follow_one, lambda runtime: carry_out_one(runtime, heard_at), tell_next):
-        while not stop() and step(runtime):
+    steps: tuple[Callable[[], bool], ...] = (
+        lambda: follow_one(runtime),
+        lambda: carry_out_one(runtime, heard_at),
+        lambda: tell_one(runtime, readers, runtime.clock()),
+    )
+    for step in steps:
+        while not stop() and step():
             done += 1
     with runtime.store.reading() as session:
         query = select(func.min(Instruction.due_at)).where(Instruction.state == "waiting")
         return Attended(done, session.scalar(query))
-
-
-def tell_next(runtime: Runtime) -> bool:
-    """Tell of the next held case; whether there was one."""
-    return tell_one(runtime, runtime.clock())
 
 
 def follow_one(runtime: Runtime) -> bool:

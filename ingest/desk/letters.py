@@ -16,9 +16,11 @@ from ingest.language.templates import make_environment
 from ingest.outbox import service_mail
 from ingest.replies.compose import Reply as Composed
 from ingest.replies.compose import ReplyFile
+from ingest.replies.contents import Reading
 from ingest.replies.wording import wrap
 from ingest.runtime import Runtime
 from models.message import Reply
+from parsers.manuscript.passages import Passage
 
 CASE, PREVIEW, ANSWER, DOUBT = "desk-case", "desk-preview", "desk-answer", "desk-doubt"
 """Templates of these letters, and how their Message-IDs are told apart (`judge.secretariat`)."""
@@ -34,6 +36,8 @@ class Point:
     message: str
     evidence: str
     others: tuple[Party, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    """That both texts have, where they are alike."""
 
 
 @dataclass(frozen=True)
@@ -65,14 +69,20 @@ def links(runtime: Runtime, party: Party, token: str, verbs: Sequence[Verb] = CH
 
 
 def compose_case(
-    runtime: Runtime, party: Party, points: Sequence[Point], token: str, files: Sequence[ReplyFile] = ()
+    runtime: Runtime,
+    party: Party,
+    points: Sequence[Point],
+    token: str,
+    read: Sequence[Reading] = (),
+    files: Sequence[ReplyFile] = (),
 ) -> Composed:
-    """Tell of a held case."""
+    """Tell of a held case. `read`: what was read of a form that is a picture, to be held against it."""
     subject = f"【待复核】{party.name} {party.heading}"
     names = {
         "party": party,
         "points": points,
         "links": links(runtime, party, token),
+        "read": read,
         "files": [file.name for file in files],
     }
     return _composed(runtime, "case", subject, names, tuple(files))

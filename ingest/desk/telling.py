@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, func, select
@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session, aliased
 
 from ingest import stored
 from ingest.desk.cases import parties_of, party_of
+from ingest.desk.exhibits import LIKENESS, files_of, passages_of, readings_of, rivals_of
 from ingest.desk.letters import CASE, Point, compose_case, post
-from ingest.judge.case import Check, Verdict
+from ingest.judge.case import Check
+from ingest.reading.pool import Readers
 from ingest.replies.wording import plain
 from ingest.runtime import Runtime
 from models.desk import Told
 from models.message import OLDEST_FIRST, Message
+from parsers.case.exhibits import Exhibits
 
 SIGNS = "acdefhjkmnpqrtwxy34679"
 """Of a token: no two of them look alike."""
@@ -25,18 +28,21 @@ HOUR = timedelta(hours=1)
 MOST_POINTS = 10
 
 
-def tell_one(runtime: Runtime, now: datetime) -> bool:
+def tell_one(runtime: Runtime, readers: Readers, now: datetime) -> bool:
     """Tell of the oldest held case that was not told of; whether there was one, and the hour has room."""
     if not runtime.policy.secretariat:
         return False
     with runtime.store.reading() as session:
-        if next_untold(session) is None or not _has_room(session, runtime, now):
-            return False
-    with runtime.store.writing() as session:
         message = next_untold(session)
-        if message is None:
+        if message is None or not _has_room(session, runtime, now):
             return False
-        _tell(session, runtime, session.get_one(Message, message), now)
+        row = session.get_one(Message, message)
+        others = rivals_of(session, row)
+        shown = {one.id: one.raw_sha256 for one in (row, *others)}
+    shelf = {number: readers.lay_out(runtime.store.mail.file(sha256)) for number, sha256 in shown.items()}
+    with runtime.store.writing() as session:
+        if next_untold(session) == message:
+            _tell(session, runtime, session.get_one(Message, message), shelf, now)
     return True
 
 
@@ -58,17 +64,28 @@ def _has_room(session: Session, runtime: Runtime, now: datetime) -> bool:
     return (session.scalar(told) or 0) < runtime.settings.secretariat.notices_per_hour
 
 
-def _tell(session: Session, runtime: Runtime, row: Message, now: datetime) -> None:
+def _tell(
+    session: Session, runtime: Runtime, row: Message, shelf: Mapping[int, Exhibits], now: datetime
+) -> None:
     token = "".join(secrets.choice(SIGNS) for _ in range(TOKEN_SIGNS))
     session.add(Told(message_pk=row.id, token=token, told_at=now))
-    verdict = stored.load_verdict(row.verdict)
-    composed = compose_case(runtime, party_of(row, runtime), points_of(session, runtime, verdict), token)
+    composed = compose_case(
+        runtime,
+        party_of(row, runtime),
+        points_of(session, runtime, row, shelf),
+        token,
+        readings_of(row, runtime.policy.call),
+        files_of(row, shelf[row.id], runtime.settings.secretariat.attach_bytes),
+    )
     for recipient in sorted(runtime.policy.secretariat):
         post(session, runtime, CASE, f"{row.id}/{token}", recipient, composed, about=row.id)
 
 
-def points_of(session: Session, runtime: Runtime, verdict: Verdict) -> Sequence[Point]:
+def points_of(
+    session: Session, runtime: Runtime, row: Message, shelf: Mapping[int, Exhibits]
+) -> Sequence[Point]:
     """Why a case is held."""
+    verdict = stored.load_verdict(row.verdict)
     checks = {check.code: check for check in reversed(verdict.checks) if check.hit}
     held = [finding for finding in verdict.findings if finding.gravity == "hold"]
     return [
@@ -76,6 +93,7 @@ def points_of(session: Session, runtime: Runtime, verdict: Verdict) -> Sequence[
             plain(finding.message, 400),
             _evidence(checks.get(finding.code)),
             tuple(parties_of(session, runtime, finding.cases)),
+            passages_of(session, row, shelf) if finding.code == LIKENESS else (),
         )
         for finding in held[:MOST_POINTS]
     ]

@@ -24,13 +24,14 @@ from ingest.rawmail import FOLDER
 from ingest.register.write import write_xlsx
 from ingest.runtime import Runtime
 from ingest.settings.long_form import archived_config
+from models.desk import Instruction, Told
 from models.journal import Event
 from models.message import Decision, FindingRow, Message, MessageKey, PutAside, Reply, Submission
 
 REGISTER, PACK, CONFIG, DATABASE = "登记表.xlsx", "评审材料", "config.toml", "casebox.db"
 UNFINISHED = ".unfinished"
 """Stands in a folder while it is being filled: broken off, the same command goes on."""
-EMPTIED = (Decision, Reply, MessageKey, FindingRow, Event)
+EMPTIED = (Decision, Reply, MessageKey, FindingRow, Event, Instruction, Told)
 """Tables that are emptied before submissions and messages are."""
 
 

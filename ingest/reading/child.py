@@ -18,6 +18,7 @@ from ingest.reading.protocol import Answer, Hello, Outcome, Setup, Work
 from ingest.reading.sandbox import limits
 from ingest.reading.sandbox.hold import Bounds, Held, NotHeld, hold
 from parsers import programs
+from parsers.case.exhibits import Exhibits, lay_out
 from parsers.facts import MessageFacts
 from parsers.readers.page.turns import MAY_OCR, OcrNeeded, take_turns
 
@@ -68,7 +69,10 @@ def _get_ready(setup: Setup) -> Held:
 def _answer(work: Work, file: int, setup: Setup) -> bytes:
     """What is to be said of a message, as a frame. Whatever its bytes do, there is an answer."""
     try:
-        answer = Answer(Outcome.READ, _read(work, file, setup))
+        if work is Work.EXHIBITS:
+            answer = Answer(Outcome.READ, exhibits=_lay_out(file, setup))
+        else:
+            answer = Answer(Outcome.READ, _read(work, file, setup))
         return protocol.ANSWER.dump_json(answer)
     except programs.ProgramNeeded:
         answer = Answer(Outcome.PROGRAM)
@@ -82,6 +86,12 @@ def _answer(work: Work, file: int, setup: Setup) -> bytes:
             Outcome.BUG, kind=type(error).__name__, failure=told.encode(errors="replace").decode()
         )
     return protocol.ANSWER.dump_json(answer)
+
+
+def _lay_out(file: int, setup: Setup) -> Exhibits:
+    with open(file, "rb") as mail:  # an open file and no path
+        raw = mail.read()
+    return lay_out(raw, setup.limits)
 
 
 def _read(work: Work, file: int, setup: Setup) -> MessageFacts:

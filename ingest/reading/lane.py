@@ -13,6 +13,7 @@ from ingest.objects import Openable
 from ingest.reading.antivirus import Scanner
 from ingest.reading.process import Child, Died
 from ingest.reading.protocol import Answer, Outcome, Setup, Unsound, Work
+from parsers.case.exhibits import Exhibits
 from parsers.facts import MessageFacts
 
 log = get_logger("casebox")
@@ -58,6 +59,8 @@ class Task(Future[MessageFacts]):
         """When a child that was ready was asked (monotonic); the last time, if two were."""
         self.spent_seconds = 0.0
         """What children took for it, without their start."""
+        self.exhibits = Exhibits()
+        """Where they were asked for: its result are no facts then."""
 
     def cancel(self) -> bool:
         """Not wanted any more, wherever it is."""
@@ -138,8 +141,9 @@ class Lane:
             answer = self._ask(children, task, starts_programs=False)
             if answer.outcome is Outcome.PROGRAM:
                 answer = self._ask(children, task, starts_programs=True)
+            task.exhibits = answer.exhibits or Exhibits()
             facts = _facts_of(answer, task.work)
-            if self._scanner is not None and task.work is not Work.HEADER:
+            if self._scanner is not None and task.work not in {Work.HEADER, Work.EXHIBITS}:
                 facts = self._scanner.look_at(task.mail, facts)
         except BaseException as error:  # noqa: BLE001 # who waits for the message is told; the next one is read
             task.set_exception(error)
@@ -205,4 +209,6 @@ def _facts_of(answer: Answer, work: Work) -> MessageFacts:
         raise NeedsOcr
     if answer.outcome is Outcome.READ and answer.facts is not None:
         return answer.facts
+    if answer.outcome is Outcome.READ and work is Work.EXHIBITS:
+        return MessageFacts()
     raise Failed(answer.kind or answer.outcome, answer.failure)

@@ -22,6 +22,7 @@ from ingest.reading.process import Died
 from ingest.reading.protocol import Setup, Unsound, Work
 from ingest.reading.sandbox import hold
 from ingest.settings.sandbox import Sandbox
+from parsers.case.exhibits import Exhibits
 from parsers.facts import MessageFacts
 from parsers.readers.page.turns import Turns
 from parsers.terms import Limits, Terms
@@ -204,6 +205,13 @@ class Readers:
     def read_header(self, mail: Openable, *, seconds: float | None = None, slow: bool = False) -> Pending:
         """Begin to read only sender, subject and identifiers, from the first bytes of the file."""
         return self._begin(Work.HEADER, mail, seconds or self._bounds.seconds.envelope, slow=slow)
+
+    def lay_out(self, mail: Openable) -> Exhibits:
+        """What a person is shown of a stored message; waits for it. Nothing, where that breaks a limit."""
+        seconds = self._bounds.seconds.message
+        task = self._lane.add(Task(Work.EXHIBITS, mail, seconds))
+        failure = Pending(task, seconds).result().failure
+        return Exhibits() if failure is not None else task.exhibits
 
     def give_nothing(self) -> Pending:
         """For a message of which even the envelope cannot be read."""

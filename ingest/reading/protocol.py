@@ -20,6 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ingest.reading.sandbox.hold import Held
 from ingest.settings.sandbox import Sandbox
+from parsers.case.exhibits import Exhibits
 from parsers.facts import MessageFacts
 from parsers.readers.page.turns import Turns
 from parsers.terms import Limits, Terms
@@ -39,6 +40,8 @@ class Work(StrEnum):
     """All of it, unless pages must go through OCR."""
     ENVELOPE = "envelope"
     HEADER = "header"
+    EXHIBITS = "exhibits"
+    """Its documents themselves, and what they say, to be shown to a person."""
 
 
 class Outcome(StrEnum):
@@ -81,6 +84,7 @@ class Answer:
 
     outcome: Outcome
     facts: MessageFacts | None = None
+    exhibits: Exhibits | None = None
     kind: str = ""
     """A bug's name."""
     failure: str = ""

@@ -76,10 +76,19 @@ def readings_of(verdict: Verdict, facts: MessageFacts, call: Call) -> tuple[Read
     standing = verdict.standing
     read: list[tuple[str, str]] = []
     if standing.form is not None and standing.form == facts.form:
-        read += _of_fields(standing.form, call.described) if call.described else _of_form(standing.form)
+        read += _said_in(standing.form, call)
     if standing.manuscript is not None and standing.manuscript == facts.manuscript:
         read.append(("正文字数", f"约 {standing.manuscript.characters} 字"))
     return tuple(Reading(label, plain(value, 120)) for label, value in read if value)
+
+
+def readings_of_form(form: Form, call: Call) -> tuple[Reading, ...]:
+    """What was read of a form, whatever came of it: for the secretariat."""
+    return tuple(Reading(label, plain(value, 120)) for label, value in _said_in(form, call))
+
+
+def _said_in(form: Form, call: Call) -> list[tuple[str, str]]:
+    return _of_fields(form, call.described) if call.described else _of_form(form)
 
 
 def _of_form(form: Form) -> list[tuple[str, str]]:

@@ -141,7 +141,7 @@ class Steps:
         return self.asking.halt.is_set() or self.is_reconcile_due
 
     def _ask_desk(self) -> StepResult:
-        return attend(self.parts.runtime, self.heard_at, self.asking.halt.is_set)
+        return attend(self.parts.runtime, self.parts.readers, self.heard_at, self.asking.halt.is_set)
 
     def _ask_send(self) -> StepResult:
         return send(

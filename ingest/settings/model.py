@@ -101,6 +101,12 @@ class SecretariatSettings(Section):
     undo_minutes: float = Field(
         10, ge=0, le=240, description="a decision by mail waits so long for 撤销 before its letter leaves"
     )
+    attach_bytes: int = Field(
+        8 << 20,
+        ge=0,
+        le=10 << 20,
+        description="documents that go with a mail that tells of a held case; 0: none",
+    )
     notices_per_hour: int = Field(
         30, ge=0, description="mails in one hour that tell of a held case; more wait, and stand in the digest"
     )

@@ -12,9 +12,11 @@ from typing import Any
 from sqlalchemy import select
 
 from ingest.desk.attending import Attended, attend
+from ingest.reading.pool import Readers
 from models.desk import Instruction, Told
 from models.message import Message, Reply
 from tests.builders.offices import Office, open_office
+from tests.builders.readers import HereReaders
 from tests.builders.submissions import BEFORE, submission
 from tests.builders.word import manuscript
 
@@ -98,8 +100,13 @@ def token_of(office: Office, message: int) -> str:
         return session.get_one(Told, message).token
 
 
+def readers_of(office: Office) -> Readers:
+    settings = office.runtime.settings
+    return HereReaders(settings.call.terms, settings.limits)
+
+
 def attend_at(office: Office, now: datetime | None = None) -> Attended:
     """The desk is asked, right after a poll."""
     if now is not None:
         office.now = now
-    return attend(office.runtime, office.now)
+    return attend(office.runtime, readers_of(office), office.now)

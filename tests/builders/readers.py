@@ -5,8 +5,10 @@ from __future__ import annotations
 from concurrent.futures import Future
 from pathlib import Path
 
+from ingest.objects import Openable
 from ingest.reading.pool import Pending, Readers
 from ingest.reading.process import Died
+from parsers.case.exhibits import Exhibits, lay_out
 from parsers.facts import MessageFacts
 from parsers.message import HEADER_BYTES, parse_header, parse_message
 from parsers.terms import Limits, Terms
@@ -33,6 +35,10 @@ class HereReaders(Readers):
 
     def read_header(self, path: Path, *, seconds: float | None = None, slow: bool = False) -> Pending:
         return self._done(parse_header(path.read_bytes()[:HEADER_BYTES], self._here[1]))
+
+    def lay_out(self, path: Openable) -> Exhibits:
+        with path.open("rb") as mail:
+            return lay_out(mail.read(), self._here[1])
 
     def _done(self, facts: MessageFacts) -> Pending:
         done: Future[MessageFacts] = Future()

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from ingest.desk.attending import attend
-from tests.builders.desks import hold_one, letters, open_desk, write
+from tests.builders.desks import hold_one, letters, open_desk, readers_of, write
 from tests.builders.offices import Office
 from tests.builders.submissions import BEFORE
 from tests.e2e.dying import DEAD, dying_at
@@ -26,7 +26,7 @@ def prepare(folder: Path) -> None:
     """All mail is recorded, and nothing of it was attended to but that she was told."""
     office = open_desk(folder)
     hold_one(office)
-    attend(office.runtime, BEFORE)
+    attend(office.runtime, readers_of(office), BEFORE)
     (told,) = letters(office)
     write(office, "退回 请补盖公章", answers=told)
     write(office, "受理 经核实", answers=told, received_at=BEFORE + timedelta(minutes=1))
@@ -42,7 +42,7 @@ def live(folder: Path, dies_at: int | None) -> None:
         event.listen(Session, "after_commit", count)
     for now in (BEFORE + timedelta(minutes=2), BEFORE + UNDO * 2):
         office.now = now
-        while attend(office.runtime, now).done:
+        while attend(office.runtime, readers_of(office), now).done:
             pass
     office.runtime.store.engine.dispose()
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from sqlalchemy import select
 
 from ingest.desk.attending import attend
 from models.journal import Event
-from models.message import Decision, Message
+from models.message import Decision, Message, Reply
+from parsers.facts import Defect
 from tests.builders.desks import (
     FAILED,
     FIRST,
@@ -28,6 +30,7 @@ from tests.builders.desks import (
     letters,
     open_desk,
     outcome_of,
+    readers_of,
     replies_to,
     state_of,
     token_of,
@@ -35,6 +38,7 @@ from tests.builders.desks import (
 )
 from tests.builders.offices import Office
 from tests.builders.submissions import BEFORE, submission
+from tests.builders.word import manuscript
 
 MINUTE = timedelta(minutes=1)
 UNDO = 10 * MINUTE
@@ -169,10 +173,10 @@ def test_an_undo_that_lies_in_the_mailbox_when_it_is_due_still_counts(office: Of
     write(office, "受理", answers=notice(office))
     attend_at(office)
     office.now = BEFORE + 2 * UNDO
-    attend(office.runtime, BEFORE + UNDO - MINUTE)
+    attend(office.runtime, readers_of(office), BEFORE + UNDO - MINUTE)
     assert outcome_of(office, held) == "held"
     write(office, "撤销", answers=letters(office, "desk-preview")[-1], received_at=BEFORE + UNDO - MINUTE)
-    attend(office.runtime, office.now)
+    attend(office.runtime, readers_of(office), office.now)
     assert outcome_of(office, held) == "held"
     assert "已撤销" in said(office, "desk-answer")
 
@@ -367,3 +371,58 @@ def test_without_anybody_to_ask_the_desk_rests(tmp_path: Path) -> None:
     hold_one(office)
     assert attend_at(office).done == 0
     office.runtime.store.engine.dispose()
+
+
+def attached_to(letter: Reply) -> dict[str, bytes]:
+    mail = message_from_bytes(letter.content, policy=default)
+    assert isinstance(mail, EmailMessage)
+    return {str(part.get_filename()): part.get_content() for part in mail.iter_attachments()}
+
+
+def test_its_documents_go_along_as_far_as_there_is_room(tmp_path: Path) -> None:
+    office = open_desk(tmp_path / "all")
+    hold_one(office)
+    attend_at(office)
+    files = attached_to(letters(office)[-1])
+    assert sorted(files) == ["2026年优秀案例申报表.docx", f"{UNIT}+王小明+13800000000.docx"]
+    largest = max(map(len, files.values()))
+    smaller = {name for name, data in files.items() if len(data) < largest}
+    office.runtime.store.engine.dispose()
+    office = open_desk(tmp_path / "few", secretariat={"people": [HERS], "attach_bytes": largest})
+    hold_one(office)
+    attend_at(office)
+    assert set(attached_to(letters(office)[-1])) == smaller
+    office.runtime.store.engine.dispose()
+
+
+def test_nothing_that_a_scanner_did_not_clear_goes_along(office: Office) -> None:
+    facts = office.read(submission(UNIT, FIRST))
+    raw = submission(UNIT, FIRST)
+    infected = replace(facts, defects=(*facts.defects, Defect("infected", "申报表.docx", "病毒")))
+    message = office.take(infected, BEFORE, raw=raw)
+    assert outcome_of(office, message) == "held"
+    attend_at(office)
+    assert attached_to(letters(office)[-1]) == {}
+
+
+def test_two_texts_that_are_alike_are_laid_side_by_side(office: Office) -> None:
+    text = manuscript(FIRST, subject="同一篇文稿")
+    office.take_mail(submission(UNIT, FIRST, paper=text), BEFORE - timedelta(hours=1))
+    other = submission("西部示范大学", SECOND, sender="xi@example.edu.cn", paper=text)
+    message = office.take_mail(other, BEFORE)
+    assert outcome_of(office, message) == "held"
+    attend_at(office)
+    (letter,) = letters(office)
+    assert "两份文稿连续" in letter.text
+    assert number_of(office, 1) in letter.text
+    page = html_of(letter)
+    assert "以上连续" in page
+    assert page.count("同一篇文稿") >= 2
+
+
+def html_of(letter: Reply) -> str:
+    mail = message_from_bytes(letter.content, policy=default)
+    assert isinstance(mail, EmailMessage)
+    page = mail.get_body(("html",))
+    assert page is not None
+    return str(page.get_content())

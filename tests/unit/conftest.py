@@ -21,7 +21,9 @@ OUTSIDE = (
     "socket.connect",
 )
 """Audit events of what reaches out of this process; those of files are looked at by their paths."""
-OWN = tuple(str(ROOT / name) for name in ("ingest", "models", "parsers", "tests", ".hypothesis"))
+OWN = tuple(
+    str(ROOT / name) for name in ("ingest", "models", "parsers", "migrations", "tests", ".hypothesis")
+)
 """Where a program finds its own code and data; what its libraries read of the system is theirs."""
 SHARED = (str(ROOT), tempfile.gettempdir())
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
