@@ -23,15 +23,15 @@ def filled_in(page: Any) -> list[Piece]:
 
 
 def _field_text(data: dict[str, Any]) -> str:
-    subtype = _name(data.get("Subtype"))
+    subtype = name_of(data.get("Subtype"))
     if subtype == "FreeText":
         return _string(data.get("Contents"))
     if subtype != "Widget":
         return ""
-    kind = _name(_inherited(data, "FT"))
+    kind = name_of(_inherited(data, "FT"))
     if kind == "Btn":
-        state = _name(data.get("AS")) or _name(_inherited(data, "V"))
-        pushes = bool(int(_plain(_inherited(data, "Ff")) or 0) & PUSH_BUTTON)
+        state = name_of(data.get("AS")) or name_of(_inherited(data, "V"))
+        pushes = bool(int(plain(_inherited(data, "Ff")) or 0) & PUSH_BUTTON)
         return "" if pushes else EMPTY_BOX if state in {"", "Off"} else TICKED_BOX
     return _string(_inherited(data, "V")) if kind in {"Tx", "Ch"} else ""
 
@@ -39,27 +39,29 @@ def _field_text(data: dict[str, Any]) -> str:
 def _inherited(data: dict[str, Any], key: str) -> Any:
     for _ in range(16):
         if key in data:
-            return _plain(data[key])
-        parent = _plain(data.get("Parent"))
+            return plain(data[key])
+        parent = plain(data.get("Parent"))
         if not isinstance(parent, dict):
             return None
         data = parent
     return None
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value, where it stands elsewhere in the file too."""
     return value.resolve() if hasattr(value, "resolve") else value
 
 
-def _name(value: Any) -> str:
-    value = _plain(value)
+def name_of(value: Any) -> str:
+    """A name's letters; empty for what is none."""
+    value = plain(value)
     name = getattr(value, "name", "")
     return name.decode("utf-8", "replace") if isinstance(name, bytes) else str(name or "")
 
 
 def _string(value: Any) -> str:
     """A text string (ISO 32000-1, 7.9.2.2): UTF-16 or UTF-8 with its mark, else as Chinese tools write."""
-    value = _plain(value)
+    value = plain(value)
     if isinstance(value, str):
         return value.strip()
     if not isinstance(value, bytes):

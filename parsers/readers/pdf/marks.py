@@ -31,14 +31,14 @@ def drawn_boxes(page: Any) -> list[Piece]:
         return []
     squares: list[Frame] = []
     for shape in page.rects:
-        frame = _frame(shape)
+        frame = frame_of(shape)
         if shape.get("stroke") and _is_box(frame) and not any(_near(frame, known) for known in squares):
             squares.append(frame)
         if len(squares) > MOST_BOXES:
             return []
     if not squares:
         return []
-    written = sorted(_middle(_frame(c)) for c in page.chars[: 20 * MOST_DRAWN] if c["text"].strip())
+    written = sorted(middle_of(frame_of(c)) for c in page.chars[: 20 * MOST_DRAWN] if c["text"].strip())
     return [
         Piece(TICKED_BOX if _is_ticked(square, strokes, page.rects) else EMPTY_BOX, *_corners(square))
         for square in squares
@@ -53,7 +53,8 @@ def _between(
     return points[bisect_left(points, (left,)) : bisect_right(points, (right, float("inf")))]
 
 
-def _frame(shape: dict[str, Any]) -> Frame:
+def frame_of(shape: dict[str, Any]) -> Frame:
+    """Where a shape, or an annotation, lies."""
     return Frame(float(shape["x0"]), float(shape["top"]), float(shape["x1"]), float(shape["bottom"]))
 
 
@@ -61,7 +62,8 @@ def _corners(frame: Frame) -> tuple[float, float, float, float]:
     return frame.x0, frame.y0, frame.x1, frame.y1
 
 
-def _middle(frame: Frame) -> tuple[float, float]:
+def middle_of(frame: Frame) -> tuple[float, float]:
+    """The point in the middle of it."""
     return (frame.x0 + frame.x1) / 2, (frame.y0 + frame.y1) / 2
 
 
@@ -74,15 +76,22 @@ def _near(frame: Frame, other: Frame) -> bool:
     return all(abs(a - b) <= 2 for a, b in zip(_corners(frame), _corners(other), strict=True))
 
 
-def _is_ticked(square: Frame, strokes: Sequence[Any], rects: Sequence[Any]) -> bool:
+def is_crossed(square: Frame, strokes: Sequence[Any]) -> bool:
+    """Whether one of the strokes lies across a box, as a tick does."""
     side = square.x1 - square.x0
     for shape in strokes:
-        frame = _frame(shape)
+        frame = frame_of(shape)
         crosses = min(frame.x1 - frame.x0, frame.y1 - frame.y0) > CROSSING * side
-        if crosses and frame.x1 - frame.x0 < 2 * side and square.holds(*_middle(frame)):
+        if crosses and frame.x1 - frame.x0 < 2 * side and square.holds(*middle_of(frame)):
             return True
-    dark = (_frame(shape) for shape in rects if shape.get("fill") and _is_dark(shape))
-    return any(square.holds(*_middle(frame)) for frame in dark)
+    return False
+
+
+def _is_ticked(square: Frame, strokes: Sequence[Any], rects: Sequence[Any]) -> bool:
+    if is_crossed(square, strokes):
+        return True
+    dark = (frame_of(shape) for shape in rects if shape.get("fill") and _is_dark(shape))
+    return any(square.holds(*middle_of(frame)) for frame in dark)
 
 
 def _is_dark(shape: dict[str, Any]) -> bool:
@@ -124,7 +133,7 @@ def _level(page: Any, frames: Sequence[Frame]) -> Iterator[tuple[float, float, f
         for side in {int(cell.y0), int(cell.y1)}:
             sides.setdefault(side, []).append(cell)
     for shape in (*page.lines[:MOST_DRAWN], *page.rects[:MOST_DRAWN]):
-        frame = _frame(shape)
+        frame = frame_of(shape)
         width, height = frame.x1 - frame.x0, frame.y1 - frame.y0
         if height > 1.6 or width <= 3 * max(height, 1):
             continue

@@ -11,6 +11,7 @@ from parsers.readers.page.grid import Frame
 from parsers.readers.page.layout import Page, Piece
 from parsers.readers.pdf.fields import filled_in
 from parsers.readers.pdf.marks import Strokes, drawn_boxes, level_strokes
+from parsers.readers.pdf.pen import with_hand_marks
 from parsers.readers.word.symbols import shown
 
 FEW = 12
@@ -51,7 +52,7 @@ def page_of(page: Any, number: int) -> Page:
     """The page's pieces and ruled tables."""
     tables = tuple(tuple(Frame(*(float(v) for v in box)) for box in table.cells) for table in _tables(page))
     strokes = level_strokes(page, [frame for frames in tables for frame in frames])
-    pieces = [*_characters(page, strokes), *filled_in(page), *drawn_boxes(page)]
+    pieces = [*with_hand_marks(list(_characters(page, strokes)), page), *filled_in(page), *drawn_boxes(page)]
     return Page(number, float(page.height), tuple(pieces), tables)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zlib
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from parsers.readers.limits import PageBudget
 from parsers.readers.page.picture import read_picture, read_pictures_as_document
 from parsers.source import SourceFile
 from parsers.terms import Limits
+from tests.builders.heic import heic
 from tests.builders.photographs import heic_box
 from tests.builders.pictures import (
     DIRECTIONS,
@@ -215,3 +217,13 @@ def test_odd_shapes_and_empty_pages_give_no_text(size: tuple[int, int]) -> None:
     ImageDraw.Draw(image).line((0, 0, size[0], size[1]), fill=(0, 0, 0))
     document = read(encoded(image))
     assert not any(len(paragraph.text) > 2 for paragraph in paragraphs_of(document.blocks))
+
+
+@pytest.mark.parametrize("size", [(64, 64), (130, 70), (32, 98)])
+def test_a_phones_picture_shows_what_was_photographed(size: tuple[int, int]) -> None:
+    photograph = Image.new("RGB", size, WHITE)
+    photograph.paste((214, 28, 34), (0, 0, size[0] // 4 * 2, size[1] // 4 * 2))
+    (shown,) = read(heic(photograph), "heic", NO_PAGES).pictures
+    assert shown.image is not None
+    assert shown.image.size == size
+    assert np.abs(np.asarray(shown.image.convert("RGB"), int) - np.asarray(photograph, int)).max() <= 2
