@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, inspect, text
 
-from models import desk, journal, message
+from models import desk, journal, message, panel
 from models.base import Base
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-TABLES = (desk, journal, message)  # imported so that Base knows them
+TABLES = (desk, journal, message, panel)  # imported so that Base knows them
 
-NEWEST = "0008"
+NEWEST = "0009"
 """The revision that this version of casebox works with. A constant, so that no command waits for Alembic."""
 
 

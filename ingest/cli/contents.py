@@ -56,6 +56,8 @@ SECTIONS: Mapping[str, Section] = {
             "digest": "Write a day's digest as HTML, and say where it lies.",
             "export": "The register, or every message.",
             "pack": "Lay the accepted cases out for the expert panel.",
+            "panel": "The experts' review: folders and sheets out, sheets back, what they come to.",
+            "announce": "The result: decisions read back, the list made public, a letter a case.",
             "form": "Write the call's blank application form as a Word file.",
         },
     ),

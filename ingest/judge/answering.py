@@ -12,6 +12,14 @@ from ingest.judge.secretariat import is_ours
 from parsers.facts import MessageFacts
 from parsers.mail.automatic import is_robot
 
+OF_TIME = (
+    "回复功能已关闭（replies.enabled = false）",
+    "来信早于征集开始时间（call.opens），不自动回复",
+    "来信早于 replies.since，不自动回复",
+)
+"""Why a message is not answered, where that is none of its sender's doing: replies off, before the call,
+before `replies.since`. Letters that answer no message do not mind."""
+
 
 def suppression(*, to_address_day: int, per_address_day: int) -> str | None:
     """Why an address that had `to_address_day` replies in 24 hours gets no more; null if it may."""
@@ -61,12 +69,12 @@ def find_bar(entry: Entry, policy: Policy) -> str | None:
     """Why a reply that fits is not sent whatever the caps say; null where nothing stands against it."""
     facts = entry.facts
     if not policy.replies_enabled:
-        return "回复功能已关闭（replies.enabled = false）"
+        return OF_TIME[0]
     disputed = is_disputed(entry.received_at, facts.newest_received_at, policy.call)
     if is_before_call(entry.received_at, policy.call) and not disputed:
-        return "来信早于征集开始时间（call.opens），不自动回复"
+        return OF_TIME[1]
     if policy.replies_since is not None and entry.received_at < policy.replies_since:
-        return "来信早于 replies.since，不自动回复"
+        return OF_TIME[2]
     if facts.bounce is not None or (facts.automatic is not None and facts.automatic.by_header):
         return "机器发出的邮件，从不回复"
     addresses = {a.lower() for a in (facts.from_address, facts.reply_to) if a}

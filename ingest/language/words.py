@@ -34,6 +34,9 @@ TEMPLATE_WORDS = {
     "desk-preview": "拟发回函（秘书处）",
     "desk-answer": "指令答复（秘书处）",
     "desk-doubt": "来信人存疑（秘书处）",
+    "selected": "评审结果通知（入选）",
+    "unselected": "评审结果通知（未入选）",
+    "preview": "评审结果通知预览",
 }
 """What we send, by template."""
 

@@ -27,11 +27,14 @@ from ingest.settings.long_form import archived_config
 from models.desk import Instruction, Told
 from models.journal import Event
 from models.message import Decision, FindingRow, Message, MessageKey, PutAside, Reply, Submission
+from models.panel import Announcement, Result, ReviewRow
 
 REGISTER, PACK, CONFIG, DATABASE = "登记表.xlsx", "评审材料", "config.toml", "casebox.db"
 UNFINISHED = ".unfinished"
 """Stands in a folder while it is being filled: broken off, the same command goes on."""
-EMPTIED = (Decision, Reply, MessageKey, FindingRow, Event, Instruction, Told)
+EMPTIED = (
+    Announcement, Result, ReviewRow, Decision, Reply, MessageKey, FindingRow, Event, Instruction, Told,
+)  # fmt: skip
 """Tables that are emptied before submissions and messages are."""
 
 

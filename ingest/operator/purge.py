@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, String, cast, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from ingest.digest.run import DIGESTS, digest_day
@@ -17,7 +17,8 @@ from ingest.store import Store
 from models import queries
 from models.desk import Instruction, Told
 from models.journal import Event
-from models.message import Decision, Message, MessageKey, Reply
+from models.message import Decision, Message, MessageKey, Reply, Submission
+from models.panel import Announcement, Result, ReviewRow
 
 OPEN = (*queries.OPEN_STATES, "on_hold")
 PERSONAL = (
@@ -34,7 +35,10 @@ PERSONAL = (
     "contact",
 )
 """Columns of a message that say who wrote and what."""
-TABLES = ("message", "message_key", "reply", "decision", "event", "instruction", "told")
+TABLES = (
+    "message", "message_key", "reply", "decision", "event", "instruction", "told", "review", "result",
+    "announcement",
+)  # fmt: skip
 """Where personal data stood; Postgres writes them anew, so that it is gone from its files too."""
 
 
@@ -133,7 +137,16 @@ def _forget(session: Session, ids: list[int], now: datetime) -> None:
     session.execute(delete(Told).where(Told.message_pk.in_(ids)))
     asked = Instruction.message_pk.in_(ids) | Instruction.case_pk.in_(ids)
     session.execute(update(Instruction).where(asked).values(reason=""))
+    _forget_review(session, ids)
     session.add_all(Event(kind="purged", at=now, message_pk=message) for message in ids)
+
+
+def _forget_review(session: Session, ids: list[int]) -> None:
+    """Of cases that began with these messages: who reviewed and what they wrote. Scores and results stay."""
+    cases = select(Submission.id).where(Submission.anchor_id.in_(ids))
+    nobody = {"expert": cast(ReviewRow.id, String), "expert_name": "", "comment": ""}
+    session.execute(update(ReviewRow).where(ReviewRow.submission_id.in_(cases)).values(nobody))
+    session.execute(update(Result).where(Result.submission_id.in_(cases)).values(decided_by=""))
 
 
 def _forget_our_own(session: Session, before: datetime) -> None:
@@ -141,6 +154,8 @@ def _forget_our_own(session: Session, before: datetime) -> None:
     ours = (Reply.message_pk.is_(None), Reply.created_at < before, Reply.state.not_in(OPEN))
     session.execute(update(Reply).where(*ours).values(_emptied()))
     session.execute(update(Event).where(Event.at < before).values(detail=None))
+    confirmed = update(Announcement).where(Announcement.previewed_at < before)
+    session.execute(confirmed.values(confirmed_by="", letters={}))
 
 
 def _emptied() -> dict[str, object]:

@@ -7,6 +7,7 @@ held back and leaves by itself when there is room (`release_due`), the oldest fi
 - `papers`: to an unknown sender whose mail brought a form or a manuscript that was read.
 - `@domain`: to a sender whom our own server authenticated, each domain by itself: who owns one can write from
   any number of addresses in it. Those of the large providers may have as many as all known senders together.
+- `result`: letters on the result of a call, which answer no message.
 - `unknown`: to all others, of whom nothing is known. The first few an hour get the whole letter; what a rush
   brings beyond gets a short one without attachments, for the address may be another's.
 """

@@ -24,13 +24,19 @@ from parsers.facts import MessageFacts
 UNSENT = ("queued", "on_hold", "suppressed")
 
 
+JUDGED = frozenset(Template)
+"""Templates of letters that answer a message."""
 LEFT = frozenset({"sending", "sent", "deferred"})
 """States of a reply that may have reached the submitter, or still will, as it was written."""
 
 
 def told(message: Message) -> Reply | None:
-    """What its sender was told last."""
-    left = (one for one in reversed(message.replies) if one.state in LEFT and one.bounced_by is None)
+    """What its sender was told last of how it was judged; letters on the result are another matter."""
+    left = (
+        one
+        for one in reversed(message.replies)
+        if one.state in LEFT and one.bounced_by is None and one.template in JUDGED
+    )
     return next(left, None)
 
 

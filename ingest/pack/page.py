@@ -72,6 +72,17 @@ class CasePage:
         return quote(self.folder)
 
 
+@dataclass(frozen=True)
+class PiecePage:
+    """What an expert's page of a case tells: nothing of who sent it but, unless blind, the unit."""
+
+    receipt: str
+    title: str
+    rows: tuple[tuple[str, str], ...]
+    summary: tuple[str, ...]
+    files: tuple[str, ...]
+
+
 def _paragraphs(form: Form | None, name: str) -> list[str]:
     text = value_of(getattr(form, name)) if form else ""
     return [line.strip() for line in text.splitlines() if line.strip()]
@@ -80,6 +91,11 @@ def _paragraphs(form: Form | None, name: str) -> list[str]:
 def render_case(page: CasePage) -> bytes:
     """The page of one case."""
     return _environment().get_template("case.html").render(page=page).encode()
+
+
+def render_piece(piece: PiecePage) -> bytes:
+    """The page of one case for an expert."""
+    return _environment().get_template("piece.html").render(piece=piece).encode()
 
 
 def render_contents(call_name: str, directions: Sequence[str], pages: Sequence[CasePage]) -> bytes:

@@ -27,6 +27,7 @@ from models.message import Message
 from parsers.facts import Attachment, MessageFacts, Role
 
 REGISTER, CONTENTS, PAGE = "登记表.xlsx", "目录.html", "案例概况.html"
+FORM, BOTH, SCAN = "申报表", "申报表及申报材料", "盖章扫描件"
 UNIT, TITLE, DIRECTION = 24, 40, 30
 """Characters of each in a name: with them a path has less than 160, of the 259 that Windows takes."""
 ENDINGS = {"jpeg": "jpg", "tiff": "tif", "wps": "wps", "text": "txt"}
@@ -54,8 +55,10 @@ class Item:
     moment: datetime
     """Local: the case's arrival."""
     origin: Origin | None = None
-    content: Callable[[], bytes] = bytes
-    """Makes it, where there is no origin."""
+    content: Callable[[], bytes | None] = bytes
+    """Makes it, where there is no origin; `None` where it cannot be made."""
+    label: str = ""
+    """What the file is: `申报表`, `申报材料`, `盖章扫描件`, or as the call's description has it."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def make_plan(runtime: Runtime, session: Session) -> Plan:
     cases = [case for case in find_cases(session, zone, ("accepted",)) if case.message not in purged]
     laid_out, pages = [], []
     for case in cases:
-        page, files = _lay_out(session, case, runtime.policy.call)
+        page, files = lay_out(session, case, runtime.policy.call)
         pages.append(page)
         laid_out.append(files)
     last = max((case.received_at for case in cases), default=runtime.policy.call.deadline.astimezone(zone))
@@ -95,21 +98,28 @@ def make_plan(runtime: Runtime, session: Session) -> Plan:
     return Plan(tuple(laid_out), front)
 
 
-def _lay_out(session: Session, case: Case, call: Call) -> tuple[CasePage, tuple[Item, ...]]:
+def lay_out(session: Session, case: Case, call: Call) -> tuple[CasePage, tuple[Item, ...]]:
+    """A case's page, and its files in its folder, the page the last of them."""
     message = session.get_one(Message, case.message)
     verdict = stored.load_verdict(message.verdict)
     folder = _folder(case, call.directions)
     labels = {one.key: one.label for one in call.described.documents} if call.described else {}
     sources = _sources(session, message, verdict)
     found = list(_files(sources, verdict.standing, labels))
-    names = [name for name, _, _ in found]
+    names = [f"{label}{rest}" for label, rest, _, _ in found]
     macros = _with_macros(sources)
-    warned = [name for name, raw, file in found if (raw, file.path) in macros]
+    warned = [f"{label}{rest}" for label, rest, raw, file in found if (raw, file.path) in macros]
     page = CasePage(case, verdict, message.version or 1, folder, tuple(names), tuple(warned))
     content = render_case(page)
     files = [
-        Item(f"{folder}/{name}", file.sha256, case.received_at, origin=Origin(raw, file.path))
-        for name, raw, file in found
+        Item(
+            f"{folder}/{label}{rest}",
+            file.sha256,
+            case.received_at,
+            origin=Origin(raw, file.path),
+            label=label,
+        )
+        for label, rest, raw, file in found
     ]
     files.append(Item(f"{folder}/{PAGE}", _sha(content), case.received_at, content=lambda: content))
     session.expunge_all()
@@ -145,21 +155,21 @@ def _sources(session: Session, message: Message, verdict: Verdict) -> Mapping[in
 
 def _files(
     sources: Mapping[int, tuple[str, MessageFacts]], standing: Standing, labels: Mapping[str, str]
-) -> Iterator[tuple[str, str, Attachment]]:
-    """(name, hash of the raw mail, attachment) of form, manuscript and scans; each document once."""
+) -> Iterator[tuple[str, str, str, Attachment]]:
+    """(label, rest of the name, hash of the mail, attachment) of form, manuscript and scans, each once."""
     form, manuscript = standing.form, standing.manuscript
     chosen = list(_by_role(sources, standing, labels))
     places = (
-        ("申报表", standing.form_entry, form.file if form else None),
+        (FORM, standing.form_entry, form.file if form else None),
         ("申报材料", standing.manuscript_entry, manuscript.file if manuscript else None),
     )
     for label, entry, path in places if not chosen else ():
         raw, facts = sources.get(entry or 0, ("", MessageFacts()))
         chosen += [(label, raw, file) for file in facts.attachments if path is not None and file.path == path]
     if len(chosen) == 2 and chosen[0][2].sha256 == chosen[1][2].sha256:
-        chosen = [("申报表及申报材料", *chosen[0][1:])]
+        chosen = [(BOTH, *chosen[0][1:])]
     for raw, facts in sources.values():
-        chosen += [("盖章扫描件", raw, file) for file in facts.attachments if file.role is Role.SCAN]
+        chosen += [(SCAN, raw, file) for file in facts.attachments if file.role is Role.SCAN]
     taken: set[str] = set()
     counts: dict[str, int] = {}
     for label, raw, file in chosen:
@@ -167,7 +177,7 @@ def _files(
             taken.add(file.sha256)
             counts[label] = counts.get(label, 0) + 1
             number = str(counts[label]) if counts[label] > 1 else ""
-            yield f"{label}{number}.{_ending(file)}", raw, file
+            yield label, f"{number}.{_ending(file)}", raw, file
 
 
 def _ending(file: Attachment) -> str:

@@ -14,7 +14,7 @@ import sys
 import traceback
 
 from ingest.reading import protocol
-from ingest.reading.protocol import Answer, Hello, Outcome, Setup, Work
+from ingest.reading.protocol import Answer, Hello, Outcome, Question, Setup, Work
 from ingest.reading.sandbox import limits
 from ingest.reading.sandbox.hold import Bounds, Held, NotHeld, hold
 from parsers import programs
@@ -45,14 +45,17 @@ def main() -> None:
         hello = Hello(refused=str(error))
     protocol.send(channel, protocol.HELLO.dump_json(hello))
     while hello.held is not None and (frame := protocol.receive(channel)) is not None:
-        work, files = protocol.WORK.validate_json(frame[0]), frame[1]
-        protocol.send(channel, _answer(work, files[0], setup))
+        question, files = protocol.QUESTION.validate_json(frame[0]), frame[1]
+        protocol.send(channel, _answer(question, files[0], setup))
 
 
 def _get_ready(setup: Setup) -> Held:
     import parsers.assembly
+    import parsers.blind.pdf
+    import parsers.blind.word
     import parsers.message
-    import parsers.readers  # noqa: F401 # loading takes time, and files that are out of reach afterwards
+    import parsers.readers
+    import parsers.spreadsheet.reading  # noqa: F401 # loading takes time, and files that are out of reach afterwards
 
     found = tuple(path for path in (programs.sevenzip(), programs.soffice()) if path is not None)
     if setup.ocr is not None:
@@ -66,13 +69,10 @@ def _get_ready(setup: Setup) -> Held:
     return hold(bounds, setup.sandbox)
 
 
-def _answer(work: Work, file: int, setup: Setup) -> bytes:
-    """What is to be said of a message, as a frame. Whatever its bytes do, there is an answer."""
+def _answer(question: Question, file: int, setup: Setup) -> bytes:
+    """What is to be said of a file, as a frame. Whatever its bytes do, there is an answer."""
     try:
-        if work is Work.EXHIBITS:
-            answer = Answer(Outcome.READ, exhibits=_lay_out(file, setup))
-        else:
-            answer = Answer(Outcome.READ, _read(work, file, setup))
+        answer = _read_other(question, file, setup) or Answer(Outcome.READ, _read(question.work, file, setup))
         return protocol.ANSWER.dump_json(answer)
     except programs.ProgramNeeded:
         answer = Answer(Outcome.PROGRAM)
@@ -92,6 +92,24 @@ def _lay_out(file: int, setup: Setup) -> Exhibits:
     with open(file, "rb") as mail:  # an open file and no path
         raw = mail.read()
     return lay_out(raw, setup.limits)
+
+
+def _read_other(question: Question, file: int, setup: Setup) -> Answer | None:
+    """What is to be said of a file where that is no message's facts; `None` where it is."""
+    if question.work is Work.EXHIBITS:
+        return Answer(Outcome.READ, exhibits=_lay_out(file, setup))
+    if question.work not in {Work.SHEETS, Work.BLIND}:
+        return None
+    from parsers.blind.copy import blind_copy
+    from parsers.spreadsheet.reading import read_workbook
+
+    with open(file, "rb") as content:
+        data = content.read(setup.limits.file_bytes + 1)
+    if question.work is Work.SHEETS:
+        return Answer(Outcome.READ, workbook=read_workbook(data, setup.limits))
+    copied, told = blind_copy(data, question.words, setup.limits)
+    (setup.own_folder / protocol.BLINDED).write_bytes(copied)
+    return Answer(Outcome.READ, blinded=told)
 
 
 def _read(work: Work, file: int, setup: Setup) -> MessageFacts:

@@ -21,7 +21,7 @@ import psutil
 import ingest
 from ingest.objects import Openable
 from ingest.reading import protocol
-from ingest.reading.protocol import Answer, Inbox, Setup, Work
+from ingest.reading.protocol import Answer, Inbox, Question, Setup, Work
 from ingest.reading.sandbox.hold import Held
 
 START_SECONDS = 120.0
@@ -79,8 +79,15 @@ class Child:
             raise Died(hello.refused)
         return hello.held
 
-    def ask(self, work: Work, mail: Openable, seconds: float, is_unwanted: Callable[[], bool]) -> Answer:
-        """Have a message read.
+    def ask(
+        self,
+        work: Work,
+        mail: Openable,
+        seconds: float,
+        is_unwanted: Callable[[], bool],
+        words: tuple[str, ...] = (),
+    ) -> Answer:
+        """Have a message, or another file, read.
 
         :raises TimeoutError: not within `seconds`
         :raises CancelledError: `is_unwanted` said so
@@ -93,7 +100,7 @@ class Child:
         with contextlib.suppress(OSError, psutil.Error):
             self._starved_at_ask = _starved_seconds(self._process.pid)
         with mail.open("rb") as file:
-            self._send(protocol.WORK.dump_json(work), [file.fileno()])
+            self._send(protocol.QUESTION.dump_json(Question(work, words)), [file.fileno()])
         return protocol.parse_answer(self._receive(seconds, is_unwanted))
 
     @property

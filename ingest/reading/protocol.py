@@ -20,13 +20,17 @@ from pydantic import TypeAdapter, ValidationError
 
 from ingest.reading.sandbox.hold import Held
 from ingest.settings.sandbox import Sandbox
+from parsers.blind.copy import Blinded
 from parsers.case.exhibits import Exhibits
 from parsers.facts import MessageFacts
 from parsers.readers.page.turns import Turns
+from parsers.spreadsheet.sheet import Workbook
 from parsers.terms import Limits, Terms
 
 MOST_BYTES = 16 << 20
 """Of one answer."""
+BLINDED = "blinded"
+"""The file in a child's own folder that holds the copy it was asked for last."""
 _LENGTH = struct.Struct("!I")
 _MOST_WHOLE = 2**63 - 1
 """What the databases take for a whole number."""
@@ -42,6 +46,10 @@ class Work(StrEnum):
     HEADER = "header"
     EXHIBITS = "exhibits"
     """Its documents themselves, and what they say, to be shown to a person."""
+    SHEETS = "sheets"
+    """No message but a workbook: its cells."""
+    BLIND = "blind"
+    """No message but a Word or PDF file: a copy without certain words, into the child's own folder."""
 
 
 class Outcome(StrEnum):
@@ -79,8 +87,17 @@ class Hello:
 
 
 @dataclass(frozen=True)
+class Question:
+    """What a child is asked of the open file that comes with it."""
+
+    work: Work
+    words: tuple[str, ...] = ()
+    """For a blind copy: what is not to stand in it."""
+
+
+@dataclass(frozen=True)
 class Answer:
-    """What a child says of one message."""
+    """What a child says of one file."""
 
     outcome: Outcome
     facts: MessageFacts | None = None
@@ -89,6 +106,8 @@ class Answer:
     """A bug's name."""
     failure: str = ""
     """A bug's traceback."""
+    workbook: Workbook | None = None
+    blinded: Blinded | None = None
 
 
 class Unsound(Exception):
@@ -97,7 +116,7 @@ class Unsound(Exception):
 
 SETUP: TypeAdapter[Setup] = TypeAdapter(Setup)
 HELLO: TypeAdapter[Hello] = TypeAdapter(Hello)
-WORK: TypeAdapter[Work] = TypeAdapter(Work)
+QUESTION: TypeAdapter[Question] = TypeAdapter(Question)
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from ingest.language.finding_words import finding_words
 from ingest.language.words import OUTCOME_WORDS
 from models import queries
 from models.message import LISTED, Decision, Message, Submission
+from models.panel import Result
 from parsers.facts import Field, Manuscript, Seal
 
 WITHDRAWN = "已撤回"
@@ -66,6 +67,8 @@ class Case:
     province: str
     unit_kind: str
     """These two by the unit's name."""
+    result: str = ""
+    """What the secretariat decided after the review; empty until then."""
     withdrawn: bool = False
     """The submitter took it back."""
 
@@ -97,8 +100,12 @@ def find_cases(session: Session, zone: ZoneInfo, outcomes: Sequence[str] = tuple
             .where(Message.id.in_(chunk))
         )
         by_id = {row[0]: row for row in found}
-        by = _deciders(session, chunk)
-        yield from (_case(*by_id[one], zone=zone, decided_by=by.get(one, "")) for one in chunk)
+        by, results = _deciders(session, chunk), _results(session, [by_id[one][-1] for one in chunk])
+        for one in chunk:
+            submission = by_id[one][-1]
+            result = results.get(submission.id, "") if submission else ""
+            case = _case(*by_id[one], zone=zone, decided_by=by.get(one, ""))
+            yield replace(case, result=result)
 
 
 def _deciders(session: Session, messages: Sequence[int]) -> dict[int, str]:
@@ -106,6 +113,13 @@ def _deciders(session: Session, messages: Sequence[int]) -> dict[int, str]:
     query = select(Decision.message_pk, Decision.decided_by).where(Decision.message_pk.in_(messages))
     rows = session.execute(query.order_by(Decision.id)).all()
     return {row.message_pk: row.decided_by for row in rows}
+
+
+def _results(session: Session, submissions: Sequence[Submission | None]) -> dict[int, str]:
+    """What was decided last after the review, by submission."""
+    numbers = [one.id for one in submissions if one is not None]
+    query = select(Result.submission_id, Result.word).where(Result.submission_id.in_(numbers))
+    return {row.submission_id: row.word for row in session.execute(query.order_by(Result.id))}
 
 
 def _case(

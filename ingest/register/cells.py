@@ -9,7 +9,7 @@ from math import ceil
 
 from ingest.language.columns import WIDE_IN_CHINESE, columns_of
 
-Value = str | int | datetime | None
+Value = str | int | float | datetime | None
 
 MOST_TEXT = 2000
 """Characters of a cell; Excel takes 32,767."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ingest.register.cases import Case, state_of
 from ingest.register.cells import Value
+from ingest.review.layout import RESULT
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ COLUMNS = (
     Column("电子邮箱", 22, lambda _, case: case.email),
     Column("省份", 9, lambda _, case: case.province),
     Column("单位类别", 12, lambda _, case: case.unit_kind),
+    Column(RESULT, 10, lambda _, case: case.result),
 )
 FIXED = 3
 """The first columns, which stay on the screen and stand on every printed page."""

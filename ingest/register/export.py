@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ingest import stored
-from ingest.judge.case import Verdict
+from ingest.judge.case import Template, Verdict
 from models import queries
 from models.base import Base
 from models.journal import Event
@@ -34,6 +34,8 @@ REPLY_KEYS = (
     "bounced_by",
 )
 DECISION_KEYS = ("outcome", "reason", "decided_by")
+JUDGED = frozenset(Template)
+"""Templates of letters that answer a message: one on the result is told in its story alone."""
 FORM_TEXTS = ("unit", "contact", "contact_info", "position", "title", "summary", "unit_opinion")
 
 
@@ -153,10 +155,11 @@ def _submission(row: Message) -> dict[str, Any] | None:
 
 
 def _reply(replies: list[Reply]) -> dict[str, Any] | None:
-    """The newest reply; one that was never to be sent only if there is no other."""
-    if not replies:
+    """The newest reply to how it was judged; one that was never to be sent only if there is no other."""
+    judged = [reply for reply in replies if reply.template in JUDGED]
+    if not judged:
         return None
-    meant = [reply for reply in replies if reply.state != "suppressed"] or replies
+    meant = [reply for reply in judged if reply.state != "suppressed"] or judged
     reply = meant[-1]
     return {
         "template": reply.template,

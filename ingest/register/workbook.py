@@ -24,6 +24,8 @@ from ingest.register.cases import STATES, find_cases
 from ingest.register.cells import Value, clean, height_of, is_risky
 from ingest.register.columns import COLUMNS, FIXED, ON_FIRST_PAGE
 from ingest.register.summary import Summary, write_summary
+from ingest.review.decisions import OPEN as OPEN_YET
+from ingest.review.layout import RESULT
 from ingest.runtime import Runtime
 from models.message import LISTED, Message, Submission
 
@@ -39,6 +41,7 @@ LETTER_COLUMNS: tuple[tuple[str, float], ...] = (
     ("版本", 6),
 )
 CASE_COLUMNS = tuple((column.title, column.width) for column in COLUMNS)
+COLUMN_TITLES = tuple(column.title for column in COLUMNS)
 A4, SCALE = 9, 63
 """Excel's number of the paper; the per cent at which either page's columns fit on A4, lying."""
 LINES = {"border": 1, "border_color": "#BFC7D1", "valign": "vcenter"}
@@ -53,6 +56,7 @@ class Formats:
         self.text: Format = book.add_format(BODY | wrapped)
         self.risky: Format = book.add_format(BODY | wrapped | {"quote_prefix": True})
         self.number: Format = book.add_format(BODY | {"num_format": "0", "align": "center"})
+        self.decimal: Format = book.add_format(BODY | {"num_format": "0.00", "align": "center"})
         self.moment: Format = book.add_format(BODY | {"num_format": "yyyy-mm-dd hh:mm:ss", "align": "center"})
         head = {"font_name": "黑体", "font_size": 11, "bold": True, "font_color": "#FFFFFF"}
         self.head: Format = book.add_format(
@@ -99,8 +103,9 @@ class Sheet:
             table.write_blank(row, at, None, formats.text)
         elif isinstance(value, datetime):
             table.write_datetime(row, at, value.replace(tzinfo=None), formats.moment)
-        elif isinstance(value, int):
-            table.write_number(row, at, value, formats.number)
+        elif isinstance(value, int | float):
+            look = formats.number if isinstance(value, int) else formats.decimal
+            table.write_number(row, at, value, look)
         else:
             table.write_string(row, at, clean(value), formats.risky if is_risky(value) else formats.text)
 
@@ -161,8 +166,12 @@ def _write_cases(
         sheet = by_direction.get(case.direction, unclear)
         sheet.add([sheet.count + 1, *values[1:]])
         summary.add(case)
+    panel, at = runtime.settings.panel, COLUMN_TITLES.index(RESULT)
+    choice = {"validate": "list", "source": [*panel.selected, *panel.unselected, OPEN_YET]}
     for sheet in (whole, *own, *([unclear] if unclear.count else [])):
         sheet.finish(fixed=FIXED, two_pages=True)
+        if sheet.count:
+            sheet.table.data_validation(1, at, sheet.count, at, choice)
 
 
 def _sheet_names(directions: Iterable[str]) -> list[str]:

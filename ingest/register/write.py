@@ -39,10 +39,10 @@ def write_csv(runtime: Runtime, path: Path | None) -> None:
         _write(path, content)
 
 
-def _csv_cell(value: Value) -> str | int:
+def _csv_cell(value: Value) -> str | int | float:
     if isinstance(value, str):
         return f"'{clean(value)}" if is_risky(value) else clean(value)
-    if value is None or isinstance(value, int):
+    if value is None or isinstance(value, int | float):
         return "" if value is None else value
     return f"{value:%Y-%m-%d %H:%M:%S}"
 

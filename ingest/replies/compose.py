@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 
 from jinja2 import Environment, TemplateError
 
@@ -22,6 +24,14 @@ from parsers.facts import MessageFacts
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 BLANK_FORM_NAME = "申报表（空白）.docx"
 PARTS = ("subject", "txt", "html")
+
+
+class Addressed(Protocol):
+    """A letter: what its templates may use is its own business."""
+
+    @property
+    def kind(self) -> str:
+        """Of which templates it is made."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +92,11 @@ def compose_reply(
     letter = shortened(letter) if brief else letter
     fault = ""
     try:
-        parts = _render(letter, templates)
+        parts = render_parts(letter, templates)
     except Exception as error:
         if templates is None:
             raise
-        parts = _render(letter, None)
+        parts = render_parts(letter, None)
         fault = f"{letter.kind}：{type(error).__name__}：{plain(str(error), 200)}"
     subject, text, html = parts
     files = (ReplyFile(BLANK_FORM_NAME, DOCX, blank_form(policy.call)),) if letter.blank_form else ()
@@ -99,8 +109,11 @@ def template_names() -> tuple[str, ...]:
     return tuple(sorted(_environment(None).list_templates()))
 
 
-def check_templates(folder: Path) -> list[str]:
-    """What is wrong with a folder of templates: unknown files, faulty syntax, names that there are not."""
+def check_templates(folder: Path, more: Sequence[Addressed] = ()) -> list[str]:
+    """What is wrong with a folder of templates: unknown files, faulty syntax, names that there are not.
+
+    `more`: letters besides the replies on which templates are tried out.
+    """
     if not folder.is_dir():
         return [f"replies.templates: {folder} is not a folder"]
     known = template_names()
@@ -111,14 +124,14 @@ def check_templates(folder: Path) -> list[str]:
     ]
     problems += [
         f"replies.templates: {problem}"
-        for letter in sample_letters()
+        for letter in (*sample_letters(), *more)
         for part in PARTS
         if (problem := _problem(letter, f"{letter.kind}.{part}", folder))
     ]
     return list(dict.fromkeys(problems))
 
 
-def _problem(letter: Letter, name: str, folder: Path) -> str | None:
+def _problem(letter: Addressed, name: str, folder: Path) -> str | None:
     try:
         if not _environment(folder).get_template(name).render(letter=letter).strip():
             return f"{name} gives nothing"
@@ -138,7 +151,11 @@ def render_subject(letter: Letter, folder: Path | None) -> str:
     return " ".join(_environment(folder).get_template(f"{letter.kind}.subject").render(letter=letter).split())
 
 
-def _render(letter: Letter, folder: Path | None) -> tuple[str, str, str]:
+def render_parts(letter: Addressed, folder: Path | None) -> tuple[str, str, str]:
+    """Subject, text and HTML by the templates of the letter's kind.
+
+    :raises Exception: whatever an operator's template does
+    """
     environment = _environment(folder)
     subject, text, html = (
         environment.get_template(f"{letter.kind}.{part}").render(letter=letter) for part in PARTS

@@ -13,6 +13,7 @@ from pathlib import Path
 from ingest.judge.case import Template
 from ingest.replies.compose import render_subject
 from ingest.replies.letter import Letter
+from ingest.replies.result import HEADING as RESULT_HEADING
 from ingest.replies.samples import sample_letters
 from parsers.facts import MessageFacts
 
@@ -42,7 +43,7 @@ def _stamps(folder: Path | None) -> tuple[tuple[str, int], ...]:
 
 @lru_cache(maxsize=4)
 def _headings(templates: Path | None, _stamps: tuple[tuple[str, int], ...]) -> tuple[str, ...]:
-    found = [CLAIM_HEADING]
+    found = [CLAIM_HEADING, f"【{RESULT_HEADING}】"]
     for folder in dict.fromkeys((None, templates)):
         found += [heading for kind in Template if len(heading := _heading(kind, folder)) >= LEAST]
     return tuple(dict.fromkeys(found))

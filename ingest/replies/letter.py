@@ -127,7 +127,7 @@ def write_letter(
         call=call,
         number=receipt or "",
         number_label="受理编号" if verdict.template is Template.ACKNOWLEDGEMENT else "收件编号",
-        greeting=_greeting(plain(unit, 60), plain(contact)),
+        greeting=greeting(plain(unit, 60), plain(contact)),
         unit=plain(unit, 60),
         title=plain(title, 100).removeprefix("《").removesuffix("》"),
         subject=plain(facts.subject or "", 100),
@@ -236,7 +236,7 @@ def _items(findings: list[Finding]) -> tuple[Item, ...]:
     return tuple(Item(plain(one.message, 400), plain(one.remedy, 400)) for one in findings)
 
 
-def _greeting(unit: str, contact: str) -> str:
+def greeting(unit: str, contact: str) -> str:
     """`某大学 张三老师：`; without a name, to the unit; without either, to whoever sent it."""
     name = plain(_NO_NAME.sub(" ", contact).strip(" ,，、:：;；/()（）"), 20)
     person = name if not name or _TITLED.search(name) else f"{name}老师"

@@ -15,7 +15,8 @@ def sample_letters() -> tuple[Letter, ...]:
     return tuple(make(kind) for kind in Template for make in (_full, _bare))
 
 
-def _call() -> Call:
+def sample_call() -> Call:
+    """A call for letters to be of."""
     return Call(
         name="优秀案例征集",
         code="SAMPLE",
@@ -41,7 +42,7 @@ def _full(kind: Template) -> Letter:
     return Letter(
         kind=kind,
         heading=HEADINGS[kind],
-        call=_call(),
+        call=sample_call(),
         number="SAMPLE-0001",
         number_label="收件编号",
         greeting="某大学 张三老师：",
@@ -76,7 +77,7 @@ def _bare(kind: Template) -> Letter:
     return Letter(
         kind=kind,
         heading=HEADINGS[kind],
-        call=_call(),
+        call=sample_call(),
         number="",
         number_label="收件编号",
         greeting="尊敬的申报联系人：",

@@ -204,6 +204,7 @@ def anchored(settings: Settings, base: Path) -> Settings:
                 credentials_file=absolute(settings.storage.credentials_file),
             ),
             "replies": section(settings.replies, templates=absolute(settings.replies.templates)),
+            "panel": section(settings.panel, experts_file=absolute(settings.panel.experts_file)),
             "service": section(settings.service, metrics_file=absolute(settings.service.metrics_file)),
         }
     )

@@ -24,6 +24,7 @@ from ingest.settings.accounts import (
     is_this_host,
 )
 from ingest.settings.call import CallSettings
+from ingest.settings.panel.section import PanelSettings
 from ingest.settings.sandbox import Sandbox
 from ingest.settings.types import Moment, Section, Strings, as_database, as_rules
 from parsers.terms import Limits
@@ -209,6 +210,7 @@ class Settings(BaseSettings):
     digest: DigestSettings = Field(default_factory=DigestSettings)
     secretariat: SecretariatSettings = Field(default_factory=SecretariatSettings)
     replies: RepliesSettings = Field(default_factory=RepliesSettings)
+    panel: PanelSettings = Field(default_factory=PanelSettings)
     service: ServiceSettings = Field(default_factory=ServiceSettings)
     limits: Limits = Field(default_factory=Limits)
     antivirus: AntivirusSettings = Field(default_factory=AntivirusSettings)

@@ -207,6 +207,9 @@ def toml_value(value: Any) -> str:
             return value.isoformat()
         case dt.time():
             return f'"{value:%H:%M}"'
+        case BaseModel():
+            pairs = (f"{name} = {toml_value(one)}" for name, one in value if one not in ("", []))
+            return f"{{ {', '.join(pairs)} }}"
         case list() | tuple():
             return f"[{', '.join(toml_value(item) for item in value)}]"
         case _ if "\n" in str(value):

@@ -58,6 +58,7 @@ EXAMPLES: dict[str, Any] = {
     "storage.credentials_file": "store.credentials",
     "replies.since": dt.datetime(2026, 3, 25, tzinfo=_CHINA),
     "replies.templates": "templates",
+    "panel.experts_file": "experts.xlsx",
     "service.metrics_file": "/var/lib/node_exporter/casebox.prom",
 }
 """Values of keys that have no default, to show their form."""

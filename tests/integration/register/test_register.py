@@ -29,7 +29,7 @@ from tests.builders.records import fill
 HEADER = [
     *("序号", "受理编号", "单位", "联系人", "联系方式", "职务", "申报方向", "申报形式", "申报题目"),
     *("字数", "格式情况", "盖章", "收件时间", "状态", "备注"),
-    *("问题", "裁定人", "电子邮箱", "省份", "单位类别"),
+    *("问题", "裁定人", "电子邮箱", "省份", "单位类别", "评审结果"),
 ]
 FORMULAS = (
     "=1+1",
@@ -97,8 +97,8 @@ def test_what_a_committee_asks_for_stands_behind_the_notices_table(office: Offic
     office.take(sent_in(other, None, subject, from_address="b@example.cn"), at(1))
     decide(office.runtime, "2", "accept", "文稿已另行收到", "王老师")
     first, second = rows_of(book_of(office, tmp_path / "r.xlsx")["登记表"])
-    assert first[15:] == ["未见盖章、格式不符", None, "li@example.edu.cn", "江苏（据市名）", "高等学校"]
-    assert second[16:] == ["王老师", "b@example.cn", "浙江", "企业"]
+    assert first[15:] == ["未见盖章、格式不符", None, "li@example.edu.cn", "江苏（据市名）", "高等学校", None]
+    assert second[16:] == ["王老师", "b@example.cn", "浙江", "企业", None]
     assert (second[13], "文稿已另行收到" in second[14]) == ("已受理", True)
 
 

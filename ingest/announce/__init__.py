@@ -1,0 +1,1 @@
+"""The result: decisions read back, the list made public, and a letter a case, after a preview."""

@@ -1,0 +1,86 @@
+"""Single files of strangers (scoring sheets, papers to be copied blind), read in a child of their own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Self
+
+from ingest.reading import protocol
+from ingest.reading.process import Child, Died
+from ingest.reading.protocol import Answer, Outcome, Setup, Unsound, Work
+from ingest.settings.model import Settings
+from parsers.blind.copy import Blinded
+from parsers.spreadsheet.sheet import Workbook
+
+TOO_LONG = "读取超时（service.message_seconds），文件过大或已损坏"
+NO_ANSWER = "无法读取，文件可能已损坏"
+UNOPENED = "文件无法打开"
+
+
+class PaperReader:
+    """One child that reads one file after another; one that breaks it costs that file. A context manager."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._folder = Path(tempfile.mkdtemp(prefix=f"casebox-reading-{os.getpid()}-"))
+        self._child: Child | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._give_back()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def read_workbook(self, path: Path) -> Workbook:
+        """The cells of an Excel file; what stands against it is in the value's `fault`."""
+        answer, fault = self._ask(Work.SHEETS, path)
+        return answer.workbook if answer and answer.workbook else Workbook(fault=fault or NO_ANSWER)
+
+    def blind_copy(self, path: Path, words: tuple[str, ...]) -> tuple[bytes, Blinded]:
+        """A copy of a Word or PDF file without these words; empty, with the reason, where there is none."""
+        answer, fault = self._ask(Work.BLIND, path, words)
+        if answer is None or answer.blinded is None:
+            return b"", Blinded(fault=fault or NO_ANSWER)
+        most = self._settings.limits.file_bytes
+        descriptor = os.open(self._folder / protocol.BLINDED, os.O_RDONLY | os.O_NOFOLLOW)
+        with os.fdopen(descriptor, "rb") as file:
+            copied = file.read(most + 1)
+        return (copied, answer.blinded) if len(copied) <= most else (b"", Blinded(fault=NO_ANSWER))
+
+    def _ask(self, work: Work, path: Path, words: tuple[str, ...] = ()) -> tuple[Answer | None, str]:
+        """The answer, or why there is none.
+
+        :raises Died: no child would start
+        """
+        child = self._child or self._start()
+        self._child = child
+        try:
+            answer = child.ask(work, path, self._settings.service.message_seconds, lambda: False, words)
+        except (TimeoutError, Died, Unsound) as error:
+            self._give_back()
+            return None, TOO_LONG if isinstance(error, TimeoutError) else NO_ANSWER
+        except OSError:
+            return None, UNOPENED
+        return (answer, "") if answer.outcome is Outcome.READ else (None, NO_ANSWER)
+
+    def _start(self) -> Child:
+        settings = self._settings
+        return Child(
+            Setup(
+                settings.call.terms,
+                settings.limits,
+                self._folder,
+                starts_programs=True,
+                memory_mb=settings.service.message_memory_mb,
+                sandbox=settings.service.sandbox,
+            )
+        )
+
+    def _give_back(self) -> None:
+        if self._child is not None:
+            self._child.end()
+        self._child = None
