@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,9 @@ from ingest.objects.place import BucketPlace
 from ingest.rawmail import RawMail
 from ingest.runtime import Runtime, make_policy
 from ingest.settings.load import password_of
-from ingest.settings.model import Settings, StorageSettings
+from ingest.settings.model import Settings, StorageSettings, WorkerSettings
 from ingest.store import Store
+from models.jobs import Jobs
 from models.session import open_engine
 
 if TYPE_CHECKING:
@@ -30,9 +32,18 @@ def utc_now() -> datetime:
 
 def make_runtime(settings: Settings) -> Runtime:
     """The store, the policy and the clock."""
-    storage = settings.storage
+    store = make_store(settings.storage)
+    if settings.service.readers == "elsewhere":
+        need_extra("procrastinate", 'service.readers = "elsewhere"')
+        store = replace(store, announce=Jobs(store.schema).announce)
+    return Runtime(settings, store, make_policy(settings), utc_now)
+
+
+def make_store(storage: StorageSettings) -> Store:
+    """The database, and the bytes beside it; nothing is asked of either yet."""
     mail = RawMail(make_objects(storage), storage.free_bytes)
-    return Runtime(settings, Store(open_engine(storage.database), mail), make_policy(settings), utc_now)
+    schema = storage.database_schema if storage.database.startswith("postgresql") else ""
+    return Store(open_engine(storage.database, schema), mail, schema=schema)
 
 
 def make_objects(storage: StorageSettings) -> Objects:
@@ -110,7 +121,7 @@ def make_mailer(settings: Settings) -> Mailer:
     )
 
 
-def make_readers(settings: Settings) -> Readers:
+def make_readers(settings: Settings | WorkerSettings) -> Readers:
     """The pool of reading children."""
     from ingest.reading.antivirus import Scanner
     from ingest.reading.pool import Bounds, Readers, Seconds

@@ -9,7 +9,17 @@ from typing import Any
 
 import structlog
 
-QUIET = ("imapclient", "mailparser", "pdfminer", "fontTools", "PIL", "RapidOCR", "alembic", "apscheduler")
+QUIET = (
+    "imapclient",
+    "mailparser",
+    "pdfminer",
+    "fontTools",
+    "PIL",
+    "RapidOCR",
+    "alembic",
+    "apscheduler",
+    "procrastinate",
+)
 """Libraries that talk of every byte: only their warnings are kept."""
 
 

@@ -23,6 +23,7 @@ from sqlalchemy import delete
 from ingest import stored
 from ingest.desk import attending as desk
 from ingest.errors import CaseboxError, MailboxRefused, MailboxUnavailable, NoRoom
+from ingest.jobs.elsewhere import Elsewhere
 from ingest.judge.case import Finding, Outcome, Verdict
 from ingest.log import get_logger
 from ingest.mailbox import Batch, FolderFault, Mailbox
@@ -101,7 +102,16 @@ class Receive:
         return len(receive(self._runtime.store, self._runtime.account, item, self._runtime.clock()))
 
 
-def read(intake: Intake) -> StepResult:
+def make_intake(
+    runtime: Runtime, readers: Readers, on_progress: Callable[[], None] = lambda: None
+) -> Intake | Elsewhere:
+    """Where what was received is read: by children of ours, or by workers elsewhere."""
+    if runtime.settings.service.readers == "elsewhere":
+        return Elsewhere(runtime)
+    return Intake(runtime, readers, on_progress)
+
+
+def read(intake: Intake | Elsewhere) -> StepResult:
     """The second step: what was received goes through the reading children. Does not wait for them."""
     intake.look(now=False)
     done = intake.advance()
@@ -183,7 +193,7 @@ def run_round(
     """
     result, changed = Round(), threading.Event()
     receiving, turns = Receive(runtime, mailbox, readers), Turns()
-    intake = Intake(runtime, readers, changed.set)
+    intake = make_intake(runtime, readers, changed.set)
     may_poll = may_send = True
     began_at, heard_at = runtime.clock(), None
     while not stop():

@@ -31,6 +31,8 @@ class Runtime:
         :raises ConfigError: if it was made for another call
         """
         self.store.prepare()
+        if self.settings.service.readers == "elsewhere":
+            self.store.prepare_jobs()
         check_call(self.store, self.policy.call)
 
     @property

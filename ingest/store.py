@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +18,7 @@ from ingest.language.database_words import FAULT_WORDS
 from ingest.language.words import both
 from ingest.objects import Objects
 from ingest.rawmail import RawMail
-from models import schema, session
+from models import jobs, schema, session
 from models.faults import DatabaseFault, fault_of
 
 
@@ -30,6 +30,12 @@ class Store:
     mail: RawMail
     fence: Callable[[Session], None] | None = None
     """Asked first in every writing transaction: raises when we must not write any more."""
+    certify: Callable[[], None] | None = None
+    """Asked before each deed outside of a transaction: raises when another may have taken over."""
+    announce: Callable[[Session, Sequence[int]], None] | None = None
+    """Told of new messages in the transaction that makes their rows, where reading them is a job."""
+    schema: str = ""
+    """Of Postgres; empty: the role's own."""
     turn: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
     """Writers of this process come one after the other; those of others wait for the database's own lock."""
 
@@ -89,7 +95,8 @@ class Store:
         :raises StoreUnavailable: if the database cannot be reached
         """
         self.make_places()
-        with self._translated():
+        with self._translated(), schema.alone(self.engine):
+            self._make_schema()
             if schema.is_empty(self.engine):
                 schema.upgrade(self.engine)
                 return
@@ -105,6 +112,32 @@ class Store:
                 )
             )
 
+    def prepare_jobs(self) -> None:
+        """Make the tables of the engine whose jobs workers do, where there are none.
+
+        :raises StoreRefused: they are those of another version of it
+        """
+        with self.reading() as session:
+            version = jobs.version(session)
+        if version is None:
+            self.renew_jobs()
+        elif version != jobs.newest():
+            raise StoreRefused(
+                both(
+                    "The job tables ({schema}) are of another version of procrastinate ({version}): stop all"
+                    " workers, then `casebox db upgrade`",
+                    "任务表（{schema}）由另一版本的 procrastinate 建立（{version}）：请先停止所有 worker，"
+                    "再运行 casebox db upgrade",
+                    schema=jobs.SCHEMA,
+                    version=version,
+                )
+            )
+
+    def renew_jobs(self) -> None:
+        """Make them anew where they are of another version; the running service makes the jobs again."""
+        with self.writing() as session:
+            jobs.make(session)
+
     def is_empty(self) -> bool:
         """Whether the schema is still to be made. Raises StoreUnavailable, StoreRefused."""
         with self._translated():
@@ -116,7 +149,8 @@ class Store:
         :raises StoreRefused: if a newer program made the database
         """
         self.make_places()
-        with self._translated():
+        with self._translated(), schema.alone(self.engine):
+            self._make_schema()
             before = schema.present_revision(self.engine)
             if before is not None and before > schema.NEWEST:
                 raise StoreRefused(
@@ -129,6 +163,10 @@ class Store:
                 )
             schema.upgrade(self.engine)
         return before, schema.NEWEST
+
+    def _make_schema(self) -> None:
+        if self.schema:
+            self.bare(f"CREATE SCHEMA IF NOT EXISTS {self.schema}")
 
     def make_places(self) -> None:
         """The storage directory, and the folder of a SQLite file, which is of this machine in any case."""

@@ -26,13 +26,13 @@ class NoGlance(Exception):  # reads as what it is
     """The driver alone does not get there; why is for those to say who know the database better."""
 
 
-def find_parts(url: str) -> list[PartState]:
+def find_parts(url: str, schema: str = "") -> list[PartState]:
     """Read the states of all parts. Changes nothing, and makes no database.
 
     :raises NoGlance: if the database is not there, cannot be read, or has not these tables
     """
-    ask = _ask_sqlite if url.startswith("sqlite:") else _ask_postgres
-    rows = ask(url, "SELECT name, good_at, bad_since, error FROM beat ORDER BY name")
+    query = "SELECT name, good_at, bad_since, error FROM beat ORDER BY name"
+    rows = _ask_sqlite(url, query) if url.startswith("sqlite:") else _ask_postgres(url, schema, query)
     return [PartState(name, _aware(good), _aware(bad), error) for name, good, bad, error in rows]
 
 
@@ -47,12 +47,14 @@ def _ask_sqlite(url: str, query: str) -> Sequence[Any]:
         raise NoGlance(str(error)) from error
 
 
-def _ask_postgres(url: str, query: str) -> Sequence[Any]:
+def _ask_postgres(url: str, schema: str, query: str) -> Sequence[Any]:
     import psycopg
 
     address = url.replace("postgresql+psycopg:", "postgresql:", 1)
     try:
         with psycopg.connect(address, connect_timeout=CONNECT_SECONDS) as connection:
+            if schema:
+                connection.execute("SELECT set_config('search_path', %s, true)", [schema])
             return connection.execute(query.encode()).fetchall()
     except psycopg.Error as error:
         raise NoGlance(str(error)) from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 TABLES = (desk, journal, message, panel)  # imported so that Base knows them
+
+MAKER_LOCK = 0x6D616B65
+"""Postgres advisory lock of whoever changes the schema. It spells `make`."""
 
 NEWEST = "0009"
 """The revision that this version of casebox works with. A constant, so that no command waits for Alembic."""
@@ -31,6 +36,23 @@ def present_revision(engine: Engine) -> str | None:
 def is_empty(engine: Engine) -> bool:
     """Whether the database holds none of our tables."""
     return not set(inspect(engine).get_table_names()) & set(Base.metadata.tables)
+
+
+@contextmanager
+def alone(engine: Engine) -> Iterator[None]:
+    """Be the only one to change the schema. Two that start at once over an empty Postgres make it once.
+
+    SQLite has one writer in any case.
+    """
+    if engine.dialect.name == "sqlite":
+        yield
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MAKER_LOCK})
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": MAKER_LOCK})
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:

@@ -12,18 +12,22 @@ from sqlalchemy.orm import Session
 WRITER_LOCK = 0x63617365
 """Postgres advisory lock that serialises writers, as SQLite's BEGIN IMMEDIATE does. It spells `case`."""
 
+LOCK = text("SELECT pg_advisory_xact_lock(:key, hashtext(coalesce(current_schema(), '')))")
+"""One for each schema: a call in another one waits for nobody's here."""
+
 BUSY_SECONDS = 30
 """How long SQLite waits for another process's transaction."""
 
 
-def open_engine(url: str) -> Engine:
-    """An engine for a database URL. Connects only when first used.
+def open_engine(url: str, schema: str = "") -> Engine:
+    """An engine for a database URL, and with Postgres for a schema in it. Connects only when first used.
 
     What is asked of the database is never shown in its errors: it holds names and telephone numbers.
     """
     if not url.startswith("sqlite"):
         # A server that went away is noticed before a statement is lost on it; no statement hangs for ever.
         options = "-c statement_timeout=120000 -c lock_timeout=60000 -c timezone=UTC"
+        options += f" -c search_path={schema}" if schema else ""
         arguments = {"connect_timeout": 10, "options": options}
         return create_engine(url, pool_pre_ping=True, connect_args=arguments, hide_parameters=True)
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
@@ -64,7 +68,7 @@ def writing(engine: Engine) -> Iterator[Session]:
     writer = engine.execution_options(casebox_writes=True)
     with Session(writer, expire_on_commit=False) as session, session.begin():
         if engine.dialect.name == "postgresql":
-            session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
+            session.execute(LOCK, {"key": WRITER_LOCK})
         yield session
 
 

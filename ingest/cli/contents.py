@@ -27,6 +27,7 @@ SECTIONS: Mapping[str, Section] = {
             "call": "The call's description, in full or drafted from a blank form; and the end of a call.",
             "check": "Every part of the installation: ok, or what to do.",
             "run": "Poll, process what is new, reply, write the digest: until SIGTERM or SIGINT.",
+            "worker": "Read messages for a `casebox run` elsewhere (with Postgres and the extra scale).",
             "health": "Exit 0 while the last successful poll is fresh; otherwise 69 and the reason.",
             "demo": "The whole round on sample mail: no server, no configuration.",
         },

@@ -18,7 +18,7 @@ from ingest.cli.contents import FOLDERS, SECTIONS
 
 if TYPE_CHECKING:
     from ingest.runtime import Runtime
-    from ingest.settings.model import Settings
+    from ingest.settings.model import Settings, WorkerSettings
 
 HEADINGS = {
     "Begin": "开始使用",
@@ -44,6 +44,15 @@ class Context:
 
         configure_logs(self.log_level)
         return load_settings(self.config)
+
+    @cached_property
+    def worker_settings(self) -> WorkerSettings:
+        """The part that a worker looks at. Raises ConfigError with every problem of it."""
+        from ingest.log import configure_logs
+        from ingest.settings.load import load_worker_settings
+
+        configure_logs(self.log_level)
+        return load_worker_settings(self.config)
 
     @cached_property
     def runtime(self) -> Runtime:

@@ -11,6 +11,7 @@ COMMANDS = {
     "init": "回答六个问题，写出可通过 casebox check 的配置。",
     "check": "逐项检查安装情况，并说明如何处理。",
     "run": "持续收信、判定、回函、写收件日报，直到被停止。",
+    "worker": "为别处的 casebox run 读取邮件（需 Postgres 和扩展组件 scale）。",
     "health": "各环节正常则退出码为 0，否则为 69，并列出失败的环节。",
     "demo": "用示例邮件走完全程，不需要服务器和配置。",
     "list": "列出在册邮件，最新的在最后。",
@@ -47,6 +48,11 @@ COMMANDS = {
 """First what stands in the list of commands."""
 
 MORE = {
+    "worker": (
+        "可在任意多台机器上运行，直到被停止。只需数据库、存储，以及配置中的\n"
+        "[call]、[storage]、[service]、[limits]、[antivirus]。\n"
+        "收发信账号及其密码既不需要，也不读取。"
+    ),
     "health": "收信须在时限之内；其他环节持续失败逾一小时，也视为不正常。",
     "": "数据写到标准输出，提示写到标准错误。每条命令都可带 -c FILE。",
     "init": (
@@ -101,6 +107,7 @@ OPTIONS = {
     "others": "其他设置，可重复",
     "force": "覆盖已有文件",
     "once": "只做一轮，不写日报",
+    "queues": "只处理此队列（heavy：文字识别等），默认两者",
     "few": "只用十余封示例邮件",
     "as_json": "以 JSON 输出",
     "outcome": "结果为此的",

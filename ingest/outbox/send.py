@@ -63,6 +63,8 @@ def send_due(
     release_due(runtime)
     while result.fault is None and not stop() and (claimed := _claim(runtime)) is not None:
         alive()
+        if runtime.store.certify is not None:
+            runtime.store.certify()
         try:
             mailer.send(runtime.settings.smtp.from_address, claimed.recipient, claimed.content)
         except (DeliveryDeferred, DeliveryRefused) as error:

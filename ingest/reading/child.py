@@ -63,7 +63,7 @@ def _get_ready(setup: Setup) -> Held:
     take_turns(setup.ocr)
     if not setup.starts_programs:
         programs.MAY_START.set(False)
-    largest = max(setup.limits.file_bytes, setup.limits.message_bytes) + SPARE_BYTES
+    largest = setup.largest_bytes + SPARE_BYTES
     sys.dont_write_bytecode = True
     bounds = Bounds(setup.own_folder, found, setup.starts_programs, setup.memory_mb, largest)
     return hold(bounds, setup.sandbox)
@@ -72,7 +72,7 @@ def _get_ready(setup: Setup) -> Held:
 def _answer(question: Question, file: int, setup: Setup) -> bytes:
     """What is to be said of a file, as a frame. Whatever its bytes do, there is an answer."""
     try:
-        answer = _read_other(question, file, setup) or Answer(Outcome.READ, _read(question.work, file, setup))
+        answer = _read_other(question, file, setup) or Answer(Outcome.READ, _read(question, file, setup))
         return protocol.ANSWER.dump_json(answer)
     except programs.ProgramNeeded:
         answer = Answer(Outcome.PROGRAM)
@@ -88,43 +88,45 @@ def _answer(question: Question, file: int, setup: Setup) -> bytes:
     return protocol.ANSWER.dump_json(answer)
 
 
-def _lay_out(file: int, setup: Setup) -> Exhibits:
+def _lay_out(question: Question, file: int) -> Exhibits:
     with open(file, "rb") as mail:  # an open file and no path
         raw = mail.read()
-    return lay_out(raw, setup.limits)
+    return lay_out(raw, question.limits)
 
 
 def _read_other(question: Question, file: int, setup: Setup) -> Answer | None:
     """What is to be said of a file where that is no message's facts; `None` where it is."""
     if question.work is Work.EXHIBITS:
-        return Answer(Outcome.READ, exhibits=_lay_out(file, setup))
+        return Answer(Outcome.READ, exhibits=_lay_out(question, file))
     if question.work not in {Work.SHEETS, Work.BLIND}:
         return None
     from parsers.blind.copy import blind_copy
     from parsers.spreadsheet.reading import read_workbook
 
+    limits = question.limits
     with open(file, "rb") as content:
-        data = content.read(setup.limits.file_bytes + 1)
+        data = content.read(limits.file_bytes + 1)
     if question.work is Work.SHEETS:
-        return Answer(Outcome.READ, workbook=read_workbook(data, setup.limits))
-    copied, told = blind_copy(data, question.words, setup.limits)
+        return Answer(Outcome.READ, workbook=read_workbook(data, limits))
+    copied, told = blind_copy(data, question.words, limits)
     (setup.own_folder / protocol.BLINDED).write_bytes(copied)
     return Answer(Outcome.READ, blinded=told)
 
 
-def _read(work: Work, file: int, setup: Setup) -> MessageFacts:
+def _read(question: Question, file: int, setup: Setup) -> MessageFacts:
     from parsers.message import HEADER_BYTES, parse_envelope, parse_header, parse_message
 
+    work, limits = question.work, question.limits
     with open(file, "rb") as mail:  # an open file and no path
         raw = mail.read(HEADER_BYTES if work is Work.HEADER else -1)
     if work is Work.HEADER:
-        return parse_header(raw, setup.limits)
+        return parse_header(raw, limits)
     if work is Work.ENVELOPE:
-        return parse_envelope(raw, setup.limits)
+        return parse_envelope(raw, limits)
     MAY_OCR.set(
         work is not Work.QUICK or setup.starts_programs
     )  # what LibreOffice has made is not thrown away
-    return parse_message(raw, setup.terms, setup.limits)
+    return parse_message(raw, question.terms, limits)
 
 
 if __name__ == "__main__":

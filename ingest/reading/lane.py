@@ -12,7 +12,7 @@ from ingest.log import get_logger
 from ingest.objects import Openable
 from ingest.reading.antivirus import Scanner
 from ingest.reading.process import Child, Died
-from ingest.reading.protocol import Answer, Outcome, Setup, Unsound, Work
+from ingest.reading.protocol import Answer, Outcome, Question, Setup, Unsound, Work
 from parsers.case.exhibits import Exhibits
 from parsers.facts import MessageFacts
 
@@ -45,13 +45,25 @@ class Failed(Exception):
 class NeedsOcr(Exception):
     """The message was to be read quickly, and has pages for OCR."""
 
+    def __str__(self) -> str:
+        return "It has pages for OCR"
+
+
+class NeedsPrograms(Exception):
+    """The message was to be read without other programs, and takes 7-Zip or LibreOffice."""
+
+    def __str__(self) -> str:
+        return "It takes another program"
+
 
 class Task(Future[MessageFacts]):
     """A message that waits for a child, or is with one. Cancelling it ends that child."""
 
-    def __init__(self, work: Work, mail: Openable, seconds: float) -> None:
+    def __init__(
+        self, question: Question, mail: Openable, seconds: float, *, with_programs: bool = True
+    ) -> None:
         super().__init__()
-        self.work, self.mail, self.seconds = work, mail, seconds
+        self.question, self.mail, self.seconds, self.with_programs = question, mail, seconds, with_programs
         self.is_abandoned = False
         self.child: Child | None = None
         """That has it."""
@@ -139,11 +151,11 @@ class Lane:
     def _do(self, children: Children, task: Task) -> None:
         try:
             answer = self._ask(children, task, starts_programs=False)
-            if answer.outcome is Outcome.PROGRAM:
+            if answer.outcome is Outcome.PROGRAM and task.with_programs:
                 answer = self._ask(children, task, starts_programs=True)
-            task.exhibits = answer.exhibits or Exhibits()
-            facts = _facts_of(answer, task.work)
-            if self._scanner is not None and task.work not in {Work.HEADER, Work.EXHIBITS}:
+            task.exhibits, work = answer.exhibits or Exhibits(), task.question.work
+            facts = _facts_of(answer, work)
+            if self._scanner is not None and work not in {Work.HEADER, Work.EXHIBITS}:
                 facts = self._scanner.look_at(task.mail, facts)
         except BaseException as error:  # noqa: BLE001 # who waits for the message is told; the next one is read
             task.set_exception(error)
@@ -155,7 +167,9 @@ class Lane:
         task.child = child
         task.asked_at = began = time.monotonic()
         try:
-            answer = child.ask(task.work, task.mail, task.seconds, lambda: self._closing or task.is_abandoned)
+            answer = child.ask(
+                task.question, task.mail, task.seconds, lambda: self._closing or task.is_abandoned
+            )
         except (Died, Unsound, TimeoutError, CancelledError):
             self._end(children, starts_programs=starts_programs)
             raise
@@ -200,13 +214,16 @@ def _is_worn(child: Child) -> bool:
 
 def _facts_of(answer: Answer, work: Work) -> MessageFacts:
     """:raises MemoryError: reading broke its limit of memory
-    :raises NeedsOcr: and was to be quick
+    :raises NeedsOcr: it has pages for OCR, and was to be quick
+    :raises NeedsPrograms: it takes another program, and was to do without
     :raises Failed: a bug of ours
     """
     if answer.outcome is Outcome.MEMORY:
         raise MemoryError
     if answer.outcome is Outcome.OCR and work is Work.QUICK:
         raise NeedsOcr
+    if answer.outcome is Outcome.PROGRAM:
+        raise NeedsPrograms
     if answer.outcome is Outcome.READ and answer.facts is not None:
         return answer.facts
     if answer.outcome is Outcome.READ and work is Work.EXHIBITS:

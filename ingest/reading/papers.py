@@ -10,7 +10,7 @@ from typing import Self
 
 from ingest.reading import protocol
 from ingest.reading.process import Child, Died
-from ingest.reading.protocol import Answer, Outcome, Setup, Unsound, Work
+from ingest.reading.protocol import Answer, Outcome, Question, Setup, Unsound, Work
 from ingest.settings.model import Settings
 from parsers.blind.copy import Blinded
 from parsers.spreadsheet.sheet import Workbook
@@ -59,7 +59,9 @@ class PaperReader:
         child = self._child or self._start()
         self._child = child
         try:
-            answer = child.ask(work, path, self._settings.service.message_seconds, lambda: False, words)
+            settings = self._settings
+            question = Question(work, settings.call.terms, settings.limits, words)
+            answer = child.ask(question, path, settings.service.message_seconds, lambda: False)
         except (TimeoutError, Died, Unsound) as error:
             self._give_back()
             return None, TOO_LONG if isinstance(error, TimeoutError) else NO_ANSWER
@@ -71,8 +73,7 @@ class PaperReader:
         settings = self._settings
         return Child(
             Setup(
-                settings.call.terms,
-                settings.limits,
+                max(settings.limits.file_bytes, settings.limits.message_bytes),
                 self._folder,
                 starts_programs=True,
                 memory_mb=settings.service.message_memory_mb,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import shutil
 import tempfile
@@ -13,13 +14,13 @@ from itertools import count
 from pathlib import Path
 from typing import Self
 
-from ingest.errors import PermanentError, StoreUnavailable
+from ingest.errors import NoRoom, PermanentError, StoreUnavailable
 from ingest.language.words import say
 from ingest.objects import Openable
 from ingest.reading.antivirus import AntivirusUnavailable, ScanBroken, Scanner
-from ingest.reading.lane import Failed, Lane, NeedsOcr, Task
+from ingest.reading.lane import Failed, Lane, NeedsOcr, NeedsPrograms, Task
 from ingest.reading.process import Died
-from ingest.reading.protocol import Setup, Unsound, Work
+from ingest.reading.protocol import Question, Setup, Unsound, Work
 from ingest.reading.sandbox import hold
 from ingest.settings.sandbox import Sandbox
 from parsers.case.exhibits import Exhibits
@@ -27,13 +28,27 @@ from parsers.facts import MessageFacts
 from parsers.readers.page.turns import Turns
 from parsers.terms import Limits, Terms
 
+_PREFIX = "casebox-reading-"
 OCR = "ocr"
 """The kind of a quick reading that came to pages for OCR, and ended there."""
-_PREFIX = "casebox-reading-"
+PROGRAMS = "programs"
+"""The same of a reading that came to what takes 7-Zip or LibreOffice."""
 UNSCANNED = "unscanned"
 """The kind of a reading whose message could not be scanned, for no fault of its own."""
 UNSTORED = "unstored"
 """The same where the store that keeps it was away."""
+
+
+KINDS: dict[type[Exception], str] = {
+    Died: "died",
+    NeedsOcr: OCR,
+    NeedsPrograms: PROGRAMS,
+    AntivirusUnavailable: UNSCANNED,
+    StoreUnavailable: UNSTORED,
+    NoRoom: UNSTORED,
+    ScanBroken: "scan",
+}
+"""Why there are no facts, where that is no bug."""
 
 
 class SandboxRefused(PermanentError):
@@ -100,21 +115,13 @@ class Pending:
             return Reading(
                 None, "Reading took more than service.message_memory_mb", final=True, kind="memory"
             )
-        except Died as error:
-            return Reading(None, str(error), kind="died")
         except Unsound as error:
             words = f"The reading process gave no sound answer: {error}"
             return Reading(None, words, final=True, kind="unsound")
         except Failed as error:
             return Reading(None, str(error), kind=error.kind)
-        except NeedsOcr:
-            return Reading(None, "It has pages for OCR", kind=OCR)
-        except AntivirusUnavailable as error:
-            return Reading(None, str(error), kind=UNSCANNED)
-        except StoreUnavailable as error:
-            return Reading(None, str(error), kind=UNSTORED)
-        except ScanBroken as error:
-            return Reading(None, str(error), kind="scan")
+        except tuple(KINDS) as error:
+            return Reading(None, str(error), kind=KINDS[type(error)])
         except CancelledError:
             raise
         except Exception as error:  # noqa: BLE001 # a bug of ours, or a file that is gone
@@ -144,6 +151,7 @@ class Readers:
             raise SandboxRefused(_refusal())
         self.workers, self.ocr_at_once = bounds.workers, bounds.ocr_at_once
         self._bounds, self._terms, self._limits, self._scanner = bounds, terms, limits, scanner
+        self._largest = max(limits.file_bytes, limits.message_bytes)
         _sweep()
         self._folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
         self._turns = (self._folder / "turns").open("wb")
@@ -155,7 +163,13 @@ class Readers:
         own = self._folder / str(number)
         own.mkdir(mode=0o700)
         ocr = Turns(self._turns.fileno(), number % bounds.ocr_at_once)
-        return Setup(self._terms, self._limits, own, starts_programs, bounds.memory_mb, bounds.sandbox, ocr)
+        return Setup(self._largest, own, starts_programs, bounds.memory_mb, bounds.sandbox, ocr)
+
+    def of_call(self, terms: Terms, limits: Limits) -> Readers:
+        """The same children, asked in the words of another call."""
+        other = copy.copy(self)
+        other._terms, other._limits = terms, limits  # noqa: SLF001 # one of our own
+        return other
 
     def __enter__(self) -> Self:
         return self
@@ -198,6 +212,11 @@ class Readers:
         """Begin to read one stored message in full, up to pages that must go through OCR: there it ends."""
         return self._begin(Work.QUICK, mail, self._bounds.seconds.message, slow=False)
 
+    def read_lightly(self, mail: Openable, seconds: float) -> Pending:
+        """The same up to what takes another program, too, and for so long at the most."""
+        task = Task(self._question(Work.QUICK), mail, seconds, with_programs=False)
+        return Pending(self._lane.add(task), seconds)
+
     def read_envelope(self, mail: Openable, *, seconds: float | None = None, slow: bool = False) -> Pending:
         """Begin to read only what the mail itself says, for a message whose documents could not be read."""
         return self._begin(Work.ENVELOPE, mail, seconds or self._bounds.seconds.envelope, slow=slow)
@@ -209,7 +228,7 @@ class Readers:
     def lay_out(self, mail: Openable) -> Exhibits:
         """What a person is shown of a stored message; waits for it. Nothing, where that breaks a limit."""
         seconds = self._bounds.seconds.message
-        task = self._lane.add(Task(Work.EXHIBITS, mail, seconds))
+        task = self._lane.add(Task(self._question(Work.EXHIBITS), mail, seconds))
         failure = Pending(task, seconds).result().failure
         return Exhibits() if failure is not None else task.exhibits
 
@@ -221,7 +240,10 @@ class Readers:
 
     def _begin(self, work: Work, mail: Openable, seconds: float, *, slow: bool) -> Pending:
         lane = self._slow if slow else self._lane
-        return Pending(lane.add(Task(work, mail, seconds)), seconds)
+        return Pending(lane.add(Task(self._question(work), mail, seconds)), seconds)
+
+    def _question(self, work: Work) -> Question:
+        return Question(work, self._terms, self._limits)
 
 
 def _refusal() -> str:

@@ -21,7 +21,7 @@ import psutil
 import ingest
 from ingest.objects import Openable
 from ingest.reading import protocol
-from ingest.reading.protocol import Answer, Inbox, Question, Setup, Work
+from ingest.reading.protocol import Answer, Inbox, Question, Setup
 from ingest.reading.sandbox.hold import Held
 
 START_SECONDS = 120.0
@@ -80,14 +80,9 @@ class Child:
         return hello.held
 
     def ask(
-        self,
-        work: Work,
-        mail: Openable,
-        seconds: float,
-        is_unwanted: Callable[[], bool],
-        words: tuple[str, ...] = (),
+        self, question: Question, mail: Openable, seconds: float, is_unwanted: Callable[[], bool]
     ) -> Answer:
-        """Have a message, or another file, read.
+        """Have a message read.
 
         :raises TimeoutError: not within `seconds`
         :raises CancelledError: `is_unwanted` said so
@@ -100,7 +95,7 @@ class Child:
         with contextlib.suppress(OSError, psutil.Error):
             self._starved_at_ask = _starved_seconds(self._process.pid)
         with mail.open("rb") as file:
-            self._send(protocol.QUESTION.dump_json(Question(work, words)), [file.fileno()])
+            self._send(protocol.QUESTION.dump_json(question), [file.fileno()])
         return protocol.parse_answer(self._receive(seconds, is_unwanted))
 
     @property

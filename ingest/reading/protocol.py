@@ -65,11 +65,22 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
+class Question:
+    """What a child is asked of the open file that comes with it: another call's, perhaps, than the last."""
+
+    work: Work
+    terms: Terms
+    limits: Limits
+    words: tuple[str, ...] = ()
+    """For a blind copy: what is not to stand in it."""
+
+
+@dataclass(frozen=True)
 class Setup:
     """What a child is told once, at its start."""
 
-    terms: Terms
-    limits: Limits
+    largest_bytes: int
+    """Of a file that it may write."""
     own_folder: Path
     starts_programs: bool
     memory_mb: int
@@ -84,15 +95,6 @@ class Hello:
 
     held: Held | None = None
     refused: str = ""
-
-
-@dataclass(frozen=True)
-class Question:
-    """What a child is asked of the open file that comes with it."""
-
-    work: Work
-    words: tuple[str, ...] = ()
-    """For a blind copy: what is not to stand in it."""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from ingest.log import get_logger
 from ingest.reading.antivirus import AntivirusUnavailable
 from ingest.reading.budget import Budget
 from ingest.reading.pool import OCR, UNSCANNED, UNSTORED, Pending, Readers, Reading
-from ingest.reading.rows import named_only, write_facts, write_header
+from ingest.reading.rows import named_only, write_facts, write_failure, write_header
 from ingest.reading.waiting import Line, UnderWay, Waiting
 from ingest.runtime import Runtime
 from models import queries
@@ -270,10 +270,8 @@ class Intake:
             row.tries = one.waiting.tries = row.tries - 1  # ended by us: no try
             one.waiting.set_aside, one.waiting.needs_ocr = True, reading.kind == OCR
             return
-        allowed = self._runtime.settings.service.tries
-        row.failure = row.failure if row.tries > allowed and row.failure else reading.failure
-        log.error("message.unread", message=row.id, tries=row.tries, reason=reading.kind)
-        row.tries = one.waiting.tries = max(row.tries, allowed) if reading.final else row.tries
+        write_failure(row, reading, self._runtime.settings.service.tries)
+        one.waiting.tries = row.tries
 
     def _uncount(self, ids: list[int]) -> None:
         if ids:

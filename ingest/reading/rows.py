@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from ingest import stored
+from ingest.log import get_logger
+from ingest.reading.pool import Reading
 from models.message import Message
 from parsers.facts import MessageFacts
+
+log = get_logger("casebox")
 
 
 def write_header(row: Message, facts: MessageFacts) -> None:
@@ -32,3 +36,10 @@ def write_facts(row: Message, facts: MessageFacts, allowed: int) -> None:
     else:
         row.failure = None
     row.facts = stored.dump_facts(facts)
+
+
+def write_failure(row: Message, reading: Reading, allowed: int) -> None:
+    """Why a try came to nothing; after one that would only cost the same again, none of the whole is left."""
+    row.failure = row.failure if row.tries > allowed and row.failure else reading.failure
+    log.error("message.unread", message=row.id, tries=row.tries, reason=reading.kind)
+    row.tries = max(row.tries, allowed) if reading.final else row.tries

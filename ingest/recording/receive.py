@@ -74,6 +74,8 @@ def receive(store: Store, account: str, batch: Batch, now: datetime) -> list[int
             message = _admit(session, folder, arrival, sha256, now)
             if message is not None:
                 new.append(message.id)
+        if store.announce is not None and new:
+            store.announce(session, new)
     return new
 
 

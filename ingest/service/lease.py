@@ -11,6 +11,7 @@ import os
 import secrets
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ from pathlib import Path
 import psutil
 from sqlalchemy.orm import Session
 
-from ingest.errors import AlreadyRunning, CaseboxError
+from ingest.errors import AlreadyRunning, CaseboxError, StoreUnavailable
 from ingest.language.words import Both, both
 from ingest.runtime import Runtime
 from models.journal import Lease
@@ -35,17 +36,64 @@ def held_lease(runtime: Runtime) -> Iterator[Runtime]:
 
     :raises AlreadyRunning: another runner lives; from its transactions: another has taken over
     """
+    grip = Grip(runtime.settings.service.lease_seconds)
+    asked_at = boottime()
     token = take_lease(runtime)
+    grip.renewed(asked_at)
     done = threading.Event()
-    renewing = threading.Thread(target=_renew_until, args=(runtime, token, done), name="lease", daemon=True)
+    renewing = threading.Thread(
+        target=_renew_until, args=(runtime, token, done, grip), name="lease", daemon=True
+    )
     renewing.start()
     try:
-        yield replace(runtime, store=replace(runtime.store, fence=lambda session: _stay_out(session, token)))
+        fenced = replace(runtime.store, fence=lambda session: _stay_out(session, token), certify=grip.certify)
+        yield replace(runtime, store=fenced)
     finally:
         done.set()
         renewing.join()
         with suppress(CaseboxError):  # then the next runner sees that we are dead, or waits until it ends
             give_back(runtime, token)
+
+
+class Grip:
+    """How long the lease is ours for sure, whatever the database would say if it could be asked.
+
+    What a transaction cannot hold back, such as a mail that is handed over, asks this: one that was cut off
+    from the database, or stood still, does nothing more once another may have taken over.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._until = float("-inf")
+        self._lost: AlreadyRunning | None = None
+
+    def renewed(self, asked_at: float) -> None:
+        """The database has it for so long from that moment at the least (`boottime`)."""
+        self._until = asked_at + self._seconds
+
+    def lost(self, taken: AlreadyRunning) -> None:
+        """Another has it."""
+        self._lost = taken
+
+    def certify(self) -> None:
+        """:raises AlreadyRunning: another has taken over
+        :raises StoreUnavailable: the lease was not renewed in time
+        """
+        if self._lost is not None:
+            raise self._lost
+        if boottime() >= self._until:
+            raise StoreUnavailable(
+                both(
+                    "The lease could not be renewed for {seconds:g} s: nothing is sent until it is",
+                    "已有 {seconds:g} 秒未能续租，续租之前不发送任何邮件",
+                    seconds=self._seconds,
+                )
+            )
+
+
+def boottime() -> float:
+    """Seconds by a clock that nobody sets, and that runs on while the machine sleeps (clock_gettime(2))."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 def take_lease(runtime: Runtime) -> str:
@@ -101,14 +149,17 @@ def _stay_out(session: Session, token: str) -> None:
         )
 
 
-def _renew_until(runtime: Runtime, token: str, done: threading.Event) -> None:
+def _renew_until(runtime: Runtime, token: str, done: threading.Event, grip: Grip) -> None:
     seconds = runtime.settings.service.lease_seconds
     while not done.wait(seconds / 4):
+        asked_at = boottime()
         try:
             with runtime.store.writing() as session:
-                lease = session.get(Lease, NAME)
-                if lease is not None and lease.token == token:
-                    lease.expires_at = runtime.clock() + timedelta(seconds=seconds)
+                _stay_out(session, token)
+                session.get_one(Lease, NAME).expires_at = runtime.clock() + timedelta(seconds=seconds)
+            grip.renewed(asked_at)
+        except AlreadyRunning as taken:
+            grip.lost(taken)
         except CaseboxError:
             continue  # the main loop meets the same trouble and tells of it
 

@@ -10,10 +10,11 @@ from datetime import datetime
 from ingest.app import make_mailbox, make_mailer, make_readers
 from ingest.errors import CaseboxError
 from ingest.files import unwritable
+from ingest.jobs.elsewhere import Elsewhere
 from ingest.log import get_logger
 from ingest.mailbox import Mailbox
 from ingest.mailer import Mailer
-from ingest.process import Receive, StepResult, attend, read, record, send
+from ingest.process import Receive, StepResult, attend, make_intake, read, record, send
 from ingest.reading.pool import Readers
 from ingest.reading.queue import Intake
 from ingest.recording.turns import Turns
@@ -79,7 +80,7 @@ class Steps:
     polled_at: float = 0.0
     heard_at: datetime | None = None
     """When the last poll that went well began."""
-    intake: Intake = field(init=False)
+    intake: Intake | Elsewhere = field(init=False)
     asking: Asking = field(init=False)
     _receive: Receive = field(init=False)
     _began_at: datetime | None = None
@@ -89,7 +90,7 @@ class Steps:
         parts = self.parts
         settings = parts.runtime.settings
         self._receive = Receive(parts.runtime, parts.mailbox, parts.readers)
-        self.intake = Intake(parts.runtime, parts.readers, lambda: self.asking.wake("read"))
+        self.intake = make_intake(parts.runtime, parts.readers, lambda: self.asking.wake("read"))
         poll, retry = settings.mailbox.poll_seconds, settings.smtp.retry_seconds
         table: list[tuple[str, Callable[[], StepResult], Pace, str]] = [
             ("receive", self._ask_receive, Pace(poll, poll), "read"),
@@ -155,6 +156,8 @@ class Steps:
         """Who must be told of trouble, and the figures; from memory where the store itself is the trouble."""
         runtime = self.parts.runtime
         try:
+            if runtime.store.certify is not None:  # one with nothing to do notices here that it is no leader
+                runtime.store.certify()
             late = "、".join(self.pulse.late())
             self.notes.note_state("steps", f"{late} 长时间没有响应" if late else None)
             self.notes.note_state("metrics", _write_figures(runtime))

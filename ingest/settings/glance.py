@@ -23,6 +23,8 @@ class Glance:
 
     database: str
     """URL; a SQLite file's path is absolute."""
+    schema: str
+    """Of Postgres; empty: the role's own."""
     fresh: timedelta
     """How old the last good poll may be."""
     zone: ZoneInfo
@@ -58,6 +60,7 @@ def glance_at(path: Path | None) -> Glance:
     seconds = float(value("mailbox", "poll_seconds", POLL_SECONDS))
     return Glance(
         database=anchored_database(str(value("storage", "database", DATABASE)), base),
+        schema=str(value("storage", "database_schema", "")),
         fresh=fresh_for(minutes, seconds),
         zone=ZoneInfo(str(value("call", "timezone", TIMEZONE))),
     )

@@ -8,7 +8,7 @@ import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import SecretStr, ValidationError
 
@@ -19,14 +19,49 @@ from ingest.objects.place import BucketPlace
 from ingest.settings.accounts import PASSWORDS, Login
 from ingest.settings.followed import find_unfollowed
 from ingest.settings.glance import anchored_database, find_config
-from ingest.settings.model import Settings
+from ingest.settings.model import FromEverywhere, Settings, StorageSettings, WorkerSettings
 from ingest.settings.problems import describe_problem, suggestion
+
+Loaded = TypeVar("Loaded", bound=FromEverywhere)
 
 
 def load_settings(path: Path | None) -> Settings:
     """The settings of a file and of `CASEBOX_…` variables, which outrank it.
 
     :raises ConfigError: with all problems, each with its full key
+    """
+    found, content = _find(path)
+    content = _without_outranked_passwords(content)
+    problems = _unknown_variables()
+    settings = _validated(Settings, content, found, problems)
+    problems += [*_rule_problems(settings.rules), *find_unfollowed(settings.call.describe())]
+    if problems:
+        raise ConfigError(problems, _source(found))
+    return anchored(settings, _base(found))
+
+
+def load_worker_settings(path: Path | None) -> WorkerSettings:
+    """What a worker needs of the same file and variables. The rest, passwords above all, is not looked at.
+
+    :raises ConfigError: with all problems of that part
+    """
+    found, content = _find(path)
+    wanted = {key: value for key, value in content.items() if key not in NOT_WORKERS}
+    settings = _validated(WorkerSettings, wanted, found, _unknown_variables())
+    if problems := find_unfollowed(settings.call.describe()):
+        raise ConfigError(problems, _source(found))
+    storage = anchored_storage(settings.storage, _base(found))
+    return settings.model_copy(update={"storage": storage})
+
+
+NOT_WORKERS = frozenset(Settings.model_fields) - frozenset(WorkerSettings.model_fields)
+"""Tables of the file that a worker passes over."""
+
+
+def _find(path: Path | None) -> tuple[Path | None, dict[str, Any]]:
+    """The file, if there is one, and what is in it.
+
+    :raises ConfigError: there is neither a file nor a variable, or it is no TOML
     """
     found = find_config(path)
     content = _read_toml(found) if found else {}
@@ -41,18 +76,29 @@ def load_settings(path: Path | None) -> Settings:
                 )
             ]
         )
-    content = _without_outranked_passwords(content)
-    problems, source = _unknown_variables(), str(found or say("environment", "环境变量"))
+    return found, content
+
+
+def _source(found: Path | None) -> str:
+    return str(found or say("environment", "环境变量"))
+
+
+def _base(found: Path | None) -> Path:
+    return (found.parent if found else Path()).absolute()
+
+
+def _validated(
+    model: type[Loaded], content: Mapping[str, Any], found: Path | None, problems: list[str]
+) -> Loaded:
+    """:raises ConfigError: with those problems and all that the model finds"""
     try:
-        settings = Settings(**content)
+        return model(**content)
     except ValidationError as error:
-        told = map(describe_problem, _all_errors(content, error))
-        found_too = [line for problem in told for line in problem.splitlines()]
-        raise ConfigError([*problems, *found_too, *_rule_problems(content.get("rules"))], source) from None
-    problems += [*_rule_problems(settings.rules), *find_unfollowed(settings.call.describe())]
-    if problems:
-        raise ConfigError(problems, source)
-    return anchored(settings, (found.parent if found else Path()).absolute())
+        told = map(describe_problem, _all_errors(model, content, error))
+        lines = [line for problem in told for line in problem.splitlines()]
+        raise ConfigError(
+            [*problems, *lines, *_rule_problems(content.get("rules"))], _source(found)
+        ) from None
 
 
 COMPARED = frozenset(
@@ -65,7 +111,9 @@ STAND_INS = {"name": "-", "code": "AA", "deadline": "9999-12-31T23:59:59+08:00"}
 """For keys of `[call]` that are missing, so that the others can be looked at together."""
 
 
-def _all_errors(content: Mapping[str, Any], error: ValidationError) -> list[Mapping[str, Any]]:
+def _all_errors(
+    model: type[FromEverywhere], content: Mapping[str, Any], error: ValidationError
+) -> list[Mapping[str, Any]]:
     """What is wrong, and what else is once that is out of the way: pydantic looks at how the keys of a table
     fit together only when each of them is right."""
     found: dict[tuple[Any, ...], Mapping[str, Any]] = {}
@@ -73,7 +121,7 @@ def _all_errors(content: Mapping[str, Any], error: ValidationError) -> list[Mapp
         found |= new
         content = _without(content, new)
         try:
-            Settings(**content)
+            model(**content)
         except ValidationError as another:
             error = another
     return list(found.values())
@@ -173,6 +221,21 @@ def _rule_problems(rules: object) -> list[str]:
     return problems
 
 
+def anchored_storage(storage: StorageSettings, base: Path) -> StorageSettings:
+    """The same of the places of mail and rows alone."""
+    directory = storage.directory
+    changes = {
+        "database": anchored_database(storage.database, base),
+        "directory": directory if isinstance(directory, BucketPlace) else _absolute(directory, base),
+        "credentials_file": _absolute(storage.credentials_file, base),
+    }
+    return storage.model_copy(update=changes)
+
+
+def _absolute(path: Path | None, base: Path) -> Path | None:
+    return None if path is None else base / path.expanduser()
+
+
 def anchored(settings: Settings, base: Path) -> Settings:
     """The settings with relative paths made absolute, from the configuration file's folder."""
 
@@ -180,9 +243,8 @@ def anchored(settings: Settings, base: Path) -> Settings:
         return model.model_copy(update=changes)
 
     def absolute(path: Path | None) -> Path | None:
-        return None if path is None else base / path.expanduser()
+        return _absolute(path, base)
 
-    database, directory = anchored_database(settings.storage.database, base), settings.storage.directory
     documents = [section(one, blank=absolute(one.blank)) for one in settings.call.documents]
     return settings.model_copy(
         update={
@@ -197,12 +259,7 @@ def anchored(settings: Settings, base: Path) -> Settings:
                 path=absolute(settings.smtp.path),
                 password_file=absolute(settings.smtp.password_file),
             ),
-            "storage": section(
-                settings.storage,
-                database=database,
-                directory=directory if isinstance(directory, BucketPlace) else absolute(directory),
-                credentials_file=absolute(settings.storage.credentials_file),
-            ),
+            "storage": anchored_storage(settings.storage, base),
             "replies": section(settings.replies, templates=absolute(settings.replies.templates)),
             "panel": section(settings.panel, experts_file=absolute(settings.panel.experts_file)),
             "service": section(settings.service, metrics_file=absolute(settings.service.metrics_file)),

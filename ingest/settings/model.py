@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -34,6 +34,11 @@ class StorageSettings(Section):
     """Where everything is kept. Relative paths start at the configuration file's folder."""
 
     database: str = Field("sqlite:///var/casebox.db", description="or postgresql+psycopg://user@host/name")
+    database_schema: str = Field(
+        "",
+        pattern=r"^([a-z][a-z0-9_]{0,62})?$",
+        description="of Postgres, one for each call in a database; empty: the role's own",
+    )
     directory: Annotated[Path | BucketPlace, BeforeValidator(as_place)] = Field(
         Path("var"),
         description="raw mail and digests; or s3://bucket/prefix of a service that speaks S3",
@@ -151,6 +156,11 @@ class RepliesSettings(Section):
 class ServiceSettings(Section):
     """How the service runs."""
 
+    readers: Literal["here", "elsewhere"] = Field(
+        "here",
+        description="elsewhere: `casebox worker` reads, on as many machines as wanted, and a second `casebox"
+        " run` stands by; with Postgres and the extra scale (docs/scale.md)",
+    )
     workers: int = Field(2, ge=1, le=32, description="child processes that parse")
     ocr_at_once: int = Field(
         1,
@@ -191,8 +201,8 @@ class ServiceSettings(Section):
     )
 
 
-class Settings(BaseSettings):
-    """The whole configuration."""
+class FromEverywhere(BaseSettings):
+    """From the file and from the environment, which outranks it; nothing else is looked at."""
 
     model_config = SettingsConfigDict(
         env_prefix="CASEBOX_",
@@ -202,6 +212,31 @@ class Settings(BaseSettings):
         frozen=True,
         hide_input_in_errors=True,
     )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, init_settings
+
+
+class WorkerSettings(FromEverywhere):
+    """What `casebox worker` knows: the call, where mail and rows are, its bounds. No account, no password."""
+
+    call: CallSettings
+    storage: StorageSettings = Field(default_factory=StorageSettings)
+    service: ServiceSettings = Field(default_factory=ServiceSettings)
+    limits: Limits = Field(default_factory=Limits)
+    antivirus: AntivirusSettings = Field(default_factory=AntivirusSettings)
+
+
+class Settings(FromEverywhere):
+    """The whole configuration."""
 
     call: CallSettings
     mailbox: MailboxSettings
@@ -228,20 +263,22 @@ class Settings(BaseSettings):
         return {**values, "smtp": {**smtp, "from_address": sender}}
 
     @model_validator(mode="after")
+    def _readers_reach_it(self) -> Self:
+        """Refuse readers elsewhere that could not reach the database."""
+        if self.service.readers == "elsewhere" and not self.storage.database.startswith("postgresql"):
+            raise ValueError(
+                say(
+                    'service.readers = "elsewhere" needs Postgres: readers on other machines cannot reach a'
+                    " SQLite file (storage.database)",
+                    'service.readers = "elsewhere" 需要 Postgres：其他机器上的读信进程无法访问 SQLite 文件'
+                    "（storage.database）",
+                )
+            )
+        return self
+
+    @model_validator(mode="after")
     def _zones(self) -> Self:
         since = self.replies.since
         if since is not None and since.tzinfo is None:
             object.__setattr__(self.replies, "since", since.replace(tzinfo=self.call.zone))
         return self
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment outranks the file; nothing else is looked at."""
-        return env_settings, init_settings

@@ -33,6 +33,9 @@ class HereReaders(Readers):
     def read_quickly(self, path: Path) -> Pending:
         return self.read(path)
 
+    def read_lightly(self, path: Path, seconds: float) -> Pending:
+        return self.read(path)
+
     def read_header(self, path: Path, *, seconds: float | None = None, slow: bool = False) -> Pending:
         return self._done(parse_header(path.read_bytes()[:HEADER_BYTES], self._here[1]))
 

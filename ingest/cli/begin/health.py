@@ -34,7 +34,7 @@ def _look(context: Context) -> Health:
     now = datetime.now(UTC)
     try:
         glance = glance_at(find_config(context.config))
-        return judge_health(find_parts(glance.database), now, glance.fresh, glance.zone)
+        return judge_health(find_parts(glance.database, glance.schema), now, glance.fresh, glance.zone)
     except (NoGlance, OSError, ValueError, TypeError, LookupError):
         service, mailbox = context.settings.service, context.settings.mailbox
     fresh = fresh_for(service.fresh_minutes, mailbox.poll_seconds)

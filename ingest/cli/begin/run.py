@@ -19,11 +19,21 @@ def run_command(context: Context, once: bool) -> int:
 
     With --once: one round, exit 0; when mailbox or mail server are away, what could be done is done and
     saved, and the exit code says so (75 try again, 69 somebody must change something).
+
+    With service.readers = "elsewhere" workers read, and a second `casebox run` on the same database stands
+    by until the first is gone.
     """
     from ingest.reading.sandbox.limits import hide
     from ingest.service.loop import Service
 
     hide()
+    if not once and context.settings.service.readers == "elsewhere":
+        from ingest.service.standby import Standby
+
+        standby = Standby()
+        standby.obey_signals()
+        standby.run(context.settings, lambda: load_settings(context.config))
+        return 0
     with ExitStack() as stack:
         service = Service(context.settings, stack)
         service.obey_signals()

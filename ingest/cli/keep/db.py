@@ -25,6 +25,8 @@ def upgrade_command(context: Context) -> None:
     store = runtime.store
     click.get_current_context().call_on_close(store.engine.dispose)
     before, newest = store.upgrade()
+    if context.settings.service.readers == "elsewhere":
+        store.renew_jobs()
     relink(runtime)
     already = say(f"already at revision {newest}", f"已是最新版本 {newest}")
     click.echo(already if before == newest else f"{before or say('empty', '空')} → {newest}", err=True)

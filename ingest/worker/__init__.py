@@ -1,0 +1,1 @@
+"""The program `casebox worker`: jobs in, facts out. What a job is, `ingest.jobs` says."""
