@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ingest import stored
 from ingest.announce.decisions import Decision, results_by_submission
 from ingest.errors import UsageError
-from ingest.judge.answering import OF_TIME
+from ingest.judge.answering.bars import OF_TIME
 from ingest.language.words import say
 from ingest.panel.deal import find_pieces
 from ingest.register.cases import Case

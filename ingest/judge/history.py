@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.judge.answering import find_bar, find_recipient
+from ingest.judge.answering.bars import find_bar, find_recipient
 from ingest.judge.case import Check, Entry, Outcome, Placement, Standing, Template, Verdict
 from ingest.judge.duplicates import brings_material
 from ingest.judge.keys import case_links, links_of

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from ingest import stored
 from ingest.errors import CaseboxError, UsageError
+from ingest.judge.answering.fate import Occasion
 from ingest.judge.case import Outcome
 from ingest.language.words import OUTCOME_WORDS, say, word
 from ingest.operator.selection import find_message
@@ -178,7 +179,7 @@ def _record_anew(
             (outcome, codes, older), result = before[row.id], done[row.id]
             reply = None
             if replies and (outcome != result.outcome or not row.replies):
-                written = outbox.answer(session, runtime, row, result.verdict, now)
+                written = outbox.answer(session, runtime, row, result.verdict, now, Occasion.ASKED)
                 reply = written.state if written else None
             after = tuple(finding.code for finding in result.verdict.findings)
             results.append(Rerun(row.id, outcome, result.outcome, codes, after, reply, older))

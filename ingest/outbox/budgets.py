@@ -15,20 +15,23 @@ held back and leaves by itself when there is room (`release_due`), the oldest fi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from ingest import stored
+from ingest.judge.answering.fate import Room
 from ingest.judge.case import Verdict
 from ingest.judge.identity import Identity, identity_of
+from ingest.judged import as_judged
 from ingest.runtime import Runtime
 from ingest.settings.model import RepliesSettings
 from models import queries
 from models.message import Message, Reply, canonical_address
 from parsers.facts import MessageFacts
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 PROVIDERS = frozenset({
     "163.com", "126.com", "yeah.net", "qq.com", "foxmail.com", "sina.com", "sina.cn", "sohu.com", "139.com",
@@ -41,38 +44,38 @@ _GENERIC = re.compile(r"\.(?:ac|co|com|edu|gov|net|org|mil|sch)\.[a-z]{2}$")
 """Domains below which names are given out: `某大学.edu.cn` is one holder's, `edu.cn` nobody's."""
 
 
-@dataclass(frozen=True)
-class Admission:
-    """Whether a reply may leave now, and as what."""
+def find_room(session: Session, runtime: Runtime, message: Message, verdict: Verdict) -> Room:
+    """What was sent already, as far as it limits what may be sent: by one address, and by a budget.
 
-    budget: str | None
-    """Null: none counts it, for its mail is old."""
-    full: bool = False
-    """The budget holds it back."""
-    brief: bool = False
-    """A short letter without attachments."""
-
-
-def admit(
-    session: Session,
-    runtime: Runtime,
-    message: Message,
-    facts: MessageFacts,
-    verdict: Verdict,
-    recipient: str,
-) -> Admission:
-    """Which budget a reply belongs to, and whether there is room.
-
-    Budgets are against rushes: mail that was received before the last hour, as on a first run over an old
-    mailbox, is answered all the same.
+    Both are against rushes. The cap on one address is against loops, and counts by when the mailbox took the
+    mail; budgets leave out mail that was received before the last hour. So a first run over an old mailbox
+    answers everybody.
     """
     now, settings = runtime.clock(), runtime.settings.replies
+    recipient = verdict.recipient
+    assert recipient is not None, "asked before"
+    room = Room(_address_had(session, message, verdict, recipient), settings.per_address_day)
     if now - HOUR >= message.received_at:
-        return Admission(None)
+        return room
+    facts = as_judged(runtime, stored.facts_of(message))
     budget = _budget_of(session, runtime, message, facts, verdict, recipient)
-    used = queries.count_admitted(session, budget, now - HOUR, now)
-    brief = budget == "unknown" and used >= settings.unknown_full_per_hour
-    return Admission(budget, full=used >= _limit(budget, settings), brief=brief)
+    limit_name, limit = _limit(budget, settings)
+    return replace(
+        room,
+        budget=budget,
+        used=queries.count_admitted(session, budget, now - HOUR, now),
+        limit=limit,
+        limit_name=limit_name,
+        whole=settings.unknown_full_per_hour if budget == "unknown" else None,
+    )
+
+
+def _address_had(session: Session, message: Message, verdict: Verdict, recipient: str) -> int:
+    """Replies to the address, in answer to mail of the 24 hours before and after."""
+    if verdict.suppressed:
+        return 0  # it gets none, whatever it had
+    around = (message.received_at - DAY, message.received_at + DAY)
+    return queries.count_replies(session, received=around, recipient=recipient)
 
 
 def _budget_of(
@@ -108,15 +111,10 @@ def holder_of(address: str) -> str:
     return ".".join(labels[-3:] if _GENERIC.search(domain) else labels[-2:])
 
 
-def _limit(budget: str, settings: RepliesSettings) -> int:
+def _limit(budget: str, settings: RepliesSettings) -> tuple[str, int]:
+    """The setting that limits a budget, and what it says."""
     few = budget == "unknown" or (budget.startswith("@") and budget[1:] not in PROVIDERS)
-    return settings.unknown_per_hour if few else settings.per_hour
-
-
-def why_held(budget: str, settings: RepliesSettings) -> str:
-    """For the record."""
-    key = "unknown_per_hour" if _limit(budget, settings) == settings.unknown_per_hour else "per_hour"
-    return f"一小时内回函已达 {_limit(budget, settings)} 封（replies.{key}），暂缓发送，有余量时自动发出"
+    return ("unknown_per_hour", settings.unknown_per_hour) if few else ("per_hour", settings.per_hour)
 
 
 def release_due(runtime: Runtime) -> int:
@@ -129,7 +127,7 @@ def release_due(runtime: Runtime) -> int:
         released = 0
         for budget in queries.held_budgets(session):
             used = queries.count_admitted(session, budget, now - HOUR, now)
-            room = max(0, _limit(budget, runtime.settings.replies) - used)
+            room = max(0, _limit(budget, runtime.settings.replies)[1] - used)
             for reply in session.scalars(queries.held_back(budget).limit(room)):
                 let_go(reply, now)
                 released += 1

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from ingest.judge.answering import suppression
+from ingest.judge.answering.bars import suppression
 from ingest.judge.case import Verdict
 from ingest.judge.rules.deadline import local_time
 from ingest.outbox import service_mail

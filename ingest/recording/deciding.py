@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ingest.judge.answering.fate import DECIDED, Occasion
 from ingest.outbox import write as outbox
 from ingest.recording.record import record
 from ingest.runtime import Runtime
@@ -43,11 +44,11 @@ def decide(session: Session, runtime: Runtime, row: Message, word: Decided, now:
     told = {"outcome": word.outcome} | ({"by": word.by, "mail": word.mail} if word.mail else {})
     session.add(Event(kind="decided", at=now, message_pk=row.id, detail=told))
     session.flush()
-    outbox.withdraw_unsent(session, row, "已由人工作出决定")
+    outbox.withdraw_unsent(session, row, DECIDED)
     known = len(row.replies)
     result = record(session, runtime, row, now, answer=False)
     written = row.replies[-1] if len(row.replies) > known else None
-    return written or outbox.answer(session, runtime, row, result.verdict, now)
+    return written or outbox.answer(session, runtime, row, result.verdict, now, Occasion.ASKED)
 
 
 def newest_version(session: Session, row: Message) -> Message | None:

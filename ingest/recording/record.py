@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from ingest import stored
+from ingest.judge.answering.fate import Occasion
 from ingest.judge.case import Verdict
 from ingest.judge.keys import links_of
 from ingest.outbox import write as outbox
@@ -59,26 +60,25 @@ def record_together(
     settled, restated = _settle(session, runtime, messages, now)
     rows, verdicts = settled.rows, settled.verdicts
     for row in restated.values():
-        outbox.replace_unsent(session, runtime, row, latecomers.to_answer(row, rows, verdicts), now)
+        since = latecomers.find_since(row, rows, verdicts)
+        outbox.answer(session, runtime, row, verdicts[row.id], now, Occasion.RESTATED, since)
     found: dict[int, Recorded] = {}
-    wrong: dict[int, Message] = {}
+    wrong: set[int] = set()
     for message in messages:
         first_time, message.status = message.status != "recorded", "recorded"
         verdict, reply = verdicts[message.id], None
         if answer and not message.replies:
-            reply = outbox.answer(
-                session, runtime, message, latecomers.to_answer(message, rows, verdicts), now
-            )
-            since = latecomers.find_answered_since(message, rows, verdicts)
-            wrong |= {since.id: since} if since is not None and since.id in restated else {}
+            since = latecomers.find_since(message, rows, verdicts)
+            reply = outbox.answer(session, runtime, message, verdict, now, Occasion.RECORDED, since)
+            wrong |= {since.entry} & restated.keys() if since is not None else set()
         if first_time:
             bounces.note_bounce(session, message, stored.facts_of(message), now)
         if first_time and answer:
             instructions.note(session, runtime, message, verdict, now)
             claims.tell_owners(session, runtime, message, verdicts, rows, now)
         found[message.id] = Recorded(verdict.outcome.value, verdict, reply.state if reply else None)
-    for row in wrong.values():
-        latecomers.put_right(session, runtime, row, verdicts[row.id], now)
+    for number in sorted(wrong):
+        outbox.answer(session, runtime, restated[number], verdicts[number], now, Occasion.OVERTAKEN)
     return found
 
 

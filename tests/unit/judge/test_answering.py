@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ingest.judge.answering import find_bar, find_recipient, suppression
+from ingest.judge.answering.bars import find_bar, find_recipient, suppression
 from ingest.judge.identity import Identity, is_trusted
 from parsers.facts import Automatic
 from tests.builders.letters import POLICY, at, entry, form, manuscript, sent_in
