@@ -6,8 +6,10 @@ What a machine cannot know (the days of the notice, its number) is left blank to
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from math import ceil
 
 from docx import Document
 from docx.document import Document as DocumentType
@@ -22,6 +24,7 @@ from docx.text.run import Run
 
 from ingest.announce.decisions import results_by_submission
 from ingest.judge.rules.deadline import local_time
+from ingest.language.columns import columns_of
 from ingest.panel.deal import find_pieces
 from ingest.replies.wording import plain
 from ingest.review.experts import Piece
@@ -32,6 +35,10 @@ CELLS = TextStyle("仿宋_GB2312", 12)
 """In the table: 小四."""
 WIDTHS = (1.3, 5.6, 6.2, 2.6)
 """序号, 单位, 案例名称, 申报方向, in centimetres: together the 156 mm of a page's text (GB/T 9704, 5.2)."""
+TEXT_WIDTH = 442
+"""Of a line in points: 156 mm."""
+_WORDS = re.compile("优秀|典型|案例|论文|作品|课题|征集|评选|评审|遴选|活动|结果|建设|开展")
+"""Before these a line of the title may begin."""
 NUMERALS = "一二三四五六七八九十"
 _MADE_AT = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
@@ -48,7 +55,7 @@ def roll_bytes(runtime: Runtime) -> bytes:
     }
     directions = list(call.directions)
     roll = _Roll(layout)
-    roll.title(f"关于{call.name}", "评审结果的公示")
+    roll.title(f"关于{call.name}评审结果的公示")
     total = sum(map(len, groups.values()))
     roll.body("各有关单位：", indent=False)
     roll.body(
@@ -75,6 +82,21 @@ def _place(directions: Sequence[str], direction: str) -> int:
     return directions.index(direction) if direction in directions else len(directions)
 
 
+def title_lines(text: str, most: int) -> list[str]:
+    """A title in lines of about one length, which end where a word does (GB/T 9704, 7.3.2).
+
+    >>> title_lines("关于2026年教育后勤信息化建设优秀案例征集评审结果的公示", 20)
+    ['关于2026年教育后勤信息化建设', '优秀案例征集评审结果的公示']
+    """
+    wide = columns_of(text) / 2
+    if wide <= most:
+        return [text]
+    half = ceil(wide / ceil(wide / most))
+    places = [found.start() for found in _WORDS.finditer(text) if found.start()] or [half]
+    at = min(places, key=lambda place: abs(columns_of(text[:place]) / 2 - half))
+    return [text[:at], *title_lines(text[at:], most)]
+
+
 class _Roll:
     """A document that grows paragraph by paragraph."""
 
@@ -96,11 +118,10 @@ class _Roll:
         _write(paragraph, text, style)
         return paragraph
 
-    def title(self, *lines: str) -> None:
-        """The main title, in lines that end where the words do."""
+    def title(self, text: str) -> None:
         style = self._layout.title
-        for text in lines:
-            paragraph = self._paragraph(text, style)
+        for line in title_lines(text, int(TEXT_WIDTH / style.size)):
+            paragraph = self._paragraph(line, style)
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
             paragraph.paragraph_format.line_spacing = Pt(max(self._layout.line_spacing, style.size * 1.6))
         paragraph.paragraph_format.space_after = Pt(self._layout.line_spacing)

@@ -11,6 +11,7 @@ from itertools import groupby
 from pathlib import Path
 
 from ingest.app import make_mailbox, make_mailer, make_readers, make_runtime
+from ingest.demo.review import EXPERTS, review_season
 from ingest.demo.samples import Sample, first_dozen, sample_messages, write_maildir
 from ingest.digest.run import write_digest
 from ingest.language.words import say
@@ -47,12 +48,18 @@ def demo_config() -> str:
             "smtp.from_name": "信息化建设专业委员会秘书处",
             "storage.database": "sqlite:///casebox.db",
             "storage.free_bytes": 0,
+            "panel.experts": list(EXPERTS),
         }
     )
 
 
-def run_demo(folder: Path, stack: ExitStack, *, few: bool, tell: Callable[[str], None]) -> Demo:
-    """Deliver the samples and run a round for each day on which some arrive."""
+def run_demo(
+    folder: Path, stack: ExitStack, *, few: bool, to_the_result: bool = False, tell: Callable[[str], None]
+) -> Demo:
+    """Deliver the samples and run a round for each day on which some arrive.
+
+    :param to_the_result: go on after the deadline: experts, scores, result, letters
+    """
     folder = folder.absolute()
     (folder / "config.toml").write_text(demo_config(), encoding="utf-8")
     settings = demo_settings(folder)
@@ -72,7 +79,11 @@ def run_demo(folder: Path, stack: ExitStack, *, few: bool, tell: Callable[[str],
         result = run_round(runtime, mailbox, mailer, readers, stop=lambda: False)
         done, sent = result.recorded, result.sent.sent
         tell(f"{today}  {say(f'{done} recorded, {sent} replies written', f'办理 {done} 封，回函 {sent} 封')}")
-    return Demo(runtime, write_reports(runtime, folder, samples[-1].received_at.date()))
+    ended = samples[-1].received_at
+    places = write_reports(runtime, folder, ended.date())
+    if to_the_result:
+        places |= review_season(runtime, mailer, folder, ended, tell)
+    return Demo(runtime, places)
 
 
 def by_day(samples: list[Sample]) -> Iterator[tuple[date, list[Sample]]]:

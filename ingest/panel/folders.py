@@ -25,6 +25,7 @@ from ingest.panel.overview import overview_bytes
 from ingest.panel.sheet import SheetTerms, sheet_bytes
 from ingest.register.cases import Case
 from ingest.review.experts import Expert, Piece
+from ingest.review.statistics import Review
 from ingest.runtime import Runtime
 from models.message import Message
 
@@ -89,16 +90,22 @@ def plan_folders(
     dealt: Dealt,
     cases: Mapping[str, Sequence[Item]],
     titles: Mapping[str, str],
+    given: Mapping[str, Mapping[str, Review]],
     moment: datetime,
 ) -> Iterator[tuple[Item, ...]]:
-    """The files of each expert's folder. `titles`: as the sheets have them, by receipt number."""
+    """The files of each expert's folder.
+
+    :param titles: as the sheets have them, by receipt number
+    :param given: what experts have scored before, by address and receipt number
+    """
     for number, expert in enumerate(dealt.experts, 1):
         folder = folder_of(number, expert)
         pieces = [replace(one, title=titles[one.receipt]) for one in dealt.of(expert)]
         if not pieces:
             continue
-        source = hashlib.sha256(repr((terms, expert, pieces)).encode()).hexdigest()
-        content = partial(sheet_bytes, terms, expert, pieces)
+        known = given.get(expert.email, {})
+        source = hashlib.sha256(repr((terms, expert, pieces, sorted(known.items()))).encode()).hexdigest()
+        content = partial(sheet_bytes, terms, expert, pieces, known)
         files = [Item(f"{folder}/{SHEET}", source, moment, content=content)]
         files += [replace(one, path=f"{folder}/{one.path}") for p in pieces for one in cases[p.receipt]]
         yield tuple(files)

@@ -13,9 +13,11 @@ from ingest.pack.plan import Plan
 from ingest.panel.blinding import Blinder, hidden, words_of
 from ingest.panel.deal import Dealt, deal_out
 from ingest.panel.folders import Zips, lay_cases, plan_folders, plan_front, write_zips
+from ingest.panel.read import stand_of
 from ingest.panel.sheet import SheetTerms
 from ingest.panel.team import load_experts
 from ingest.reading.papers import PaperReader
+from ingest.review.statistics import Review
 from ingest.runtime import Runtime
 from models.message import Message
 
@@ -51,7 +53,7 @@ def make_panel(runtime: Runtime, target: Path, *, blind: bool) -> Made:
         titles = _titles(runtime, dealt, blind=blind)
         moment = call.deadline.astimezone(call.zone)
         told = blinder.told if blinder else ()
-        experts = tuple(plan_folders(terms, dealt, cases, titles, moment))
+        experts = tuple(plan_folders(terms, dealt, cases, titles, _given(runtime), moment))
         plan = Plan(experts, plan_front(dealt, told, moment))
         try:
             packed = write_folder(runtime.store, runtime.settings.limits, plan, target, lambda _: None)
@@ -59,6 +61,15 @@ def make_panel(runtime: Runtime, target: Path, *, blind: bool) -> Made:
         except OSError as error:
             raise unwritable(error, error.filename or target) from error
     return Made(dealt, packed, zips, told)
+
+
+def _given(runtime: Runtime) -> dict[str, dict[str, Review]]:
+    """What experts have scored before, by address and receipt number."""
+    given: dict[str, dict[str, Review]] = {}
+    for (receipt, expert), review in stand_of(runtime).comments.items():
+        if review.scores is not None:
+            given.setdefault(expert, {})[receipt] = review
+    return given
 
 
 def _titles(runtime: Runtime, dealt: Dealt, *, blind: bool) -> dict[str, str]:

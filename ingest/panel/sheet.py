@@ -17,6 +17,7 @@ from ingest.register.cells import clean, height_of, is_risky
 from ingest.register.workbook import set_page
 from ingest.review import layout
 from ingest.review.experts import Criterion, Expert, Piece, shown
+from ingest.review.statistics import Review, total_of
 
 LINES = {"border": 1, "border_color": "#BFC7D1", "valign": "vcenter", "text_wrap": True}
 BODY = {"font_name": "宋体", "font_size": 10.5, **LINES}
@@ -41,12 +42,17 @@ class SheetTerms:
     due: str
 
 
-def sheet_bytes(terms: SheetTerms, expert: Expert, pieces: Sequence[Piece]) -> bytes:
-    """The workbook of one expert: the sheet to fill in, what the criteria mean, and whose it is."""
+def sheet_bytes(
+    terms: SheetTerms, expert: Expert, pieces: Sequence[Piece], given: Mapping[str, Review] | None = None
+) -> bytes:
+    """The workbook of one expert: the sheet to fill in, what the criteria mean, and whose it is.
+
+    :param given: what the expert has scored before, by receipt number: it stands in the sheet
+    """
     out = io.BytesIO()
     with Workbook(out, {"in_memory": True}) as book:
         book.set_properties({"title": f"{terms.call_name}评审评分表", "author": "", "created": MADE_AT})
-        _Sheet(book, terms, pieces).write(expert)
+        _Sheet(book, terms, pieces, given or {}).write(expert)
         _write_criteria(book, terms)
         _write_mark(book, terms, expert)
     return out.getvalue()
@@ -55,8 +61,10 @@ def sheet_bytes(terms: SheetTerms, expert: Expert, pieces: Sequence[Piece]) -> b
 class _Sheet:
     """The sheet to fill in."""
 
-    def __init__(self, book: Workbook, terms: SheetTerms, pieces: Sequence[Piece]) -> None:
-        self._terms, self._pieces = terms, pieces
+    def __init__(
+        self, book: Workbook, terms: SheetTerms, pieces: Sequence[Piece], given: Mapping[str, Review]
+    ) -> None:
+        self._terms, self._pieces, self._given = terms, pieces, given
         self._table: Worksheet = book.add_worksheet(layout.SHEET)
         self._formats: Mapping[str, Format] = {
             "title": book.add_format({"font_name": "黑体", "font_size": 16, "align": "center"}),
@@ -75,7 +83,7 @@ class _Sheet:
         known = [("序号", 5.0), (layout.RECEIPT, 15.0), (layout.TITLE, 30.0)]
         known += [] if terms.blind else [(layout.UNIT, 20.0)]
         known += [(layout.DIRECTION, 12.0), (layout.KIND, 13.0)]
-        scores = [(self._headed(one), 11.0) for one in terms.criteria]
+        scores = [(self._headed(one), 13.0) for one in terms.criteria]
         last = [(layout.TOTAL, 8.0), (layout.ADVICE, 10.0), (layout.DECLINED, 7.0), (layout.COMMENT, 30.0)]
         self._columns = [*known, *scores, *last]
         self._scores = len(known)
@@ -86,7 +94,7 @@ class _Sheet:
     def _headed(self, one: Criterion) -> str:
         scope = f"{shown(one.least)}–{shown(one.most)}"
         whole = sum(other.weight for other in self._terms.criteria)
-        return f"{one.name}\n（{scope} 分，占 {shown(one.weight * 100 / whole, 1)}%）"
+        return f"{one.name}\n（{scope} 分，\n占 {shown(one.weight * 100 / whole, 1)}%）"
 
     def write(self, expert: Expert) -> None:
         """Everything in it."""
@@ -115,7 +123,7 @@ class _Sheet:
         for row, text in enumerate(told, 1):
             table.merge_range(row, 0, row, wide, clean(text), formats["line"])
             table.set_row(row, 32 if row == 2 else 18)
-        table.set_row(FIRST_ROW - 1, 44)
+        table.set_row(FIRST_ROW - 1, 48)
         for at, (title, width) in enumerate(self._columns):
             table.set_column(at, at, width)
             table.write_string(FIRST_ROW - 1, at, title, formats["head"])
@@ -128,11 +136,19 @@ class _Sheet:
         table.write_number(row, 0, number, formats["number"])
         for at, text in enumerate(texts, 1):
             table.write_string(row, at, text, formats["risky" if is_risky(text) else "text"])
-        for at in range(self._scores, self._after):
-            table.write_blank(row, at, None, formats["score"])
-        table.write_formula(row, self._after, self._total(row), formats["total"], "")
-        for at in range(self._after + 1, len(self._columns)):
-            table.write_blank(row, at, None, formats["word"])
+        review = self._given.get(piece.receipt) or Review(piece.receipt, "")
+        scores = review.scores or {}
+        for at, one in enumerate(self._terms.criteria, self._scores):
+            score = float(scores[one.name]) if one.name in scores else None
+            table.write(row, at, score, formats["score"])
+        total = shown(total_of(scores, self._terms.criteria)) if scores else ""
+        table.write_formula(row, self._after, self._total(row), formats["total"], total)
+        words = (review.advice, layout.DECLINE if review.declined else "", clean(review.comment))
+        for at, word in enumerate(words, self._after + 1):
+            if word:
+                table.write_string(row, at, word, formats["word"])
+            else:
+                table.write_blank(row, at, None, formats["word"])
 
     def _total(self, row: int) -> str:
         """The weighted total of a hundred, once every score is in."""

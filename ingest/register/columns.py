@@ -36,13 +36,13 @@ COLUMNS = (
     Column("盖章", 8, lambda _, case: case.seal),
     Column("收件时间", 19, lambda _, case: case.received_at),
     Column("状态", 9, lambda _, case: state_of(case)),
-    Column("备注", 28, lambda _, case: case.remark),
-    Column("问题", 18, lambda _, case: case.findings),
+    Column("备注", 24, lambda _, case: case.remark),
+    Column("问题", 16, lambda _, case: case.findings),
     Column("裁定人", 9, lambda _, case: case.decided_by),
-    Column("电子邮箱", 22, lambda _, case: case.email),
+    Column("电子邮箱", 20, lambda _, case: case.email),
     Column("省份", 9, lambda _, case: case.province),
-    Column("单位类别", 12, lambda _, case: case.unit_kind),
-    Column(RESULT, 10, lambda _, case: case.result),
+    Column("单位类别", 11, lambda _, case: case.unit_kind),
+    Column(RESULT, 9, lambda _, case: case.result),
 )
 FIXED = 3
 """The first columns, which stay on the screen and stand on every printed page."""

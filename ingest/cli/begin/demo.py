@@ -25,8 +25,9 @@ MARK = ".casebox-demo"
 @click.command("demo")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default="demo")
 @click.option("--few", is_flag=True, help="A dozen messages instead of a whole season's.")
+@click.option("--season", is_flag=True, help="On to the result: three experts, scores, letters.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a message instead of the table.")
-def demo_command(folder: Path, few: bool, as_json: bool) -> None:
+def demo_command(folder: Path, few: bool, season: bool, as_json: bool) -> None:
     """The whole round on sample mail, through a maildir, SQLite and a directory of replies.
 
     Needs no server, no configuration and no network. FOLDER (default ./demo) is made anew.
@@ -37,7 +38,7 @@ def demo_command(folder: Path, few: bool, as_json: bool) -> None:
     configure_logs("warning")
     make_empty(folder)
     with ExitStack() as stack:
-        demo = run_demo(folder, stack, few=few, tell=lambda line: click.echo(line, err=True))
+        demo = run_demo(folder, stack, few=few, to_the_result=season, tell=_tell)
         show_outcomes(demo.runtime, as_json=as_json)
     for line in draw_pairs([(name, str(path)) for name, path in demo.places.items()], None, indent=0):
         click.echo(line, err=True)
@@ -45,6 +46,10 @@ def demo_command(folder: Path, few: bool, as_json: bool) -> None:
     program = "casebox" if shutil.which("casebox") or not beside.exists() else beside
     next_one = f"{program} -c {demo.places[say('settings', '配置')]} list"
     click.echo(say(f"look further: {next_one}", f"继续查看：{next_one}"), err=True)
+
+
+def _tell(line: str) -> None:
+    click.echo(line, err=True)
 
 
 def make_empty(folder: Path) -> None:
