@@ -21,6 +21,7 @@ from datetime import datetime
 from sqlalchemy import delete
 
 from ingest import stored
+from ingest.chase.reminding import remind
 from ingest.desk import attending as desk
 from ingest.errors import CaseboxError, MailboxRefused, MailboxUnavailable, NoRoom
 from ingest.jobs.elsewhere import Elsewhere
@@ -196,6 +197,7 @@ def run_round(
     intake = make_intake(runtime, readers, changed.set)
     may_poll = may_send = True
     began_at, heard_at = runtime.clock(), None
+    remind(runtime)
     while not stop():
         done = 0
         if may_poll:

@@ -5,22 +5,30 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ingest.desk import words
+from ingest.desk import inquiries, words
 from ingest.desk.cases import find_answered, find_named, newest_of, party_of, token_of
 from ingest.desk.letters import ANSWER, DOUBT, compose_answer, post
 from ingest.desk.showing import show, waiting_of, word_of
 from ingest.instructions.grammar import Instruction, tokens_in
-from ingest.instructions.words import DECIDING, Verb
+from ingest.instructions.words import ASKING, DECIDING, Verb
 from ingest.judge.identity import Identity, identity_of
 from ingest.judge.secretariat import find_instruction
+from ingest.recording.answered import note_answered
 from ingest.recording.entries import entry_of
+from ingest.replies.compose import Reply as Composed
+from ingest.replies.wording import plain
 from ingest.runtime import Runtime
+from models import queries
 from models.desk import Instruction as Row
 from models.message import Message
+
+MOST_ANSWERS = 20
+"""An hour, to inquiries that nobody vouches for."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,7 @@ def follow(runtime: Runtime, message: int) -> None:
         mail = _read(session, runtime, message)
     if mail is None:
         close(runtime, message, "answered")
-    elif not mail.is_proven:
+    elif not mail.is_proven and (mail.asked.verb not in ASKING or _has_asked_much(runtime)):
         _doubt(runtime, mail)
     elif mail.asked.fault or mail.asked.verb is Verb.HELP:
         lines = words.help_for(mail.asked.fault, with_files=mail.has_files)
@@ -56,6 +64,10 @@ def follow(runtime: Runtime, message: int) -> None:
         _undo(runtime, mail)
     elif mail.asked.verb in DECIDING:
         _decide(runtime, mail)
+    elif mail.asked.verb is Verb.ANSWERED:
+        _note_answered(runtime, mail)
+    else:
+        _tell(runtime, mail)
 
 
 def fail(runtime: Runtime, message: int) -> None:
@@ -115,6 +127,32 @@ def _decide(runtime: Runtime, mail: Mail) -> None:
     show(runtime, mail.id)
 
 
+def _has_asked_much(runtime: Runtime) -> bool:
+    """Whether as many letters as an hour has room for went out in answer: somebody may write in her name."""
+    with runtime.store.reading() as session:
+        since = runtime.clock() - timedelta(hours=1)
+        return queries.count_written(session, ANSWER, since) >= MOST_ANSWERS
+
+
+def _tell(runtime: Runtime, mail: Mail) -> None:
+    """Answer an inquiry."""
+    composed = inquiries.answer(runtime, mail.asked, runtime.clock())
+    with runtime.store.writing() as session:
+        _post(session, runtime, mail, composed)
+
+
+def _note_answered(runtime: Runtime, mail: Mail) -> None:
+    """A letter needs no answer any more: the digest leaves it out from now on."""
+    with runtime.store.writing() as session:
+        row = session.get(Message, mail.asked.mail)
+        if row is None:
+            _write(session, runtime, mail, "未能办理", words.NO_SUCH_LETTER)
+            return
+        note_answered(session, row.id, runtime.clock(), mail.sender.lower())
+        subject = plain(row.subject or "无主题", 60)
+        _write(session, runtime, mail, "已记下", words.answered(row.id, subject), about=row.id)
+
+
 def _undo(runtime: Runtime, mail: Mail) -> None:
     """Stop what waits: of the case, or, where none is named, the only one of hers."""
     with runtime.store.writing() as session:
@@ -149,9 +187,14 @@ def _write(
     about: int | None = None,
 ) -> None:
     """The answer, and that it was given: together or not at all."""
+    _post(session, runtime, mail, compose_answer(runtime, heading, lines, helps=helps), about)
+
+
+def _post(
+    session: Session, runtime: Runtime, mail: Mail, composed: Composed, about: int | None = None
+) -> None:
     noted = session.get_one(Row, mail.id)
     noted.state, noted.verb = "answered", mail.asked.verb.value
-    composed = compose_answer(runtime, heading, lines, helps=helps)
     key = secrets.token_hex(8)  # whoever answers this letter shows by its Message-ID that he has it
     case = about if about is not None else mail.case
     post(session, runtime, ANSWER, key, mail.sender, composed, about=case, answers=mail.message_id)

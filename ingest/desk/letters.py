@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from jinja2 import Environment
 from sqlalchemy.orm import Session
 
+from ingest.chase.waiting import Chased
 from ingest.desk.cases import Party
+from ingest.digest.reach import mail_link, tel_link
 from ingest.instructions.links import instruction_link
 from ingest.instructions.words import NAMES, Verb
 from ingest.language.templates import make_environment
@@ -106,10 +108,28 @@ def compose_preview(
 
 def compose_answer(runtime: Runtime, heading: str, lines: Sequence[str], *, helps: bool = False) -> Composed:
     """Anything else; `helps`: with what can be asked."""
+    names = {"lines": lines, "helps": helps, "cases": ()}
+    return _composed(runtime, "answer", f"【{heading}】{runtime.policy.call.name}", names, heading=heading)
+
+
+def compose_cases(
+    runtime: Runtime,
+    heading: str,
+    told: str,
+    cases: Sequence[tuple[Party, Sequence[str]]],
+    files: tuple[ReplyFile, ...] = (),
+) -> Composed:
+    """Cases that were asked for."""
+    names = {"lines": [told], "helps": False, "cases": cases}
+    return _composed(runtime, "answer", f"【{heading}】{runtime.policy.call.name}", names, files, heading)
+
+
+def compose_chase(runtime: Runtime, found: Sequence[Chased], files: tuple[ReplyFile, ...]) -> Composed:
+    """The chase list, with its sheet."""
+    names = {"found": found, "files": [file.name for file in files]}
     return _composed(
-        runtime, "answer", f"【{heading}】{runtime.policy.call.name}", {"lines": lines, "helps": helps},
-        heading=heading,
-    )  # fmt: skip
+        runtime, "chase", f"【催办】待补正 {len(found)} 件", names, files, "催办：已退回、尚未补正"
+    )
 
 
 def post(
@@ -134,16 +154,16 @@ def _composed(
     runtime: Runtime,
     name: str,
     subject: str,
-    names: dict[str, object],
+    names: Mapping[str, object],
     files: tuple[ReplyFile, ...] = (),
     heading: str = "",
 ) -> Composed:
     call = runtime.policy.call
-    told = {"call_name": call.name, "organizer": call.organizer, "heading": heading or subject} | names
+    told = {"call_name": call.name, "organizer": call.organizer, "heading": heading or subject} | dict(names)
     text, html = (_environment().get_template(f"{name}.{kind}").render(**told) for kind in ("txt", "html"))
     return Composed(" ".join(subject.split()), text, html, files, mark=call.code)
 
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return make_environment("desk", final_newline=True, wrap=wrap)
+    return make_environment("desk", final_newline=True, wrap=wrap, tel_link=tel_link, mail_link=mail_link)

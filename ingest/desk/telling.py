@@ -13,13 +13,17 @@ from ingest import stored
 from ingest.desk.cases import parties_of, party_of
 from ingest.desk.exhibits import LIKENESS, files_of, passages_of, readings_of, rivals_of
 from ingest.desk.letters import CASE, Point, compose_case, post
+from ingest.errors import CaseboxError
 from ingest.judge.case import Check
+from ingest.log import get_logger
 from ingest.reading.pool import Readers
 from ingest.replies.wording import plain
 from ingest.runtime import Runtime
 from models.desk import Told
 from models.message import OLDEST_FIRST, Message
 from parsers.case.exhibits import Exhibits
+
+log = get_logger("casebox")
 
 SIGNS = "acdefhjkmnpqrtwxy34679"
 """Of a token: no two of them look alike."""
@@ -40,10 +44,22 @@ def tell_one(runtime: Runtime, readers: Readers, now: datetime) -> bool:
         others = rivals_of(session, row)
         shown = {one.id: one.raw_sha256 for one in (row, *others)}
     shelf = {number: readers.lay_out(runtime.store.mail.file(sha256)) for number, sha256 in shown.items()}
-    with runtime.store.writing() as session:
-        if next_untold(session) == message:
-            _tell(session, runtime, session.get_one(Message, message), shelf, now)
+    try:
+        with runtime.store.writing() as session:
+            if next_untold(session) == message:
+                _tell(session, runtime, session.get_one(Message, message), shelf, now)
+    except CaseboxError:
+        raise
+    except Exception as error:  # a bug costs the word of this case: it stands in the digest all the same
+        log.exception("case.untold", message=message, kind=type(error).__name__)
+        with runtime.store.writing() as session:
+            session.add(Told(message_pk=message, token=draw_token(), told_at=now))
     return True
+
+
+def draw_token() -> str:
+    """What stands in our letters on one case, and nowhere else."""
+    return "".join(secrets.choice(SIGNS) for _ in range(TOKEN_SIGNS))
 
 
 def next_untold(session: Session) -> int | None:
@@ -67,7 +83,7 @@ def _has_room(session: Session, runtime: Runtime, now: datetime) -> bool:
 def _tell(
     session: Session, runtime: Runtime, row: Message, shelf: Mapping[int, Exhibits], now: datetime
 ) -> None:
-    token = "".join(secrets.choice(SIGNS) for _ in range(TOKEN_SIGNS))
+    token = draw_token()
     session.add(Told(message_pk=row.id, token=token, told_at=now))
     composed = compose_case(
         runtime,

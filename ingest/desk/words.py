@@ -10,6 +10,7 @@ UNPROVEN = (
     "如系您本人所发，请直接回复该案例的《待复核》通知，或点按通知中的“受理”“退回”“不予受理”；"
     "如非您所发，无需理会，申报不受影响。此类提醒每日至多一封。",
 )
+NO_SUCH_LETTER = ("没有这一编号的来信。编号见日报中的“来信 42”。",)
 NOT_RECORDED = ("该来信尚未处理完毕或已按规定清除，不能作决定。",)
 NOTHING_WAITS = ("没有等待发出的决定可以撤销：所作决定可能已经办理。如需更改，请另作决定。",)
 SEVERAL_WAIT = ("等待发出的决定不止一项：请回复所要撤销的那一封，或在“撤销”后写明受理编号。",)
@@ -29,6 +30,11 @@ def no_case(asked: Instruction) -> tuple[str, ...]:
     name = asked.number or (f"来信{asked.mail}" if asked.mail is not None else "")
     told = f"没有找到 {name}" if name else "未写明所办理的是哪一项申报"
     return (f"{told}。未作任何办理，申报单位不会收到任何通知。",)
+
+
+def answered(number: int, subject: str) -> tuple[str, ...]:
+    """A letter leaves the list."""
+    return (f"已记下：来信 {number}《{subject}》已经答复，此后的日报不再列为待答复。",)
 
 
 def undone(name: str, word: str) -> tuple[str, ...]:

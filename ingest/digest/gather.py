@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
@@ -20,6 +20,7 @@ from ingest.digest.rows import RowReader, of_outcome
 from ingest.digest.season import arrivals, count_named, count_unit_kinds
 from ingest.digest.troubles import find_machine
 from ingest.digest.turns import find_claims, in_turn
+from ingest.recording.answered import find_answered
 from ingest.replies.wording import plain
 from ingest.runtime import Runtime
 from models import queries
@@ -50,7 +51,7 @@ def gather(session: Session, runtime: Runtime, day: date) -> Digest:
     changed = _changed_since(session, call.zone, begin, known)
     newest = sorted(newest_versions(known), key=lambda one: one.received_at)
     returned = [one for one in counting if one.outcome == "returned"]
-    running = call.round_at(end)
+    running, letters = call.round_at(end), _unanswered(session, known, end)
     deadline = (running.deadline if running else call.deadline).astimezone(call.zone)
     return Digest(
         day=day,
@@ -64,8 +65,8 @@ def gather(session: Session, runtime: Runtime, day: date) -> Digest:
         accepted=reader.listing(_come_to("accepted", today, changed)),
         returned=_chased(reader, returned, day, deadline.date()),
         rejected=reader.listing(_come_to("rejected", today, changed)),
-        letters=reader.listing(list(filter(of_outcome("correspondence"), today))),
-        earlier_letters=reader.listing(_earlier_letters(known, today, begin)),
+        letters=reader.listing([one for one in today if one.message in letters]),
+        earlier_letters=reader.listing(_earlier_letters(known, today, begin, letters)),
         others=reader.listing(list(filter(of_outcome("duplicate", "ignored", OURS), today))),
         expiring=tuple(_expiring(reader, newest, known)),
         machine=find_machine(session, runtime, day, begin, end),
@@ -115,12 +116,19 @@ def _chased(reader: RowReader, returned: Sequence[Known], day: date, deadline: d
     return replace(reader.listing(new), total=len(oldest))
 
 
-def _earlier_letters(known: Sequence[Known], today: Sequence[Known], begin: datetime) -> list[Known]:
+def _unanswered(session: Session, known: Sequence[Known], end: datetime) -> set[int]:
+    """The letters that nobody has answered yet, as far as casebox was told."""
+    return {one.message for one in known if one.outcome == "correspondence"} - find_answered(session, end)
+
+
+def _earlier_letters(
+    known: Sequence[Known], today: Sequence[Known], begin: datetime, letters: Collection[int]
+) -> list[Known]:
     since, seen = begin - timedelta(days=LETTER_DAYS), {one.message for one in today}
     return [
         one
         for one in known
-        if one.outcome == "correspondence" and one.received_at >= since and one.message not in seen
+        if one.message in letters and one.received_at >= since and one.message not in seen
     ]
 
 

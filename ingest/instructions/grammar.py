@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ingest.instructions.days import parse_day
-from ingest.instructions.words import WITH_REASON, WORDS, Verb, is_almost
+from ingest.instructions.words import ASKING, WITH_REASON, WORDS, Verb, is_almost
 from ingest.language.columns import columns_of
 from parsers.facts import MessageFacts
 from parsers.mail.subject import core_subject, is_forward
@@ -29,6 +29,8 @@ NO_DAY = "未能读出期限，请写成“延至 4月10日”的形式"
 PAST_DAY = "所写期限已经过去"
 NO_REASON = "缺少理由：请在同一行写明，理由将写入给申报单位的通知"
 NO_WORD = "未能读出指令"
+NOTHING_SOUGHT = "请写明查询什么：单位、题目、姓名、电话、邮箱或受理编号"
+NO_LETTER = "请写明是哪一封来信，如“已复 42”，编号见日报"
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣"), "-")
@@ -42,6 +44,7 @@ _NUMBER = re.compile(
 )
 _MAIL = re.compile(r"(?:来信|邮件)\s?(\d{1,9})(?!\d)")
 _TOKEN = re.compile(r"(?:办理码\s?:?\s?|[〔\[(]\s?)([a-z0-9]{12})(?![a-z0-9])\s?[〕\])]?", re.IGNORECASE)
+_LETTER = re.compile(r"(?:来信|邮件)?\s?(\d{1,9})\s?号?")
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,6}")
 
 
@@ -55,6 +58,7 @@ class Instruction:
     mail: int | None = None
     """The number of a message, as 来信 42 names it."""
     reason: str = ""
+    """Of an inquiry: what is looked for."""
     until: date | None = None
     fault: str = ""
     """Why it cannot be followed, for her who wrote it; empty: it can."""
@@ -117,6 +121,8 @@ def parse_line(line: str, today: date) -> Instruction | None:
         start = _WORD.match(plain)
         meant = bool(word) or (start is not None and is_almost(start[0]))
         return Instruction(Verb.HELP, fault=NO_WORD) if meant else None
+    if WORDS[word] in ASKING:
+        return _asking(WORDS[word], line[len(word) :])
     rest = rest.lstrip(_JOINTS)
     name, mail = _NUMBER.match(rest), _MAIL.match(rest)
     number, message = _named(name, mail)
@@ -128,6 +134,17 @@ def parse_line(line: str, today: date) -> Instruction | None:
         fault = NO_DAY if until is None else PAST_DAY if until < today else ""
         asked = replace(asked, until=until, fault=fault)
     return _with_reason(asked, line[len(line) - len(rest) :])
+
+
+def _asking(verb: Verb, told: str) -> Instruction:
+    """An inquiry: what it is after, as it was written."""
+    said = told.strip(" ,，;；:：、。-—－")[:MOST_REASON]
+    if verb is Verb.FIND and not said:
+        return Instruction(verb, fault=NOTHING_SOUGHT)
+    if verb is not Verb.ANSWERED:
+        return Instruction(verb, reason=said)
+    letter = _LETTER.fullmatch(narrow(said))
+    return Instruction(verb, mail=int(letter[1])) if letter else Instruction(verb, fault=NO_LETTER)
 
 
 def _with_reason(asked: Instruction, told: str) -> Instruction:
@@ -151,6 +168,8 @@ def _named(number: re.Match[str] | None, mail: re.Match[str] | None) -> tuple[st
 def _ends(rest: str, verb: Verb) -> bool:
     """Whether the word ends here: 受理了吗 is a question. A number or a day may follow at once."""
     if not rest or rest[0] in _JOINTS + _OPENING:
+        return True
+    if verb is Verb.ANSWERED and rest[0].isdecimal():
         return True
     day = verb is Verb.EXTEND and rest[0] in "0123456789一二三四五六七八九十"
     return day or bool(_NUMBER.match(rest) or _MAIL.match(rest))

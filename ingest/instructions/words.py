@@ -15,6 +15,12 @@ class Verb(StrEnum):
     """A return with a day of its own."""
     WITHDRAW = "withdraw"
     UNDO = "undo"
+    FIND = "find"
+    REGISTER = "register"
+    CHASE = "chase"
+    TODAY = "today"
+    ANSWERED = "answered"
+    """A letter that needs no answer any more."""
     HELP = "help"
 
 
@@ -32,6 +38,12 @@ WORDS = {
     "同意撤回": Verb.WITHDRAW,
     "撤销": Verb.UNDO,
     "取消": Verb.UNDO,
+    "查询": Verb.FIND,
+    "登记表": Verb.REGISTER,
+    "催办": Verb.CHASE,
+    "日报": Verb.TODAY,
+    "已复": Verb.ANSWERED,
+    "已回复": Verb.ANSWERED,
     "帮助": Verb.HELP,
 }
 """In simplified characters; of several that fit the longest is meant."""
@@ -49,12 +61,20 @@ NAMES = {
     Verb.EXTEND: "延至",
     Verb.WITHDRAW: "撤回",
     Verb.UNDO: "撤销",
+    Verb.FIND: "查询",
+    Verb.REGISTER: "登记表",
+    Verb.CHASE: "催办",
+    Verb.TODAY: "日报",
+    Verb.ANSWERED: "已复",
     Verb.HELP: "帮助",
 }
 """What each is called."""
 
 DECIDING = frozenset({Verb.ACCEPT, Verb.RETURN, Verb.REJECT, Verb.EXTEND, Verb.WITHDRAW})
 """Those that settle a case."""
+
+ASKING = frozenset({Verb.FIND, Verb.REGISTER, Verb.CHASE, Verb.TODAY, Verb.ANSWERED, Verb.HELP})
+"""Those that change no case: whoever writes them in her name has but her answered."""
 
 WITH_REASON = frozenset({Verb.RETURN, Verb.REJECT})
 """Those whose reader must be told why."""

@@ -21,6 +21,7 @@ OUR_HEADINGS = (
     "【撤回申报确认】",
     "【已收到，待人工复核】",
     "【来信提醒】",
+    "【补正提醒】",
 )
 """How the subjects of our replies begin: an answer's subject is ours, not the submitter's."""
 

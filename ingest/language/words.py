@@ -30,6 +30,7 @@ TEMPLATE_WORDS = {
     "digest": "收件日报",
     "alarm": "报警",
     "claim": "来信提醒",
+    "reminder": "补正提醒",
     "desk-case": "待复核通知（秘书处）",
     "desk-preview": "拟发回函（秘书处）",
     "desk-answer": "指令答复（秘书处）",

@@ -19,6 +19,8 @@ from parsers.facts import MessageFacts
 
 CLAIM_HEADING = "【来信提醒】"
 """Of the notice to a case's owner that somebody wrote in its name; it has no template."""
+REMINDER_HEADING = "【补正提醒】"
+"""Of the reminder that a case is still to be mended; it has none either."""
 
 LEAST = 3
 """Characters of a heading: fewer are no mark of ours."""
@@ -43,7 +45,7 @@ def _stamps(folder: Path | None) -> tuple[tuple[str, int], ...]:
 
 @lru_cache(maxsize=4)
 def _headings(templates: Path | None, _stamps: tuple[tuple[str, int], ...]) -> tuple[str, ...]:
-    found = [CLAIM_HEADING, f"【{RESULT_HEADING}】"]
+    found = [CLAIM_HEADING, REMINDER_HEADING, f"【{RESULT_HEADING}】"]
     for folder in dict.fromkeys((None, templates)):
         found += [heading for kind in Template if len(heading := _heading(kind, folder)) >= LEAST]
     return tuple(dict.fromkeys(found))

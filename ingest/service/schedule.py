@@ -10,8 +10,12 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from ingest.chase.reminding import remind
 from ingest.digest import run as digest_run
+from ingest.log import get_logger
 from ingest.runtime import Runtime
+
+log = get_logger("casebox")
 
 LATE_MINUTES = 15
 """How often a digest that was not written at its hour is tried again."""
@@ -32,7 +36,16 @@ def start_schedule(runtime: Runtime, reconcile: Callable[[], None]) -> Backgroun
     scheduler.add_job(
         digest_run.run_due, late, args=[runtime], id="late digest", next_run_time=datetime.now(zone)
     )
+    scheduler.add_job(remind_due, late, args=[runtime], id="reminders", next_run_time=datetime.now(zone))
     hour = CronTrigger(hour=nightly.hour, minute=nightly.minute, second=nightly.second, timezone=zone)
     scheduler.add_job(reconcile, hour, id="reconcile")
     scheduler.start()
     return scheduler
+
+
+def remind_due(runtime: Runtime) -> None:
+    """The reminders that are due. Trouble is noted, and stops nothing."""
+    try:
+        remind(runtime)
+    except Exception:
+        log.exception("reminders.failed")

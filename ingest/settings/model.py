@@ -26,7 +26,7 @@ from ingest.settings.accounts import (
 from ingest.settings.call import CallSettings
 from ingest.settings.panel.section import PanelSettings
 from ingest.settings.sandbox import Sandbox
-from ingest.settings.types import Moment, Section, Strings, as_database, as_rules
+from ingest.settings.types import Moment, Numbers, Section, Strings, as_database, as_rules
 from parsers.terms import Limits
 
 
@@ -124,6 +124,10 @@ class RepliesSettings(Section):
     enabled: bool = Field(True, description="false: replies are written and kept, none is sent")
     since: Moment | None = Field(
         None, description="mail received earlier is judged and recorded, not answered (state suppressed)"
+    )
+    remind_days: Numbers = Field(
+        [],
+        description="so many days before the end of its time a returned case is reminded, once each: [7, 2]",
     )
     per_address_day: int = Field(
         6, ge=1, description="replies to one address in 24 hours; more are suppressed"

@@ -7,7 +7,7 @@ import json
 import re
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from ingest.judge.rules.codes import GRAVITIES
 from ingest.language.words import say
@@ -71,6 +71,7 @@ def _with_time(value: Any) -> Any:
 
 
 Strings = Annotated[list[str], BeforeValidator(_as_list)]
+Numbers = Annotated[list[Annotated[int, Field(ge=1, le=60)]], BeforeValidator(_as_list)]
 Moment = Annotated[dt.datetime, BeforeValidator(_with_time)]
 
 

@@ -133,6 +133,26 @@ def test_what_cannot_be_followed_says_why(line: str, fault: str) -> None:
     assert asked.fault == fault
 
 
+@pytest.mark.parametrize(
+    ("line", "verb", "reason", "mail"),
+    [
+        ("查询 某大学", Verb.FIND, "某大学", None),
+        ("查詢：１３８００００００００", Verb.FIND, "１３８００００００００", None),
+        ("登记表", Verb.REGISTER, "", None),
+        ("登記表", Verb.REGISTER, "", None),
+        ("催办。", Verb.CHASE, "", None),
+        ("日报", Verb.TODAY, "", None),
+        ("已复 42", Verb.ANSWERED, "", 42),
+        ("已复４２", Verb.ANSWERED, "", 42),
+        ("已覆 来信 42 号", Verb.ANSWERED, "", 42),
+    ],
+)
+def test_an_inquiry_is_a_word_and_what_it_is_after(
+    line: str, verb: Verb, reason: str, mail: int | None
+) -> None:
+    assert parse_line(line, TODAY) == Instruction(verb, mail=mail, reason=reason)
+
+
 @pytest.mark.parametrize("line", ["", "好的，谢谢", "会议改到周五", "JYHQ2026-0007 受理", "受" * 300])
 def test_anything_else_is_no_instruction(line: str) -> None:
     assert parse_line(line, TODAY) is None
