@@ -12,8 +12,9 @@ from tests.builders import answers
 from tests.builders.submissions import BEFORE, submission
 from tests.builders.word import manuscript
 from tests.e2e.mailroom import Mailroom, installation
-from tests.e2e.program import codes, wait_for
+from tests.e2e.program import codes
 from tests.servers.dovecot import DovecotServer
+from tests.servers.processes import wait_for
 from tests.servers.smtp import SmtpSink
 
 pytestmark = pytest.mark.slow
