@@ -43,7 +43,9 @@ WORDS = {
     "催办": Verb.CHASE,
     "日报": Verb.TODAY,
     "已复": Verb.ANSWERED,
+    "已覆": Verb.ANSWERED,
     "已回复": Verb.ANSWERED,
+    "已答复": Verb.ANSWERED,
     "帮助": Verb.HELP,
 }
 """In simplified characters; of several that fit the longest is meant."""
