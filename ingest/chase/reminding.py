@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from ingest import stored
 from ingest.chase.waiting import Chased, find_chased
-from ingest.judge.answering import suppression
+from ingest.judge.answering.bars import suppression
 from ingest.judge.rules.deadline import local_time
 from ingest.outbox import service_mail
-from ingest.outbox.write import told
+from ingest.outbox.write import JUDGED
 from ingest.replies.compose import Reply as Composed
 from ingest.replies.headings import REMINDER_HEADING
 from ingest.replies.wording import plain
@@ -51,13 +51,19 @@ def _is_due(session: Session, runtime: Runtime, one: Chased, days: Sequence[int]
     if day is None:
         return False
     row = session.get_one(Message, one.message)
-    said, recipient = told(row), stored.load_verdict(row.verdict).recipient
-    if said is None or said.state != "sent" or said.sent_at is None or now - said.sent_at < DAY:
+    said = [reply for reply in row.replies if reply.template in JUDGED][-1:]
+    recipient = stored.load_verdict(row.verdict).recipient
+    if not any(_arrived(reply) and now - (reply.sent_at or now) >= DAY for reply in said):
         return False
     if not recipient or is_robot(recipient) or stored.load_verdict(row.verdict).suppressed:
         return False
     known = service_mail.own_id(runtime, KIND, _key(one, day), recipient)
     return session.scalar(select(Reply.id).where(Reply.message_id == known)) is None
+
+
+def _arrived(reply: Reply) -> bool:
+    """Whether a return was sent and did not come back."""
+    return reply.template == "return" and reply.state == "sent" and reply.bounced_by is None
 
 
 def _day_of(one: Chased, days: Sequence[int]) -> int | None:
