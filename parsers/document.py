@@ -160,6 +160,8 @@ class Document:
     """Headers, footers, footnotes, comments: seen, but part of neither form nor body."""
     pictures: tuple[Picture, ...] = ()
     """Where a seal may be: images inside a Word file, or the pages of a PDF, scan or photo."""
+    marks: frozenset[str] = frozenset()
+    """Places (`Paragraph.place`) where something without words lies over the text: a stroke, a picture."""
     default_spacing: Spacing | None = None
     defects: tuple[Defect, ...] = field(default=())
 

@@ -51,10 +51,8 @@ class Defect:
 
     code: str
     """`encrypted`, `unreadable`, `unsupported`, `too_large`, `unsafe`, `macros`, `mime`, `other_call`,
-    `unclear`, `typed`, `infected`, `unscanned` …
-
-    The first five are about a file and become the findings `attachment.*`; `unclear` is a picture or scan
-    that may be a form and was not made out; `typed` is a form in the mail's own words."""
+    `unclear`, `typed`, `infected`, `unscanned` … The first five are about a file (`attachment.*`); `unclear`
+    is a picture that may be a form and was not made out; `typed` a form in the mail's own words."""
     file: str
     """The path of the file concerned (as in `Attachment.path`); empty for the message itself."""
     detail: str
@@ -126,7 +124,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class Form:
-    """The application form (申报表); `more` are the fields that are another call's own."""
+    """The application form (申报表). `more`: the fields of another call's own; `drawn`: choices that nothing
+    ticks, while something that may be a tick lies over their options."""
 
     file: str
     read_by: str
@@ -144,6 +143,7 @@ class Form:
     """How sure the reading is as a whole: below 1.0 only where OCR was used."""
     differences: tuple[Difference, ...] = ()
     more: tuple[Answer, ...] = ()
+    drawn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

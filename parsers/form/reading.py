@@ -83,7 +83,7 @@ def _read_form(document: Document, terms: Terms) -> FormReading | None:
     chosen = {key: _choices(document, pairs, key, terms, region) for key in lexicon().choices}
     if not whole and not labels & lexicon().telling and not any(chosen.values()):
         return None
-    form = _form(document, fields, chosen)
+    form = replace(_form(document, fields, chosen), drawn=tuple(_drawn(document, pairs, chosen)))
     return FormReading(
         form=replace(form, confidence=_confidence(form)),
         labels=labels,
@@ -263,6 +263,12 @@ def _choices(
     loose = list(_loose(document, region))
     choices = find_ticked(loose, options, ocr=ocr)
     return tuple(_field(document, choice, choice.paragraph.place) for choice in choices)
+
+
+def _drawn(document: Document, pairs: Sequence[Pair], chosen: Mapping[str, Sequence[Field]]) -> Iterable[str]:
+    """The choices without a tick, where something lies over the options that may be one."""
+    over = {pair.label.key for pair in pairs for line in pair.value if line.place in document.marks}
+    return (key for key, ticked in chosen.items() if not ticked and key in over)
 
 
 def _options(key: str, terms: Terms) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from ingest.judge.rules import described as described_rules
 from ingest.judge.rules.attachment import is_unread_by_us, what_hides
 from ingest.judge.rules.doubt import doubtful_labels
 from ingest.judge.rules.subject import disagreements, value_of
-from parsers.facts import Field, Form, Seal
+from parsers.facts import Form, Seal
 from parsers.manuscript.words import count_words
 
 SURE = 0.85
@@ -31,6 +31,9 @@ FIELDS = (
 )
 """What may not be empty; 职务 may."""
 
+CHOICES = {"directions": "申报方向", "kinds": "申报形式"}
+"""What is chosen by a tick."""
+
 _GREY_KINDS = (".pdf", ".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".gif", ".heic", ".ofd")
 
 
@@ -46,6 +49,11 @@ def form_name(title: str) -> str:
     ('“申报表”', '“优秀案例”申报表')
     """
     return title if "“" in title else f"“{title}”"
+
+
+def drawn_choices(form: Form) -> tuple[str, ...]:
+    """The labels of choices that nothing ticks, while something was drawn or pasted over their options."""
+    return tuple(label for key, label in CHOICES.items() if key in form.drawn and not getattr(form, key))
 
 
 def find_missing(matter: Matter) -> Answer:
@@ -117,7 +125,7 @@ def find_wrong_direction(matter: Matter) -> Answer:
     form = matter.standing.form
     if matter.policy.call.described is not None:
         return described_rules.find_wrong_choice(matter, ("direction",))
-    return _one_choice(form, "申报方向", form.directions if form else (), matter.policy.call.directions)
+    return _one_choice(form, "directions", matter.policy.call.directions)
 
 
 def find_wrong_kind(matter: Matter) -> Answer:
@@ -125,12 +133,15 @@ def find_wrong_kind(matter: Matter) -> Answer:
     form = matter.standing.form
     if matter.policy.call.described is not None:
         return described_rules.find_wrong_choice(matter, ("kind",))
-    return _one_choice(form, "申报形式", form.kinds if form else (), matter.policy.call.kinds)
+    return _one_choice(form, "kinds", matter.policy.call.kinds)
 
 
-def _one_choice(form: Form | None, label: str, ticked: Sequence[Field], offered: Sequence[str]) -> Answer:
+def _one_choice(form: Form | None, key: str, offered: Sequence[str]) -> Answer:
     if form is None or is_read_by_ocr(form):
         return passed("没有申报表" if form is None else "申报表由图片识别，见 form.uncertain")
+    label, ticked = CHOICES[key], getattr(form, key)
+    if label in drawn_choices(form):
+        return passed("勾选处另有手绘图形或图片，见 form.uncertain")
     words = "".join(f"“{one.value}”" for one in ticked)
     if len(ticked) == 1:
         return passed(f"勾选{words}")
@@ -207,7 +218,9 @@ def find_uncertain(matter: Matter) -> Answer:
         return _unread(matter)
     differing = "；".join(f"{d.field}：{d.word}≠{d.scan}" for d in form.differences)
     if not is_read_by_ocr(form):
-        return passed(f"文字可直接读取{'；扫描件不同：' + differing if differing else ''}")
+        drawn = drawn_choices(form)
+        told = f"文字可直接读取{'；扫描件不同：' + differing if differing else ''}"
+        return failed(_hand_drawn(form, drawn), "、".join(drawn)) if drawn else passed(told)
     doubts = [f"“{label}”" for label in _unsure(matter, form)]
     doubts += [f"“{label}”" for label in (*_misread(matter, form), *doubtful_labels(matter, form))]
     doubts = list(dict.fromkeys(doubts))
@@ -223,6 +236,18 @@ def find_uncertain(matter: Matter) -> Answer:
             remedies={"return": "请补充发送 Word 版申报表。"},
         ),
         f"图片识别，把握 {form.confidence:.2f}{'；存疑：' + '、'.join(doubts) if doubts else ''}",
+    )
+
+
+def _hand_drawn(form: Form, labels: Sequence[str]) -> Hit:
+    """Ticks that are strokes or pictures over the text: which option they mean, only a person sees."""
+    named = "".join(f"“{label}”" for label in labels)
+    return Hit(
+        f"申报表{quoted(form.file)}{named}的选项上为手绘图形或图片，未能可靠识别。",
+        "如便于提供，请以“☑”或“√”标明所选项后重新发送申报表，可加快办理。",
+        form.file,
+        endings={"hold": "，须由秘书处人工核对"},
+        remedies={"return": "请以“☑”或“√”标明所选项后重新发送申报表。"},
     )
 
 

@@ -59,7 +59,7 @@ RULES: tuple[Rule, ...] = (
         telephone_rules.find_other_number,
     ),
     Rule("form.seal_missing", "是否没有一份申报表看得到公章？", form_rules.find_no_seal),
-    Rule("form.uncertain", "是否只有图片申报表而识别没有把握？", form_rules.find_uncertain),
+    Rule("form.uncertain", "申报表是否为图片，或勾选为手绘，而识别没有把握？", form_rules.find_uncertain),
     Rule("manuscript.missing", "是否没有 Word 版申报材料？", manuscript_rules.find_missing),
     Rule("manuscript.length", "正文字数是否不在要求之内？", manuscript_rules.find_wrong_length),
     Rule("manuscript.format", "字体、字号、行距是否与通知不一致？", manuscript_rules.find_layout_faults),

@@ -79,6 +79,8 @@ class Story:
     text_boxes: list[Block] = field(default_factory=list)
     anchors: list[int] = field(default_factory=list)
     """Of each text box, how many blocks of the story stand before the paragraph that it hangs on."""
+    marks: set[str] = field(default_factory=set)
+    """Places where something without words lies over the text: a stroke, a picture."""
     _scope: Scope = field(default_factory=Scope)
     _break: bool = False
     """The next paragraph begins a page or section."""
@@ -198,7 +200,10 @@ class Story:
 
     def _shape(self, element: Element) -> None:
         boxes = self._anchored if self._scope.inside else self.text_boxes
-        for shape in shapes_in(element):
+        shapes = list(shapes_in(element))
+        if all(isinstance(shape, Image) for shape in shapes):
+            self.marks.add(self._scope.here)
+        for shape in shapes:
             if isinstance(shape, Image):
                 self.shared.album.add(self.relationships.get(shape.relationship), self._scope.here)
                 continue

@@ -90,6 +90,7 @@ class _Reading:
             anchors=tuple(story.anchors),
             notes=notes,
             pictures=tuple(self.shared.album.pictures),
+            marks=frozenset(story.marks),
             default_spacing=spacing(self.styles.paragraph({})),
             defects=tuple(self._defects()),
         )
