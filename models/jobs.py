@@ -78,6 +78,16 @@ def count_workers(session: Session) -> int:
         return session.scalar(text(query), {"age": ALIVE_SECONDS}) or 0
 
 
+def count_jobs(session: Session, schema: str) -> list[tuple[str, str, int]]:
+    """The jobs of one call that are not done, by queue and status."""
+    query = text(
+        "SELECT queue_name, status::text, count(*) FROM procrastinate_jobs"
+        " WHERE args->>'schema' = :schema AND status IN ('todo', 'doing') GROUP BY 1, 2 ORDER BY 1, 2"
+    )
+    with _among_jobs(session):
+        return [(row[0], row[1], row[2]) for row in session.execute(query, {"schema": schema})]
+
+
 def version(session: Session) -> str | None:
     """The newest migration of the engine that is in its tables, as their maker noted it."""
     query = "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = :schema"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import importlib
 import sys
 from collections.abc import Callable
@@ -37,6 +38,14 @@ class Context:
     log_level: str = "info"
 
     @cached_property
+    def folder(self) -> Path | None:
+        """The folder of calls that `-c` names; null where it names one call."""
+        from ingest.settings.glance import find_config
+
+        found = find_config(self.config)
+        return found if found is not None and found.is_dir() else None
+
+    @cached_property
     def settings(self) -> Settings:
         """Raises ConfigError with every problem. Whoever asks does something worth a log, too."""
         from ingest.log import configure_logs
@@ -46,13 +55,21 @@ class Context:
         return load_settings(self.config)
 
     @cached_property
-    def worker_settings(self) -> WorkerSettings:
-        """The part that a worker looks at. Raises ConfigError with every problem of it."""
+    def all_worker_settings(self) -> list[WorkerSettings]:
+        """The part that a worker looks at, of one call or of all in a folder.
+
+        Raises ConfigError with every problem of it; of a folder only where no call is left.
+        """
         from ingest.log import configure_logs
         from ingest.settings.load import load_worker_settings
 
         configure_logs(self.log_level)
-        return load_worker_settings(self.config)
+        if self.folder is None:
+            return [load_worker_settings(self.config)]
+        from ingest.calls import files_of
+        from ingest.worker.office import load_those_that_can_be
+
+        return load_those_that_can_be(files_of(self.folder))
 
     @cached_property
     def runtime(self) -> Runtime:
@@ -66,6 +83,35 @@ class Context:
 
 
 pass_context: Callable[[Any], Any] = click.make_pass_decorator(Context)
+
+
+def for_each_call(command: Callable[..., int | None]) -> Callable[..., int]:
+    """What is asked of one call; with a folder of calls, of each in turn, and a fault of one stops no other.
+
+    The exit code is the gravest.
+    """
+
+    @functools.wraps(command)
+    def asked(context: Context, **options: Any) -> int:
+        if context.folder is None:
+            return command(context, **options) or 0
+        from ingest.calls import files_of, find_collisions
+        from ingest.errors import CaseboxError, ConfigError
+
+        worst, collisions = 0, find_collisions(files_of(context.folder))
+        for file in files_of(context.folder):
+            click.secho(f"— {file.stem}", err=True, bold=True)
+            try:
+                if file in collisions:
+                    raise ConfigError([collisions[file]], str(file))
+                code = command(Context(file, context.log_level), **options) or 0
+            except CaseboxError as error:
+                click.echo(f"casebox: {error}", err=True)
+                code = error.exit_code
+            worst = max(worst, code)
+        return worst
+
+    return asked
 
 
 def _keep_config(ctx: click.Context, _param: click.Parameter, value: Path | None) -> None:

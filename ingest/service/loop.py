@@ -15,6 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from ingest.app import make_runtime
 from ingest.errors import CaseboxError
 from ingest.log import get_logger
+from ingest.probes.office import listen
 from ingest.process import Round, StepResult, run_round
 from ingest.runtime import Runtime, check_call, make_policy
 from ingest.service import systemd
@@ -52,6 +53,8 @@ class Service:
         self._pulse, self._store_watch = Pulse(), StoreWatch()
         self._stopping = False
         self._reload_due = False
+        if address := settings.service.http:
+            listen(address, lambda: [self.runtime], stack)
 
     def obey_signals(self) -> None:
         """SIGTERM and SIGINT end the service at the next message's edge, and in any case soon."""

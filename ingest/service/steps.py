@@ -14,12 +14,13 @@ from ingest.jobs.elsewhere import Elsewhere
 from ingest.log import get_logger
 from ingest.mailbox import Mailbox
 from ingest.mailer import Mailer
+from ingest.probes import figures
 from ingest.process import Receive, StepResult, attend, make_intake, read, record, send
 from ingest.reading.pool import Readers
 from ingest.reading.queue import Intake
 from ingest.recording.turns import Turns
 from ingest.runtime import Runtime
-from ingest.service import metrics, reconcile
+from ingest.service import reconcile
 from ingest.service.alarms import StoreWatch, raise_alarms
 from ingest.service.asking import LOOK_SECONDS, Asking, Step
 from ingest.service.notes import Notes
@@ -172,7 +173,7 @@ class Steps:
 def _write_figures(runtime: Runtime) -> str | None:
     """Write the figures; why the file cannot be written, which is no trouble of the store."""
     try:
-        metrics.write(runtime)
+        figures.write(runtime)
     except OSError as error:
         log.warning("metrics.fault", reason=type(error).__name__)
         return unwritable(error, runtime.settings.service.metrics_file or "").chinese

@@ -54,6 +54,11 @@ def load_worker_settings(path: Path | None) -> WorkerSettings:
     return settings.model_copy(update={"storage": storage})
 
 
+FOLDER = (
+    "is a folder of calls, and this is asked of one call: name its file (-c calls/NAME.toml)",
+    "是征集活动文件夹，而此命令针对一项征集活动：请指明文件（-c calls/名称.toml）",
+)
+
 NOT_WORKERS = frozenset(Settings.model_fields) - frozenset(WorkerSettings.model_fields)
 """Tables of the file that a worker passes over."""
 
@@ -64,6 +69,8 @@ def _find(path: Path | None) -> tuple[Path | None, dict[str, Any]]:
     :raises ConfigError: there is neither a file nor a variable, or it is no TOML
     """
     found = find_config(path)
+    if found is not None and found.is_dir():
+        raise ConfigError([say(*FOLDER)], str(found))
     content = _read_toml(found) if found else {}
     if not content and not any(name.startswith("CASEBOX_") and "__" in name for name in os.environ):
         raise ConfigError(

@@ -197,12 +197,26 @@ class ServiceSettings(Section):
     reconcile_at: dt.time = Field(
         dt.time(3, 30), description="daily: what the mailbox holds against the records"
     )
+    http: str = Field(
+        "", description="/health and /metrics on a port of this host, such as 127.0.0.1:9464; empty: none"
+    )
     metrics_file: Path | None = Field(
         None, description="Prometheus text file for node_exporter's textfile collector"
     )
     lease_seconds: float = Field(
         120, ge=5, description="another host may take over when the runner is silent for so long"
     )
+
+    @field_validator("http")
+    @classmethod
+    def _is_near(cls, value: str) -> str:
+        """Refuse what others could reach: figures and health are for this host's watchers."""
+        host, _, port = value.rpartition(":")
+        if not value or (re.fullmatch(r"\d{1,5}", port) and int(port) < 65536 and is_this_host(host)):
+            return value
+        raise ValueError(
+            say("must be a port of this host, such as 127.0.0.1:9464", "须为本机端口，如 127.0.0.1:9464")
+        )
 
 
 class FromEverywhere(BaseSettings):

@@ -80,6 +80,14 @@ def syscalls(group: str) -> set[str]:
     return found
 
 
+def test_the_unit_for_many_calls_is_the_same_with_the_calls_name_in_its_places() -> None:
+    one, many = dict(settings_of(UNIT)), dict(settings_of(UNIT.with_name("casebox@.service")))
+    assert one.keys() == many.keys()
+    apart = {name for name in one if one[name] != many[name]}
+    assert apart == {"Description", "ExecStart", "StateDirectory", "RuntimeDirectory"}
+    assert all("%i" in many[name] for name in apart)
+
+
 def test_the_unit_is_exposed_no_more_than_the_page_says() -> None:
     told = systemd_analyze("security", "--offline=yes", "--no-pager", str(UNIT))
     found = re.search(r"Overall exposure level for casebox\.service: ([0-9.]+)", told)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import click
 
-from ingest.cli.group import Context, pass_context
+from ingest.cli.group import Context, for_each_call, pass_context
 from ingest.cli.screen import draw_pairs, put, put_json, screen_width
 from ingest.language.words import say
 
@@ -16,6 +16,7 @@ MARKS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "failure": ("✗", 
 @click.command("check")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a part.")
 @pass_context
+@for_each_call
 def check_command(context: Context, as_json: bool) -> int:
     """Every part of the installation: ok, or what to do. Exit 0 when nothing fails, 69 otherwise.
 

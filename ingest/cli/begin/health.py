@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
-from ingest.cli.group import Context, pass_context
+from ingest.cli.group import Context, for_each_call, pass_context
 from ingest.health import Health, judge_health, parts_in
 from ingest.settings.glance import find_config, fresh_for, glance_at
 from models.glance import NoGlance, find_parts
@@ -14,6 +14,7 @@ from models.glance import NoGlance, find_parts
 
 @click.command("health")
 @pass_context
+@for_each_call
 def health_command(context: Context) -> int:
     """Exit 0 while the last successful poll is fresh; otherwise 69 and the reason.
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from contextlib import ExitStack
+from pathlib import Path
 
 import click
 
@@ -20,13 +23,20 @@ def run_command(context: Context, once: bool) -> int:
     With --once: one round, exit 0; when mailbox or mail server are away, what could be done is done and
     saved, and the exit code says so (75 try again, 69 somebody must change something).
 
+    With a folder (-c calls/), every description in it is run, in a process of its own.
+
     With service.readers = "elsewhere" workers read, and a second `casebox run` on the same database stands
     by until the first is gone.
     """
-    from ingest.reading.sandbox.limits import hide
+    from ingest.reading.sandbox.limits import end_with_parent, hide
+    from ingest.service.calls import PARENT
     from ingest.service.loop import Service
 
     hide()
+    if context.folder is not None:
+        return _run_all(context, context.folder, once=once)
+    if parent := os.environ.get(PARENT):
+        end_with_parent(int(parent), signal.SIGTERM)
     if not once and context.settings.service.readers == "elsewhere":
         from ingest.service.standby import Standby
 
@@ -48,4 +58,22 @@ def run_command(context: Context, once: bool) -> int:
     )
     if result.fault is not None:
         raise result.fault
+    return 0
+
+
+def _run_all(context: Context, folder: Path, *, once: bool) -> int:
+    """Every call of a folder."""
+    from ingest.errors import UsageError
+    from ingest.log import configure_logs
+    from ingest.probes.office import open_probes
+    from ingest.service.calls import Calls
+
+    if once:
+        raise UsageError(say("--once is for one call: -c FILE", "--once 只用于一项征集活动：-c FILE"))
+    configure_logs(context.log_level)
+    calls = Calls(folder, context.log_level)
+    calls.obey_signals()
+    with ExitStack() as stack:
+        open_probes(folder, stack)
+        calls.run()
     return 0

@@ -28,7 +28,7 @@ def worker_command(context: Context, queues: tuple[str, ...]) -> int:
     from ingest.worker.office import open_worker
 
     hide()
-    with open_worker([context.worker_settings], queues or ("light", "heavy")) as worker:
+    with open_worker(context.all_worker_settings, queues or ("light", "heavy")) as worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, worker.stop)
         worker.run()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ingest.cli.choices import OUTCOMES, finding_option, selection_of
-from ingest.cli.group import Context, pass_context
+from ingest.cli.group import Context, for_each_call, pass_context
 from ingest.cli.listing import print_table
 from ingest.cli.screen import put_json
 from ingest.language.words import say
@@ -25,6 +25,7 @@ from models.listing import list_messages
 @click.option("-n", "--newest", "count", type=click.IntRange(1), metavar="N", help="The newest N of them.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a message, as `export` prints them.")
 @pass_context
+@for_each_call
 def list_command(context: Context, count: int | None, as_json: bool, **filters: str | None) -> None:
     """Messages on record, filtered as asked; the newest stands last, just above the prompt.
 

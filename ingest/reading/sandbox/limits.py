@@ -23,13 +23,14 @@ ADDRESSES_PER_MEMORY = 4
 LEAST_ADDRESSES = 4096 * MIB
 
 
-def end_with_parent(parent: int) -> None:
+def end_with_parent(parent: int, number: int = signal.SIGKILL) -> None:
     """Die when the parent does, however it dies.
 
     :param parent: its process id, so that it is noticed when it was gone before we asked
+    :param number: the signal by which we learn of it
     """
     with suppress(OSError, AttributeError):  # elsewhere than on Linux: the closed socket ends us
-        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        prctl(PR_SET_PDEATHSIG, number)
     if os.getppid() != parent:
         os._exit(0)
 

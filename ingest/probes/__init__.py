@@ -1,0 +1,1 @@
+"""What those see who watch from outside: figures, and whether all is well."""
