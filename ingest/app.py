@@ -14,7 +14,8 @@ from ingest.objects.place import BucketPlace
 from ingest.rawmail import RawMail
 from ingest.runtime import Runtime, make_policy
 from ingest.settings.load import password_of
-from ingest.settings.model import Settings, StorageSettings, WorkerSettings
+from ingest.settings.model import Settings, WorkerSettings
+from ingest.settings.storage import StorageSettings
 from ingest.store import Store
 from models.jobs import Jobs
 from models.session import open_engine

@@ -19,8 +19,9 @@ from ingest.objects.place import BucketPlace
 from ingest.settings.accounts import PASSWORDS, Login
 from ingest.settings.followed import find_unfollowed
 from ingest.settings.glance import anchored_database, find_config
-from ingest.settings.model import FromEverywhere, Settings, StorageSettings, WorkerSettings
+from ingest.settings.model import FromEverywhere, Settings, WorkerSettings
 from ingest.settings.problems import describe_problem, suggestion
+from ingest.settings.storage import StorageSettings
 
 Loaded = TypeVar("Loaded", bound=FromEverywhere)
 

@@ -16,7 +16,8 @@ from ingest.health import note_health
 from ingest.settings import glance
 from ingest.settings.accounts import MailboxSettings
 from ingest.settings.load import load_settings
-from ingest.settings.model import CallSettings, ServiceSettings, StorageSettings
+from ingest.settings.model import CallSettings, ServiceSettings
+from ingest.settings.storage import StorageSettings
 from tests.e2e.program import Program
 
 HEAVY = {"alembic", "jinja2", "lxml", "PIL", "pydantic", "pydantic_settings", "sqlalchemy", "structlog"}

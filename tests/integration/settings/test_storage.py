@@ -12,7 +12,7 @@ from ingest.errors import ConfigError
 from ingest.objects.credentials import find_key
 from ingest.objects.place import BucketPlace
 from ingest.settings.load import load_settings
-from ingest.settings.model import StorageSettings
+from ingest.settings.storage import StorageSettings
 from tests.e2e.program import CALL
 
 MAIL = '[mailbox]\nkind="maildir"\npath="m"\n[smtp]\nkind="directory"\npath="r"\nfrom_address="a@b.cn"\n'
