@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -16,7 +15,6 @@ from ingest.runtime import Runtime
 from models.message import Message, Reply
 
 NO_ADDRESS = "没有可以回复的地址"
-_BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL)
 
 
 class _TakenBack(Exception):
@@ -52,15 +50,20 @@ def shown_of(reply: Reply | None) -> Shown:
     mail = message_from_bytes(reply.content, policy=default)
     assert isinstance(mail, EmailMessage)
     page = mail.get_body(("html",))
-    body = _BODY.search(str(page.get_content())) if page is not None else None
     return Shown(
         recipient=reply.recipient,
         subject=reply.subject,
         text=reply.text,
-        html=body[1] if body else "",
+        html=_inside_body(str(page.get_content())) if page is not None else "",
         files=tuple(part.get_filename() or "" for part in mail.iter_attachments()),
         withheld=(reply.error or "") if reply.state == "suppressed" else "",
     )
+
+
+def _inside_body(page: str) -> str:
+    """What stands between the tags of the body; empty where there is none."""
+    inside, end, _ = page.partition("<body")[2].partition(">")[2].rpartition("</body>")
+    return inside if end else ""
 
 
 def mark_of(shown: Shown) -> str:

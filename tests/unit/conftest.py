@@ -57,7 +57,7 @@ def _is_strange(path: object, *, written: bool) -> bool:
     place = str(Path(os.fsdecode(path)).absolute())
     if place.startswith((*OWN, sys.prefix, sys.base_prefix, "/dev/", str(ROOT / "<"))):
         return False
-    return written or place.startswith(SHARED)
+    return written or (place.startswith(SHARED) and Path(place).exists())
 
 
 sys.addaudithook(note)
