@@ -58,6 +58,9 @@ class Entry:
     received_at: datetime
     """By the mailbox's clock."""
     facts: MessageFacts
+    """In the submitter's name and words: a subject of ours, quoted back, gives no `subject_parts`."""
+    quotes_our_subject: bool = False
+    """Its subject is that of a letter of ours."""
     forwarded_by: str | None = None
     """The secretariat's address, where it forwarded the mail of whom `facts` then name as the sender."""
     failure: str | None = None

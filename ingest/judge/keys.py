@@ -13,7 +13,6 @@ from ingest.judge.case import Entry, Outcome, Verdict
 from ingest.judge.duplicates import material_of
 from ingest.judge.proofs import answered_ids, bracketed, quoted_numbers, quotes_of
 from ingest.judge.rules.subject import plain_title, value_of
-from ingest.judge.sorting import stated_subject_of
 from ingest.judge.submissions import Submission, names_of, sender_of
 from ingest.judge.units.same import unit_keys
 from parsers.facts import MessageFacts, Role
@@ -54,7 +53,7 @@ def _counted(facts: MessageFacts, key: str) -> str:
 def _unit_names(facts: MessageFacts) -> Iterable[str]:
     if facts.form is not None:
         yield value_of(facts.form.unit)
-    if (subject := stated_subject_of(facts)) is not None:
+    if (subject := facts.subject_parts) is not None:
         yield subject.unit
 
 

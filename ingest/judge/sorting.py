@@ -10,21 +10,9 @@ from ingest.judge.deadline import is_before_call, is_disputed
 from ingest.judge.duplicates import brings_material
 from ingest.judge.policy import Policy
 from ingest.judge.secretariat import OUR_INSTRUCTION, OUR_LETTER, find_instruction, is_ours
-from parsers.facts import MessageFacts, SubjectParts
+from parsers.facts import SubjectParts
 from parsers.mail.quoting import own_text
 from parsers.mail.subject import parse_subject
-
-OUR_HEADINGS = (
-    "【受理回执】",
-    "【退回补正通知】",
-    "【不予受理通知】",
-    "【撤回申报确认】",
-    "【已收到，待人工复核】",
-    "【来信提醒】",
-    "【补正提醒】",
-)
-"""How the subjects of our replies begin: an answer's subject is ours, not the submitter's."""
-
 
 _OURS = re.compile(r"<?casebox\.")
 """How the Message-IDs of our letters begin."""
@@ -45,27 +33,14 @@ class Sort(StrEnum):
     SUBMISSION = "submission"
 
 
-def stated_subject(entry: Entry) -> SubjectParts | None:
-    """The subject by the convention, unless it is only our own reply's, quoted back."""
-    return stated_subject_of(entry.facts)
-
-
-def stated_subject_of(facts: MessageFacts) -> SubjectParts | None:
-    """The same of facts alone."""
-    return None if _is_quoted_back(facts) else facts.subject_parts
-
-
-def _is_quoted_back(facts: MessageFacts) -> bool:
-    return any(heading in (facts.subject or "") for heading in OUR_HEADINGS)
-
-
-def subject_in_answer(facts: MessageFacts) -> SubjectParts | None:
+def subject_in_answer(entry: Entry) -> SubjectParts | None:
     """The subject as it should be, where an answer to us says it in its text: the subject there is ours.
 
     The one line that keeps the convention; `None` where there is none, a question, or several.
     """
+    facts = entry.facts
     ids = (*facts.in_reply_to, *facts.references)
-    if not _is_quoted_back(facts) and not any(_OURS.match(one) for one in ids):
+    if not entry.quotes_our_subject and not any(_OURS.match(one) for one in ids):
         return None
     text = own_text(facts.text[:MOST_TEXT])
     lines = [line.strip() for line in text.splitlines() if len(line) <= MOST_SUBJECT]
@@ -91,7 +66,7 @@ def sort_message(entry: Entry, policy: Policy, *, answers_us: bool) -> tuple[Sor
     if entry.failure is not None:
         return Sort.SUBMISSION, Check("sort.submission", hit=True, evidence="未能读取，按申报保留")
     reasons = [
-        ("主题合乎约定", stated_subject(entry) is not None),
+        ("主题合乎约定", facts.subject_parts is not None),
         (f"附有文件{len(facts.documents)}个", bool(facts.documents)),
         ("含云附件链接", bool(facts.cloud_links)),
         ("申报表写在正文中", any(defect.code == "typed" for defect in facts.defects)),
@@ -106,6 +81,6 @@ def sort_message(entry: Entry, policy: Policy, *, answers_us: bool) -> tuple[Sor
 
 def _is_machine(entry: Entry) -> bool:
     """By a mark in the headers always; by words alone only without documents and a proper subject."""
-    automatic = entry.facts.automatic
-    assert automatic is not None
-    return automatic.by_header or not (brings_material(entry.facts) or stated_subject(entry) is not None)
+    facts = entry.facts
+    assert facts.automatic is not None
+    return facts.automatic.by_header or not (brings_material(facts) or facts.subject_parts is not None)

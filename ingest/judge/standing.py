@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ingest.judge.case import Entry, Standing
 from ingest.judge.rules.form import empty_fields, is_read_by_ocr
 from ingest.judge.rules.subject import plain_title, value_of
-from ingest.judge.sorting import stated_subject, subject_in_answer
+from ingest.judge.sorting import subject_in_answer
 from ingest.judge.units.same import Sameness, Unit, compare_units, units_of
 from parsers.call.description import Brought, Description
 from parsers.facts import Form, SubjectParts
@@ -52,7 +52,7 @@ def _is_sound(form: Form) -> bool:
 
 def subject_of(entries: Sequence[Entry], form: Form | None = None) -> SubjectParts | None:
     """The newest proper subject; one in the text of an answer counts if the form does not say otherwise."""
-    said = (stated_subject(e) or _agreeing(subject_in_answer(e.facts), form) for e in reversed(entries))
+    said = (e.facts.subject_parts or _agreeing(subject_in_answer(e), form) for e in reversed(entries))
     return next((parts for parts in said if parts is not None), None)
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from ingest.judge.case import Decision, Entry, Outcome, Verdict
 from ingest.judge.duplicates import material_of
 from ingest.judge.rules.subject import plain_title, value_of
-from ingest.judge.sorting import stated_subject
 from ingest.judge.units.same import Sameness, Unit, compare_units, units_of
 from parsers.facts import MessageFacts
 
@@ -103,7 +102,7 @@ def names_of(entries: Sequence[Entry]) -> Names:
     units: dict[Unit, None] = {}
     titles: set[str] = set()
     for entry in entries:
-        form, subject = entry.facts.form, stated_subject(entry)
+        form, subject = entry.facts.form, entry.facts.subject_parts
         for text in (value_of(form.unit) if form else "", subject.unit if subject else ""):
             units.update(dict.fromkeys(units_of(text)))
         titles |= {_title_in(entry.facts), subject.title if subject else ""}
@@ -112,7 +111,7 @@ def names_of(entries: Sequence[Entry]) -> Names:
 
 def stated_names(entry: Entry) -> Names:
     """Unit and title by the form, and by the subject only where the form does not tell."""
-    form, subject = entry.facts.form, stated_subject(entry)
+    form, subject = entry.facts.form, entry.facts.subject_parts
     unit = value_of(form.unit if form else None) or (subject.unit if subject else "")
     title = _title_in(entry.facts) or (subject.title if subject else "")
     return Names(units_of(unit), frozenset({plain_title(title)} - {""}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ingest import stored
 from ingest.judge.case import Decision, Entry, Outcome
-from ingest.judged import as_judged
+from ingest.judged import as_judged, quotes_our_subject
 from ingest.runtime import Runtime
 from models.message import Decision as DecisionRow
 from models.message import Message, Submission
@@ -41,6 +41,7 @@ def entry_of(
         raw_sha256=row.raw_sha256,
         received_at=row.received_at,
         facts=facts,
+        quotes_our_subject=quotes_our_subject(runtime, facts),
         failure=row.failure,
         decision=_decision(decision),
         reply_ids=tuple(reply.message_id for reply in row.replies),

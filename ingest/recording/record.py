@@ -116,10 +116,10 @@ def _write_verdicts(session: Session, settled: Settled, now: datetime) -> list[M
         if row.id not in settled.links:
             _write_place(row, settled.verdicts[row.id])
             continue
-        outcome, said = before = _stand(row)
-        if _apply(row, settled.verdicts[row.id], now):
+        verdict, (outcome, said) = settled.verdicts[row.id], _stand_on_record(row)
+        if _apply(row, verdict, now):
             changed.append(row)
-        if before != _stand(row):
+        if (outcome, said) != (row.outcome, _decisive_findings(verdict)):
             restated.append(row)
         if outcome not in {None, row.outcome}:
             detail = {"before": outcome, "now": row.outcome, "findings": said}
@@ -139,14 +139,14 @@ def _write_place(row: Message, verdict: Verdict) -> None:
         row.verdict = row.verdict | {"placement": placement | place}
 
 
-def _stand(row: Message) -> Stand:
-    return row.outcome, _decisive_findings(row)
+def _stand_on_record(row: Message) -> Stand:
+    verdict = stored.load_known(row.verdict) if row.verdict else None
+    return row.outcome, _decisive_findings(verdict) if verdict else []
 
 
-def _decisive_findings(row: Message) -> list[list[str]]:
+def _decisive_findings(verdict: Verdict) -> list[list[str]]:
     """(gravity, message) of what was found, notes left out: a digest of the past tells it still."""
-    found = (row.verdict or {}).get("findings", ())
-    return [[one["gravity"], one["message"]] for one in found if one["gravity"] != "note"]
+    return [[one.gravity, one.message] for one in verdict.findings if one.gravity != "note"]
 
 
 def write_summary(session: Session, runtime: Runtime, message: Message, facts: MessageFacts) -> None:

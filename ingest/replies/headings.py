@@ -15,7 +15,6 @@ from ingest.replies.compose import render_subject
 from ingest.replies.letter import Letter
 from ingest.replies.result import HEADING as RESULT_HEADING
 from ingest.replies.samples import sample_letters
-from parsers.facts import MessageFacts
 
 CLAIM_HEADING = "【来信提醒】"
 """Of the notice to a case's owner that somebody wrote in its name; it has no template."""
@@ -67,8 +66,6 @@ def _subject(letter: Letter, call_name: str, folder: Path | None) -> str:
         return render_subject(named, None)
 
 
-def without_our_subject(facts: MessageFacts, headings: tuple[str, ...]) -> MessageFacts:
-    """The facts, with no subject read by the convention where it is only our own reply's, quoted back."""
-    if facts.subject_parts is None or not any(heading in (facts.subject or "") for heading in headings):
-        return facts
-    return replace(facts, subject_parts=None)
+def is_ours(subject: str | None, headings: tuple[str, ...]) -> bool:
+    """Whether a subject is that of a letter of ours, quoted back."""
+    return any(heading in (subject or "") for heading in headings)

@@ -11,7 +11,6 @@ from ingest.judge.deadline import days_left
 from ingest.judge.policy import Call, Policy
 from ingest.judge.rules.deadline import local_time
 from ingest.judge.rules.subject import value_of
-from ingest.judge.sorting import stated_subject_of
 from ingest.replies.causes import grouped, is_explained, unexplained
 from ingest.replies.contents import File, Reading, files_of, readings_of, right_subject
 from ingest.replies.wording import plain
@@ -204,7 +203,7 @@ def shortened(letter: Letter) -> Letter:
 
 def _names(verdict: Verdict, facts: MessageFacts) -> tuple[str, str, str]:
     """Unit, title and contact: by the form, else by the subject, else nothing."""
-    form, subject = verdict.standing.form, stated_subject_of(facts)
+    form, subject = verdict.standing.form, facts.subject_parts
     unit, title, contact = (
         value_of(getattr(form, name, None)) or getattr(subject, name, "")
         for name in ("unit", "title", "contact")

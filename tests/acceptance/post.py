@@ -17,6 +17,7 @@ from parsers.facts import MessageFacts
 from parsers.message import parse_message
 from parsers.terms import Limits
 from tests.acceptance import papers
+from tests.builders.letters import judged
 
 SETTINGS = CallSettings.model_validate(
     {
@@ -131,7 +132,8 @@ def read(raw: bytes) -> MessageFacts:
 def entry(number: int, raw: bytes, received_at: datetime | None = None, **changes: object) -> Entry:
     """One message of a history, an hour after the one before unless said otherwise."""
     when = received_at or ARRIVED + timedelta(hours=number)
-    return Entry(number, hashlib.sha256(raw).hexdigest(), when, read(raw), **changes)  # type: ignore[arg-type]  # passed on
+    sha256 = hashlib.sha256(raw).hexdigest()
+    return judged(Entry(number, sha256, when, read(raw), **changes))  # type: ignore[arg-type]  # passed on
 
 
 def came(raw: bytes, received_at: datetime | None = None) -> Came:

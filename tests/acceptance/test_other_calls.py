@@ -21,6 +21,7 @@ from parsers.message import parse_message
 from parsers.readers import read_documents
 from parsers.source import SourceFile
 from parsers.terms import Limits
+from tests.builders import letters
 from tests.builders.calls import (
     ESSAYS,
     RECOMMENDED,
@@ -74,9 +75,8 @@ def judged(toml: str, mails: Sequence[Sent]) -> list[Came]:
         raw = message(one.subject, one.files, one.text).replace(b"zhang@school.edu.cn", one.sender.encode())
         facts = parse_message(raw, settings.terms, Limits())
         sha = hashlib.sha256(raw).hexdigest()
-        entries.append(
-            Entry(number, sha, START + timedelta(hours=number), facts, receipt=f"{call.code}-{number:04}")
-        )
+        at, receipt = START + timedelta(hours=number), f"{call.code}-{number:04}"
+        entries.append(letters.judged(Entry(number, sha, at, facts, receipt=receipt)))
     verdicts = judge_history(entries, policy)
     return [_came(one, verdicts[one.id], policy) for one in entries]
 

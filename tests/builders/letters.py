@@ -10,6 +10,7 @@ from typing import Any
 from ingest.judge.case import Entry
 from ingest.judge.policy import Policy
 from ingest.judge.rules.codes import GRAVITIES
+from ingest.replies.headings import headings_in_force, is_ours
 from ingest.settings.model import CallSettings
 from parsers.facts import Attachment, Field, Form, Manuscript, MessageFacts, Role, SubjectParts
 
@@ -122,7 +123,14 @@ def entry(id: int, facts: MessageFacts, received_at: datetime = START, **changes
     """A message of a history; its bytes differ from every other id's."""
     if facts.message_id == "<1@example.edu.cn>":
         facts = replace(facts, message_id=f"<{id}@example.edu.cn>")
-    return replace(Entry(id, sha(f"raw {id}"), received_at, facts), **changes)
+    return replace(judged(Entry(id, sha(f"raw {id}"), received_at, facts)), **changes)
+
+
+def judged(one: Entry) -> Entry:
+    """The entry as the service makes it: our own subject, quoted back, is nobody's."""
+    ours = is_ours(one.facts.subject, headings_in_force(None))
+    parts = None if ours else one.facts.subject_parts
+    return replace(one, facts=replace(one.facts, subject_parts=parts), quotes_our_subject=ours)
 
 
 def reply_to(one: Entry, facts: MessageFacts) -> MessageFacts:
