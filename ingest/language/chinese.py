@@ -8,7 +8,7 @@ import click
 
 COMMANDS = {
     "": "看管征集邮箱：收信、检查、登记并答复各单位的申报邮件。",
-    "init": "回答六个问题，写出可通过 casebox check 的配置。",
+    "init": "回答几个问题，写出可通过 casebox check 的配置。",
     "check": "逐项检查安装情况，并说明如何处理。",
     "run": "持续收信、判定、回函、写收件日报，直到被停止。",
     "worker": "为别处的 casebox run 读取邮件（需 Postgres 和扩展组件 scale）。",

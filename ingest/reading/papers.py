@@ -20,6 +20,27 @@ NO_ANSWER = "无法读取，文件可能已损坏"
 UNOPENED = "文件无法打开"
 
 
+def read_invited(settings: Settings, path: Path) -> Workbook:
+    """The list of those invited: read again only when the file has changed; registers are made daily."""
+    try:
+        stamp = path.stat().st_mtime_ns
+    except OSError:
+        return Workbook(fault=UNOPENED)
+    known = _INVITED.get(path)
+    if known is None or known[0] != stamp:
+        try:
+            with PaperReader(settings) as reader:
+                known = stamp, reader.read_workbook(path)
+        except Died as error:
+            return Workbook(fault=str(error))
+        _INVITED[path] = known
+    return known[1]
+
+
+_INVITED: dict[Path, tuple[int, Workbook]] = {}
+"""Lists as they were read last, with the file's time."""
+
+
 class PaperReader:
     """One child that reads one file after another; one that breaks it costs that file. A context manager."""
 

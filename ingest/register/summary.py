@@ -12,12 +12,15 @@ from xlsxwriter.worksheet import Worksheet
 
 from ingest.judge.units.kinds import BY_CITY
 from ingest.register.cases import STATES, Case
+from ingest.register.cells import height_of
 
 NAME = "汇总"
 OTHER = "未注明"
 COLOURS = {"accepted": "#2F7D4F", "returned": "#D9A441", "held": "#7A3EA1", "rejected": "#B3261E"}
 CELL = {"font_name": "宋体", "font_size": 10.5, "border": 1, "border_color": "#BFC7D1", "valign": "vcenter"}
-HEAD = CELL | {"font_name": "黑体", "bold": True, "bg_color": "#DCE6F1"}
+HEAD = CELL | {"font_name": "黑体", "bold": True, "bg_color": "#DCE6F1", "text_wrap": True}
+REPORT_WIDTH = 150
+"""Of the report's merged cell, in characters of Latin text."""
 CHART_SIZE = {"width": 640, "height": 320}
 MOST_DAYS = 400
 """In the table and its chart; a year and a month."""
@@ -36,15 +39,23 @@ class Summary:
     by_unit: Counter[tuple[str, str]] = field(default_factory=Counter)
     by_province: Counter[tuple[str, str]] = field(default_factory=Counter)
     by_day: Counter[date] = field(default_factory=Counter)
+    by_cross: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Accepted cases by (direction, kind)."""
+    by_city: int = 0
+    """Accepted cases whose province follows from a city's name."""
 
     def add(self, case: Case) -> None:
         """One case more."""
         direction = case.direction if case.direction in self.directions else OTHER
+        kind = case.kind if case.kind in self.kinds else OTHER
         self.by_direction[direction, case.outcome] += 1
-        self.by_kind[case.kind if case.kind in self.kinds else OTHER, case.outcome] += 1
+        self.by_kind[kind, case.outcome] += 1
         self.by_unit[case.unit_kind or OTHER, case.outcome] += 1
         self.by_province[case.province.removesuffix(BY_CITY) or OTHER, case.outcome] += 1
         self.by_day[case.received_at.date()] += 1
+        if case.outcome == "accepted":
+            self.by_cross[direction, kind] += 1
+            self.by_city += case.province.endswith(BY_CITY)
 
     def days(self) -> list[tuple[date, int]]:
         """From the first day to the last, those without a case too."""
@@ -55,9 +66,16 @@ class Summary:
         every = (first + timedelta(days) for days in range((last - first).days + 1))
         return [(day, self.by_day[day]) for day in every]
 
+    def weeks(self) -> list[tuple[date, int]]:
+        """By week, each by its Monday, those without a case too."""
+        counted: Counter[date] = Counter()
+        for day, count in self.days():
+            counted[day - timedelta(day.weekday())] += count
+        return sorted(counted.items())
 
-def write_summary(book: Workbook, summary: Summary, call_name: str) -> None:
-    """Tables on the left, the charts beside them."""
+
+def write_summary(book: Workbook, summary: Summary, call_name: str, report: str) -> None:
+    """What can be copied into a report, then the tables on the left and the charts beside them."""
     sheet: Worksheet = book.add_worksheet(NAME)
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 24)
@@ -65,12 +83,22 @@ def write_summary(book: Workbook, summary: Summary, call_name: str) -> None:
     sheet.set_row(0, 26)
     title = book.add_format({"font_name": "黑体", "font_size": 14, "bold": True, "valign": "vcenter"})
     sheet.write_string(0, 0, f"{call_name}登记汇总", title)
-    writer, first = _Writer(book, sheet), 2
+    wide = len(summary.outcomes) + 12
+    told = book.add_format({"font_name": "宋体", "font_size": 10.5, "text_wrap": True, "valign": "top"})
+    sheet.merge_range(1, 0, 1, wide, report, told)
+    sheet.set_row(1, height_of([report], [REPORT_WIDTH]) + 6)
+    writer, first = _Writer(book, sheet), 3
     row = first
     lengths = []
     for heading, names, counts in _tables(summary):
         lengths.append(len(names))
-        row = writer.table(row, heading, names, counts, summary.outcomes) + 2
+        row = writer.table(row, heading, names, counts, [(one, STATES[one]) for one in summary.outcomes]) + 2
+    if "accepted" in summary.outcomes:
+        row = _write_cross(writer, summary, row) + 2
+    writer.line(row, ["收件周次（自周一起）", "件数"], head=True)
+    for row, (day, count) in enumerate(summary.weeks(), row + 1):  # noqa: B020 # goes on below the last
+        writer.line(row, [f"{day.month}/{day.day}", count])
+    row += 2
     days = summary.days()
     writer.line(row, ["收件日期", "件数"], head=True)
     for at, (day, count) in enumerate(days, row + 1):
@@ -83,6 +111,15 @@ def write_summary(book: Workbook, summary: Summary, call_name: str) -> None:
     sheet.set_landscape()
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 0)
+
+
+def _write_cross(writer: _Writer, summary: Summary, row: int) -> int:
+    """Accepted cases by direction and kind; the last row."""
+    directions = [*summary.directions, *([OTHER] if any(one == OTHER for one, _ in summary.by_cross) else [])]
+    kinds = [*summary.kinds, *([OTHER] if any(one == OTHER for _, one in summary.by_cross) else [])]
+    return writer.table(
+        row, "方向×形式（已受理）", directions, summary.by_cross, [(one, one) for one in kinds]
+    )
 
 
 def _tables(summary: Summary) -> Iterator[tuple[str, list[str], Mapping[tuple[str, str], int]]]:
@@ -123,16 +160,16 @@ class _Writer:
         heading: str,
         names: Sequence[str],
         counts: Mapping[tuple[str, str], int],
-        outcomes: Sequence[str],
+        columns: Sequence[tuple[str, str]],
     ) -> int:
-        """A table of names by outcomes with totals; returns its last row."""
-        self.line(row, [heading, *(STATES[one] for one in outcomes), "合计"], head=True)
+        """A table with totals; its last row. `columns`: keys of the counts with their headings."""
+        self.line(row, [heading, *(label for _, label in columns), "合计"], head=True)
         for at, name in enumerate(names, row + 1):
-            numbers = [counts[name, one] for one in outcomes]
+            numbers = [counts.get((name, one), 0) for one, _ in columns]
             self.line(at, [name, *numbers, sum(numbers)])
         last = row + len(names) + 1
-        columns = [sum(counts[name, one] for name in names) for one in outcomes]
-        self.line(last, ["合计", *columns, sum(columns)], strong=True)
+        sums = [sum(counts.get((name, one), 0) for name in names) for one, _ in columns]
+        self.line(last, ["合计", *sums, sum(sums)], strong=True)
         return last
 
     def line(
@@ -165,7 +202,7 @@ def _draw_directions(
     chart.set_legend({"position": "bottom"})
     chart.set_y_axis({"num_format": "0", "major_gridlines": {"visible": False}})
     chart.set_size(CHART_SIZE)
-    sheet.insert_chart(2, beside, chart)
+    sheet.insert_chart(3, beside, chart)
 
 
 def _draw_days(book: Workbook, sheet: Worksheet, row: int, count: int, beside: int) -> None:
@@ -184,4 +221,4 @@ def _draw_days(book: Workbook, sheet: Worksheet, row: int, count: int, beside: i
     chart.set_x_axis({"interval_unit": max(1, count // 15)})
     chart.set_y_axis({"num_format": "0", "major_gridlines": {"visible": False}})
     chart.set_size(CHART_SIZE)
-    sheet.insert_chart(20, beside, chart)
+    sheet.insert_chart(21, beside, chart)

@@ -20,16 +20,20 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ingest.language.words import OUTCOME_WORDS
+from ingest.reading.papers import read_invited
 from ingest.register.cases import STATES, find_cases
 from ingest.register.cells import Value, clean, height_of, is_risky
 from ingest.register.columns import COLUMNS, FIXED, ON_FIRST_PAGE
+from ingest.register.invited import answers_of, invited_in
+from ingest.register.report import report_paragraph
 from ingest.register.summary import Summary, write_summary
 from ingest.review.decisions import OPEN as OPEN_YET
 from ingest.review.layout import RESULT
 from ingest.runtime import Runtime
 from models.message import LISTED, Message, Submission
 
-ALL, OPEN, SUMMARY, LETTERS = "登记表", "方向待定", "汇总", "来信一览"
+ALL, OPEN, SUMMARY, LETTERS, INVITED = "登记表", "方向待定", "汇总", "来信一览", "邀请单位"
+INVITED_COLUMNS: tuple[tuple[str, float], ...] = (("序号", 7), ("单位", 34), ("申报情况", 13), ("案例", 70))
 LETTER_COLUMNS: tuple[tuple[str, float], ...] = (
     ("来信", 7),
     ("收件时间", 19),
@@ -141,8 +145,10 @@ def make_workbook(runtime: Runtime, session: Session, folder: Path, outcomes: Se
         book.set_properties({"title": f"{call.name}登记表", "author": "casebox"})
         formats = Formats(book)
         _write_cases(book, formats, runtime, session, summary)
-        write_summary(book, summary, call.name)
+        now = runtime.clock().astimezone(call.zone)
+        write_summary(book, summary, call.name, report_paragraph(summary, call.name, call.thing, now))
         if set(outcomes) == set(STATES):
+            _write_invited(book, formats, runtime, session)
             letters = Sheet(book, LETTERS, formats, LETTER_COLUMNS)
             for values in _letters(session, runtime):
                 letters.add(values)
@@ -174,12 +180,28 @@ def _write_cases(
             sheet.table.data_validation(1, at, sheet.count, at, choice)
 
 
+def _write_invited(book: Workbook, formats: Formats, runtime: Runtime, session: Session) -> None:
+    """Who of those invited has not answered yet; where the list cannot be read, why."""
+    path = runtime.settings.call.invited
+    if path is None:
+        return
+    sheet = Sheet(book, INVITED, formats, INVITED_COLUMNS)
+    sheet.begin()
+    listed = read_invited(runtime.settings, path)
+    if listed.fault:
+        sheet.add([None, path.name, "", listed.fault])
+    cases = list(find_cases(session, runtime.policy.call.zone))
+    for number, one in enumerate(answers_of(invited_in(listed), cases), 1):
+        sheet.add([number, one.unit, one.state, one.cases])
+    sheet.finish(fixed=0, two_pages=False)
+
+
 def _sheet_names(directions: Iterable[str]) -> list[str]:
     """Excel's rules: 31 characters, none of :\\/?*[] , no apostrophe at either end, no name twice."""
     names: list[str] = []
     for direction in directions:
         plain = re.sub(r"[:\\/?*\[\]：]", " ", direction).strip("' ")[:28] or "方向"
-        taken = {ALL, OPEN, SUMMARY, LETTERS, *names}
+        taken = {ALL, OPEN, SUMMARY, LETTERS, INVITED, *names}
         names.append(plain if plain not in taken else f"{plain}{len(names) + 1}")
     return names
 

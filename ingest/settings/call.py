@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -66,6 +67,9 @@ class CallSettings(Section):
     contact: str = Field("", description="the signature block of replies: names, telephones, address")
     result_expected: str = Field(
         "", description="when the result is made known, as letters say it: 2026年5月中旬"
+    )
+    invited: Path | None = Field(
+        None, description="an .xlsx of units invited to submit: the register tells who has not answered yet"
     )
     several: Several = Field(
         "hold", description="a mail with several cases: hold it, or split it into its cases"

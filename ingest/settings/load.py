@@ -256,7 +256,7 @@ def anchored(settings: Settings, base: Path) -> Settings:
     documents = [section(one, blank=absolute(one.blank)) for one in settings.call.documents]
     return settings.model_copy(
         update={
-            "call": section(settings.call, documents=documents),
+            "call": section(settings.call, documents=documents, invited=absolute(settings.call.invited)),
             "mailbox": section(
                 settings.mailbox,
                 path=absolute(settings.mailbox.path),

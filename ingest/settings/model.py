@@ -35,7 +35,7 @@ class DigestSettings(Section):
 
     at: dt.time = Field(dt.time(8, 30), description="in call.timezone; tells of the day before")
     to: Strings = Field([], description="who gets it by mail; none: only the file is written")
-    attach_register: bool = Field(False, description="send the register (xlsx) along")
+    attach_register: bool = Field(True, description="send the register (xlsx) along")
 
 
 class SecretariatSettings(Section):

@@ -30,6 +30,7 @@ ANSWERS = {
     "from_name": "smtp.from_name",
     "digest_to": "digest.to",
     "alarm_to": "service.alarm_to",
+    "attach_register": "digest.attach_register",
     "since": "replies.since",
 }
 """What `casebox init` asks, and the settings that the answers are."""

@@ -59,6 +59,7 @@ EXAMPLES: dict[str, Any] = {
     "replies.since": dt.datetime(2026, 3, 25, tzinfo=_CHINA),
     "replies.templates": "templates",
     "panel.experts_file": "experts.xlsx",
+    "call.invited": "invited.xlsx",
     "service.metrics_file": "/var/lib/node_exporter/casebox.prom",
 }
 """Values of keys that have no default, to show their form."""

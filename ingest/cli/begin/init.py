@@ -16,6 +16,7 @@ from ingest.files import write_synced
 from ingest.language.words import say
 
 PASSWORD_FILE = "mailbox.password"  # noqa: S105 # its name
+YES, NO = frozenset({"", "y", "yes", "是"}), frozenset({"n", "no", "否"})
 HOSTS = {"foxmail.com": "qq.com", "vip.qq.com": "qq.com"}
 """Mailboxes whose servers go by another domain than their own."""
 
@@ -31,7 +32,7 @@ HOSTS = {"foxmail.com": "qq.com", "vip.qq.com": "qq.com"}
 def init_command(
     file: Path, host: str | None, smtp_host: str | None, others: tuple[str, ...], force: bool
 ) -> None:
-    """Ask six questions and write a configuration that passes `casebox check`.
+    """Ask a few questions and write a configuration that passes `casebox check`.
 
     FILE (default config.toml) gets the 2026 call, and mailbox.password beside it the 授权码, mode 0600.
     Answers may come from a pipe, one a line; the last may be left out.
@@ -57,8 +58,9 @@ def init_command(
     password = _ask_password()
     answers |= _ask_the_rest()
     answers["alarm_to"] = _ask_operators(answers["digest_to"])
+    attached = _ask_register() if answers["digest_to"] else True
     try:
-        text = render_config({**answers, "password_file": secret.name, **given})
+        text = render_config({**answers, "attach_register": attached, "password_file": secret.name, **given})
     except ValueError as error:
         raise UsageError(str(error)) from None
     write_secret(secret, password)
@@ -125,6 +127,27 @@ def _ask_operators(readers: str) -> str:
             raise
         click.echo(err=True)
         return readers
+
+
+def _ask_register() -> bool:
+    """Whether the register goes with the digest; it does where a pipe has ended."""
+    question = say(
+        "Send the register (Excel) with the digest? yes or no", "登记表（Excel）是否随日报寄送？是或否"
+    )
+    try:
+        return _ask(question, say("yes", "是"), _yes_or_no) == "yes"
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise
+        click.echo(err=True)
+        return True
+
+
+def _yes_or_no(text: str) -> str:
+    word = text.strip().lower()
+    if word not in YES | NO:
+        raise click.UsageError(say(f"{text!r} is neither yes nor no", f"请答“是”或“否”：{text!r}"))
+    return "yes" if word in YES else "no"
 
 
 def _ask(question: str, default: str | None, check: Any = None, *, hidden: bool = False) -> str:

@@ -267,7 +267,7 @@ def test_the_summary_counts_and_draws(office: Office, tmp_path: Path) -> None:
         office.take(facts, at(number))
     write_xlsx(office.runtime, tmp_path / "r.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "r.xlsx")["汇总"]
-    assert [cell.value for cell in sheet[5]][:6] == ["深化新融合", 2, 1, 0, 0, 3]
+    assert [cell.value for cell in sheet[6]][:6] == ["深化新融合", 2, 1, 0, 0, 3]
     with zipfile.ZipFile(tmp_path / "r.xlsx") as archive:
         assert sum(name.startswith("xl/charts/chart") for name in archive.namelist()) == 2
 

@@ -1,0 +1,54 @@
+"""A paragraph on how the call stands, to be copied into a report; every number with how sure it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+from ingest.register.cases import STATES
+from ingest.register.summary import OTHER, Summary
+
+
+def report_paragraph(summary: Summary, call_name: str, thing: str, now: datetime) -> str:
+    """The paragraph, in formal Chinese. `now`: local."""
+    totals: Counter[str] = Counter()
+    for (_, outcome), count in summary.by_direction.items():
+        totals[outcome] += count
+    whole = sum(totals.values())
+    when = f"{now.year}年{now.month}月{now.day}日{now:%H:%M}"
+    if not whole:
+        return f"截至{when}，{call_name}尚未收到申报。"
+    stood = "、".join(f"{STATES[one]}{totals[one]}件" for one in summary.outcomes if totals[one])
+    told = [f"截至{when}，{call_name}共收到申报{whole}件，其中{stood}。"]
+    if accepted := totals["accepted"]:
+        told.append(f"已受理的{accepted}件{thing}中，" + "；".join(_parts(summary)) + "。")
+        told.append(_places(summary))
+    return "".join(told)
+
+
+def _parts(summary: Summary) -> list[str]:
+    """Accepted cases by direction, kind and kind of unit."""
+    asked = (
+        ("按申报方向", summary.by_direction),
+        ("按申报形式", summary.by_kind),
+        ("按单位类别", summary.by_unit),
+    )
+    return [f"{label}：{listed}" for label, counts in asked if (listed := _listed(counts))]
+
+
+def _listed(counts: Counter[tuple[str, str]]) -> str:
+    accepted = {name: count for (name, outcome), count in counts.items() if outcome == "accepted" and count}
+    order = sorted(accepted, key=lambda name: (name == OTHER, -accepted[name], name))
+    return "、".join(f"{name}{accepted[name]}件" for name in order)
+
+
+def _places(summary: Summary) -> str:
+    """From how many provinces, and how far names tell that."""
+    named = {name for name, outcome in summary.by_province if outcome == "accepted" and name != OTHER}
+    unknown = summary.by_province[OTHER, "accepted"]
+    if not named:
+        return "各单位所在省份不能由单位名称判明。"
+    guessed = f"其中{summary.by_city}件据市名推定" if summary.by_city else ""
+    open_ones = f"另有{unknown}件不能由单位名称判明" if unknown else ""
+    aside = "，".join(one for one in ("据单位名称判断", guessed, open_ones) if one)
+    return f"申报单位来自{len(named)}个省、自治区、直辖市（{aside}）。"
