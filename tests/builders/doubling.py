@@ -284,7 +284,7 @@ def _grows(use: Callable[[Any], object], found: Found, attack: tuple[str, str, s
     took = _seconds(use, found, attack, size, 3)
     if size < SHORT:
         return f"{attack} {size} letters: {took:.3f} s" if took > SHORT_SECONDS else None
-    longer = _seconds(use, found, attack, size * 4, 2)
+    longer = _seconds(use, found, attack, size * 4, 1)
     if longer > took * MOST_RATIO:
         return f"{attack} {size} letters: {took:.3f} s, {longer:.3f} s for four times as many"
     return None

@@ -243,7 +243,7 @@ def _hand_drawn(form: Form, labels: Sequence[str]) -> Hit:
     """Ticks that are strokes or pictures over the text: which option they mean, only a person sees."""
     named = "".join(f"“{label}”" for label in labels)
     return Hit(
-        f"申报表{quoted(form.file)}{named}的选项上为手绘图形或图片，未能可靠识别。",
+        f"申报表{quoted(form.file)}中{named}的选项上为手绘图形或图片，未能可靠识别。",
         "如便于提供，请以“☑”或“√”标明所选项后重新发送申报表，可加快办理。",
         form.file,
         endings={"hold": "，须由秘书处人工核对"},
