@@ -65,7 +65,7 @@ class Message(Base):
     failure: Mapped[str | None] = mapped_column(CleanText, default=None)
     """Our own fault: the traceback, or the limit that reading broke."""
     facts: Mapped[Any] = mapped_column(CleanJson, nullable=True, default=None)
-    """`parsers.facts.MessageFacts` as JSON; null until parsed."""
+    """`parsers.facts.MessageFacts` as JSON; `None` until parsed."""
     verdict: Mapped[Any] = mapped_column(CleanJson, nullable=True, default=None)
     """`ingest.judge.case.Verdict` as JSON, findings and checks included."""
     judged_at: Mapped[datetime | None] = mapped_column(Moment, default=None)

@@ -25,7 +25,7 @@ class ReviewRow(Base):
     expert_name: Mapped[str] = mapped_column(CleanText)
     assigned_at: Mapped[datetime] = mapped_column(Moment)
     scores: Mapped[Any] = mapped_column(CleanJson, nullable=True, default=None)
-    """By criterion, each number as a fraction's text (`177/2`); null until they are in."""
+    """By criterion, each number as a fraction's text (`177/2`); `None` until they are in."""
     declined: Mapped[bool] = mapped_column(default=False)
     """The expert asked not to review it (回避)."""
     advice: Mapped[str] = mapped_column(CleanText, default="")

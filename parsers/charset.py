@@ -70,7 +70,7 @@ class Decoded:
 
 
 def codec_for(label: str | None) -> str | None:
-    """The codec that a charset label stands for; null for none, an unknown one, and the Latin ones.
+    """The codec that a charset label stands for; `None` for none, an unknown one, and the Latin ones.
 
     Latin-1 and ASCII labels say nothing: software puts them on whatever it has.
 

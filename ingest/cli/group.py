@@ -39,7 +39,7 @@ class Context:
 
     @cached_property
     def folder(self) -> Path | None:
-        """The folder of calls that `-c` names; null where it names one call."""
+        """The folder of calls that `-c` names; `None` where it names one call."""
         from ingest.settings.glance import find_config
 
         found = find_config(self.config)

@@ -34,7 +34,7 @@ class Attended:
 
     done: int = 0
     due_at: datetime | None = None
-    """When the next decision is due; null when none waits."""
+    """When the next decision is due; `None` when none waits."""
 
 
 class _OtherLetter(Exception):

@@ -99,7 +99,7 @@ AT_ONCE = Again()
 
 
 def read_message(desk: Desk, seat: Seat, patience: Patience) -> Again | None:
-    """Read one message; null when there is nothing more to do for it.
+    """Read one message; `None` when there is nothing more to do for it.
 
     :raises StoreUnavailable: the database is away
     """
@@ -153,7 +153,7 @@ def _note_header(desk: Desk, found: _Found, header: Reading) -> _Found:
 
 
 def _turn_of(desk: Desk, found: _Found, seat: Seat) -> Again | None:
-    """Behind whom it goes; null when it is its turn. Nobody is sent back twice."""
+    """Behind whom it goes; `None` when it is its turn. Nobody is sent back twice."""
     if seat.queue != LIGHT or seat.priority != FRESH or found.tries:
         return None
     if desk.budget.is_over(found.sender):
@@ -170,7 +170,7 @@ def _turn_of(desk: Desk, found: _Found, seat: Seat) -> Again | None:
 
 
 def _count_try(desk: Desk, message: int) -> int | None:
-    """How often it is tried now, once the database knows; null when somebody else has read it."""
+    """How often it is tried now, once the database knows; `None` when somebody else has read it."""
     mine = Message.id == message, Message.facts.is_(None)
     counted = update(Message).where(*mine).values(tries=Message.tries + 1).returning(Message.tries)
     with desk.store.writing() as session:

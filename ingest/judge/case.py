@@ -137,7 +137,7 @@ class Verdict:
     placement: Placement | None = None
     standing: Standing = field(default_factory=Standing)
     template: Template | None = None
-    """The reply that fits; null: none is due."""
+    """The reply that fits; `None`: none is due."""
     suppressed: str | None = None
     """Why a reply that fits is not sent: `replies.since`, forged sender …; caps are the outbox's business."""
     duplicate_of: int | None = None
@@ -155,5 +155,5 @@ class Verdict:
 
     @property
     def anchor(self) -> int | None:
-        """The message that its submission began with; null where it belongs to none."""
+        """The message that its submission began with; `None` where it belongs to none."""
         return self.placement.anchor if self.placement else None

@@ -181,7 +181,7 @@ def _judge(entry: Entry, past: Past, policy: Policy) -> Verdict:
 def _without_rules(
     entry: Entry, past: Past, place: int | None, reason: Check, described: Description | None
 ) -> Verdict | None:
-    """A repetition, or a letter about a case; null for what the rules must judge.
+    """A repetition, or a letter about a case; `None` for what the rules must judge.
 
     A letter is what brings no file: a person answers it, and it changes nothing. Only a proper subject, where
     that was missing and no operator has spoken, is something to judge.

@@ -67,7 +67,7 @@ class Past:
         self._taken: dict[tuple[str, str], list[tuple[Entry, Outcome]]] = defaultdict(list)
 
     def add(self, entry: Entry, verdict: Verdict, place: int | None, units: tuple[Unit, ...]) -> int | None:
-        """Write down a judged message. `place`: the submission that it joins; null begins one."""
+        """Write down a judged message. `place`: the submission that it joins; `None` begins one."""
         for key in self._same_message_keys(entry):
             self._taken[key].append((entry, verdict.outcome))
         if verdict.outcome is Outcome.DUPLICATE or verdict.placement is None:

@@ -136,7 +136,7 @@ class Row:
 
 
 def next_send_at(runtime: Runtime) -> datetime | None:
-    """When something can be sent next, by its own waits and by the account's; null when nothing waits.
+    """When something can be sent next, by its own waits and by the account's; `None` when nothing waits.
 
     :raises StoreUnavailable: when the database cannot be asked
     """
@@ -162,7 +162,7 @@ def _account_free_at(session: Session, runtime: Runtime, now: datetime) -> datet
 
 
 def _claim(runtime: Runtime) -> Reply | None:
-    """The next reply to send, marked as being sent; null when there is none or the account must wait."""
+    """The next reply to send, marked as being sent; `None` when there is none or the account must wait."""
     now = runtime.clock()
     due = queries.due_replies(now, _longest_wait(runtime.settings.smtp)).limit(1)
     with runtime.store.reading() as session:

@@ -24,7 +24,7 @@ from models.message import Message
 
 @dataclass(frozen=True)
 class Made:
-    """What came of it."""
+    """What was written."""
 
     dealt: Dealt
     packed: Packed

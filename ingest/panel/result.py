@@ -135,7 +135,7 @@ def _number(value: Fraction | None) -> float | None:
 
 
 def _score(value: Fraction | None) -> int | float | None:
-    """As it was given."""
+    """A whole number where it is one."""
     return None if value is None else int(value) if value.denominator == 1 else float(value)
 
 

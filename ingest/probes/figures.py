@@ -62,7 +62,7 @@ def find_figures(runtime: Runtime) -> Figures:
 def render(calls: Mapping[str, Figures | None]) -> str:
     """The exposition format: https://prometheus.io/docs/instrumenting/exposition_formats/.
 
-    :param calls: by their codes; null where the database could not be asked
+    :param calls: by their codes; `None` where the database could not be asked
     """
     registry = CollectorRegistry()
 

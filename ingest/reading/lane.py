@@ -143,7 +143,7 @@ class Lane:
                 child.end()
 
     def _next(self) -> Task | None:
-        """The next message; null when there was none for a while."""
+        """The next message; `None` when there was none for a while."""
         with self._news:
             self._news.wait_for(lambda: self._waiting or self._closing, IDLE_SECONDS)
             return self._waiting.popleft() if self._waiting and not self._closing else None

@@ -57,7 +57,7 @@ class SandboxRefused(PermanentError):
 
 @dataclass(frozen=True)
 class Reading:
-    """What came of reading one message."""
+    """The facts of one message, or why there are none."""
 
     facts: MessageFacts | None
     failure: str | None = None

@@ -53,7 +53,7 @@ class Work(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What came of it."""
+    """How a reading ended."""
 
     READ = "read"
     MEMORY = "memory"
@@ -133,7 +133,7 @@ def send(channel: socket.socket, data: bytes, files: Sequence[int] = ()) -> None
 
 
 def receive(channel: socket.socket) -> tuple[bytes, list[int]] | None:
-    """The next frame and the open files that came with it; null at the end. For the child: it waits."""
+    """The next frame and the open files that came with it; `None` at the end. For the child: it waits."""
     head, files, _, _ = socket.recv_fds(channel, _LENGTH.size, 1)
     while head and len(head) < _LENGTH.size:
         head += channel.recv(_LENGTH.size - len(head))

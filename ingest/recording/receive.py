@@ -88,7 +88,7 @@ def note_fault(store: Store, account: str, fault: FolderFault) -> None:
 
 
 def _admit(session: Session, folder: Folder, arrival: Arrival, sha256: str, now: datetime) -> Message | None:
-    """A new row; null where the message has one already."""
+    """A new row; `None` where the message has one already."""
     delivered = select(Message.id).where(Message.folder_id == folder.id, Message.uid == arrival.uid)
     if session.scalar(delivered) is not None or _is_put_aside(session, folder, arrival, sha256):
         return None

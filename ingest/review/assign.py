@@ -23,7 +23,7 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True)
 class Assignment:
-    """What came of it."""
+    """Who reads what, and which cases lack experts."""
 
     pairs: frozenset[Pair] = frozenset()
     short: Mapping[str, int] = field(default_factory=dict)

@@ -41,7 +41,7 @@ class StoreWatch:
     told: bool = False
 
     def note(self, runtime: Runtime, mailer: Mailer, error: CaseboxError | None) -> None:
-        """The store works (null), or does not; once it has failed for long, and once it is over, tell."""
+        """The store works (`None`), or does not; once it has failed for long, and once it is over, tell."""
         now, patience = runtime.clock(), timedelta(minutes=runtime.settings.service.alarm_minutes)
         if isinstance(error, StoreUnavailable | StoreRefused):
             self.bad_since = min(self.bad_since or now, now)

@@ -202,7 +202,7 @@ def _boot() -> str:
 
 
 def _started(pid: int) -> int | None:
-    """A process's start in ticks since the machine's start, which no change of the clock moves; null: none.
+    """A process's start in ticks since the machine's start, which no change of the clock moves; `None`: none.
 
     Field 22 of /proc/PID/stat (proc(5)); elsewhere milliseconds since 1970.
     """

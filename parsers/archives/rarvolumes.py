@@ -14,7 +14,7 @@ _LONGEST = 10
 
 
 def volume_number(data: bytes) -> int | None:
-    """Counted from 1; 0 for a later one that does not say which; null for what is no volume of a RAR."""
+    """Counted from 1; 0 for a later one that does not say which; `None` for what is no volume of a RAR."""
     if data.startswith(_RAR5):
         return _of_rar5(data)
     if data.startswith(_RAR4) and len(data) >= 12 and data[9] == _MAIN4:

@@ -18,7 +18,7 @@ _NO_OFFICE = "旧版 Word 文件须由 LibreOffice 转换后方可匿名，转�
 
 @dataclass(frozen=True)
 class Blinded:
-    """What came of it."""
+    """The copy, or why there is none."""
 
     kind: str = ""
     """`docx` or `pdf`: what the copy is; empty where there is none."""

@@ -37,7 +37,7 @@ def bare(text: str) -> str:
 
 
 def label_of(text: str, *, fuzzy: bool = False) -> Label | None:
-    """The label that this text is, whole; null when it is not one. `fuzzy` forgives OCR one wrong character.
+    """The label that this text is, whole; `None` when it is not one. `fuzzy` allows OCR one wrong character.
 
     >>> label_of("申报内容说明\\n（1000 字以内）").key
     'summary'

@@ -62,7 +62,7 @@ class FormReading:
 
 
 def read_form(document: Document, terms: Terms) -> FormReading | None:
-    """The form that a document holds, or null when it is none. Blank forms are forms."""
+    """The form that a document holds, or `None` when it is none. Blank forms are forms."""
     with speaking(lexicon_of(terms.fields)):
         return _read_form(document, terms)
 

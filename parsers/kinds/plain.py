@@ -27,7 +27,7 @@ _MARKUP: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 def text_kind(data: bytes) -> str | None:
-    """rtf, html, svg, wordxml, mht, eml or text; null for what is not text at all."""
+    """rtf, html, svg, wordxml, mht, eml or text; `None` for what is not text at all."""
     if data[:64].lstrip(b"\xef\xbb\xbf \t\r\n\0")[:5] == b"{\\rtf":
         return "rtf"
     text = _sample(data)
@@ -45,7 +45,7 @@ def _kind_of(text: str) -> str:
 
 
 def _sample(data: bytes) -> str | None:
-    """The beginning, decoded; null when it cannot be text."""
+    """The beginning, decoded; `None` when it cannot be text."""
     head = data[:_SAMPLE]
     charsets = [charset for bom, charset in _BOMS if head.startswith(bom)] or _guesses(head)
     for charset in charsets:

@@ -20,7 +20,7 @@ _RIGHTS = b"\x76\xe8\x04\x60\xc4\x11\xe3\x86"
 
 
 def sealed_kind(data: bytes) -> str | None:
-    """`p7m` for what is signed and can be opened, `smime`, `pgp` or `rpmsg` for what is locked; else null."""
+    """`p7m` for what is signed and can be opened, `smime`, `pgp`, `rpmsg` for what is locked, else `None`."""
     if data.startswith(_RIGHTS):
         return "rpmsg"
     if data.startswith(b"\x30"):

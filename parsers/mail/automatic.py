@@ -103,7 +103,7 @@ def is_robot(address: str) -> bool:
 def find_mark(
     headers: Headers, subject: str | None, text: str, kinds: Iterable[str] = ()
 ) -> Automatic | None:
-    """The clearest mark of machine mail, headers first; null where a person seems to have written.
+    """The clearest mark of machine mail, headers first; `None` where a person seems to have written.
 
     `kinds`: the content types of its own parts.
     """

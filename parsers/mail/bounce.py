@@ -34,7 +34,7 @@ _ORIGINAL_BYTES = 256_000
 
 
 def read_bounce(tree: Tree, subject: str | None, text: str, limits: Limits) -> Bounce | None:
-    """Which of our mails came back, to whom it went and why; null for what is no bounce.
+    """Which of our mails came back, to whom it went and why; `None` for what is no bounce.
 
     A notice that a mail was delivered, or only delayed, is none; nor is a read receipt (RFC 8098).
     """

@@ -53,7 +53,7 @@ class Division:
 def find_division(
     headers: Headers, content: bytes, start: int, end: int, *, multipart: bool
 ) -> Division | None:
-    """How the body of a part is divided; null for a leaf. `multipart`: its type says that it should be."""
+    """How the body of a part is divided; `None` for a leaf. `multipart`: its type says that it should be."""
     declared = _declared(headers)
     encoding = transfer_encoding(headers)
     plain = _dividing(declared, content, start, end, multipart=multipart)

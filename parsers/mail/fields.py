@@ -60,7 +60,7 @@ _HOP = timedelta(hours=3)
 
 
 def parse_address(value: bytes | None) -> tuple[str | None, str | None]:
-    """The first mailbox of an address field (RFC 5322, 3.4): display name and address, either null."""
+    """The first mailbox of an address field (RFC 5322, 3.4): display name and address, either `None`."""
     if value is None:
         return None, None
     visible = _QUOTED_OR_ENCODED.sub(_blanked, value[:8000].decode("latin-1"))

@@ -48,7 +48,7 @@ class Headers:
         return tuple(self._index.get(name.lower(), ()))
 
     def text(self, name: str) -> str | None:
-        """The topmost value, decoded and clean; null where the field is absent."""
+        """The topmost value, decoded and clean; `None` where the field is absent."""
         value = self.first(name)
         return None if value is None else decode_text(value)
 
@@ -95,7 +95,7 @@ def read_head(data: bytes, start: int, end: int, limit: int) -> tuple[Headers, i
 
 
 def _first_field(data: bytes, start: int, end: int) -> int | None:
-    """Where the first field begins, past a byte-order mark, blank lines and an mbox line; null for none."""
+    """Where the first field begins, past a byte-order mark, blank lines and an mbox line; `None` for none."""
     position = start + 3 if data[start : start + 3] == b"\xef\xbb\xbf" else start
     for _ in range(20):
         line = _LINE.match(data, position, min(end, position + 4000))
@@ -112,7 +112,7 @@ def _first_field(data: bytes, start: int, end: int) -> int | None:
 
 
 def _after_blank_fold(data: bytes, position: int, end: int) -> int | None:
-    """Where the header goes on after a line of blanks alone; null where that line ended it.
+    """Where the header goes on after a line of blanks alone; `None` where that line ended it.
 
     Such a line is a fold, and so are the indented ones after it (RFC 5322, 4.2: SpamAssassin writes its
     report so). But software also separates the body by one. What comes next that is not indented decides: a

@@ -59,7 +59,7 @@ _HEADER_LABEL = re.compile(r"\s{0,200}(?:发件人|寄件者|寄件人|From)\s{0
 
 
 def parse_html(text: str) -> etree._Element | None:
-    """The tree, however broken the markup; null where there is none."""
+    """The tree, however broken the markup; `None` where there is none."""
     parser = etree.HTMLParser(
         encoding="utf-8", recover=True, no_network=True, remove_comments=True, remove_pis=True
     )

@@ -132,7 +132,7 @@ def _joined(sections: list[_Section]) -> str:
 
 
 def file_name(headers: Headers) -> str | None:
-    """The file's name as the sender gave it, clean; null where there is none. Never a path."""
+    """The file's name as the sender gave it, clean; `None` where there is none. Never a path."""
     disposition = parameters(headers.first("content-disposition") or b"")
     declared = parameters(headers.first("content-type") or b"")
     names = [

@@ -132,7 +132,7 @@ def _leaf(part: Part) -> Part:
 
 
 def _opened(part: Part, number: int, most: int) -> list[_Stretch] | None:
-    """What is inside a part, one level down; null for a leaf."""
+    """What is inside a part, one level down; `None` for a leaf."""
     parents = (*part.parents, part.content_type)
     if part.is_message:
         encoding = transfer_encoding(part.headers)

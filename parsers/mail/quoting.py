@@ -76,7 +76,7 @@ def receipt_numbers(*texts: str) -> tuple[str, ...]:
 
 
 def password_hint(text: str) -> str | None:
-    """The line that gives a password for a file, for a person to use; null where none does."""
+    """The line that gives a password for a file, for a person to use; `None` where none does."""
     found = _PASSWORD.search(text)
     if found is None:
         return None

@@ -119,7 +119,7 @@ def _first_prefix(subject: str) -> str:
 
 
 def parse_subject(subject: str | None) -> SubjectParts | None:
-    """Unit, title and contact; null where the convention was not kept or a part is empty.
+    """Unit, title and contact; `None` where the convention was not kept or a part is empty.
 
     The convention's own words (a prompt left in the subject) are no parts, and a prompt before the real ones
     is passed over; so is a part too many that names nobody (a telephone, a date, 申报材料).

@@ -28,7 +28,7 @@ def decode_transfer(content: bytes, encoding: str, start: int = 0, end: int | No
 
 
 def _sound_base64(content: bytes, start: int, end: int) -> bytes | None:
-    """What it says, if padding stands at its end alone; else null."""
+    """What it says, if padding stands at its end alone; else `None`."""
     pad = content.find(b"=", start, end)
     if pad >= 0 and content[pad : min(end, pad + _TAIL)].strip(b"=\r\n\t "):
         return None

@@ -95,7 +95,7 @@ def _pieces(body: Sequence[Paragraph]) -> Iterator[_Piece]:
 
 
 def _part(line: Paragraph, top: int) -> str | None:
-    """The part that a line is; null for headings of lower levels, for which the notice asks nothing."""
+    """The part that a line is; `None` for headings of lower levels, for which the notice asks nothing."""
     text = line.numbering + line.text
     if _LEVEL1.match(text):
         return "heading1"

@@ -202,7 +202,7 @@ def _styled_as_title(line: Paragraph) -> bool:
 
 
 def size_of(line: Paragraph) -> float | None:
-    """The size of most of a line's characters; null when the file does not tell."""
+    """The size of most of a line's characters; `None` when the file does not tell."""
     weight: dict[float, int] = {}
     for run in line.runs:
         if run.size is not None and run.text.strip():

@@ -42,7 +42,7 @@ def look_for_seal(pictures: Sequence[Picture]) -> tuple[Seal, str]:
 
 
 def _decoded(data: bytes) -> Image.Image | None:
-    """The picture's first frame; null where it does not open."""
+    """The picture's first frame; `None` where it does not open."""
     try:
         return next((frame.image for frame in frames(data, LONG_SIDE, MOST_PIXELS)), None)
     except (Refused, MemoryError):

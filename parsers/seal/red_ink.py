@@ -124,7 +124,7 @@ def _middle(levels: NDArray[Any]) -> float:
 
 
 def _without_lines(mask: Pixels) -> Pixels | None:
-    """The mask without the long straight lines of red frames and letterheads; null where there are none.
+    """The mask without the long straight lines of red frames and letterheads; `None` where there are none.
 
     A seal that touches such a line hangs together with it, and would be too large for one.
     """
@@ -222,7 +222,7 @@ Fit = tuple[tuple[float, float], tuple[float, float], float]
 
 
 def _ellipse(points: Points) -> Fit | None:
-    """Centre, half axes and turn (degrees); null where the points do not lie on it."""
+    """Centre, half axes and turn (degrees); `None` where the points do not lie on it."""
     (x, y), (a, b), turn = cv2.fitEllipse(points.astype(np.float32))
     if min(a, b) < 10 or not np.isfinite([x, y, a, b]).all():
         return None

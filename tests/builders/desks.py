@@ -89,7 +89,7 @@ def outcome_of(office: Office, message: int) -> str | None:
 
 
 def state_of(office: Office, message: int) -> str | None:
-    """Of the instruction that a mail is; null where it is none."""
+    """Of the instruction that a mail is; `None` where it is none."""
     with office.runtime.store.reading() as session:
         row = session.get(Instruction, message)
         return row.state if row is not None else None

@@ -262,7 +262,7 @@ def _repeats(tree: Any, before: str) -> Iterator[tuple[str, str]]:
 
 
 def is_slow(found: Found) -> str | None:
-    """An input for which twice as much takes more than twice the time; null where there is none."""
+    """An input for which twice as much takes more than twice the time; `None` where there is none."""
     use: Callable[[Any], object] = found.pattern.match if found.anchored else found.pattern.search
     for attack in attacks(found.pattern):
         for size in SIZES:

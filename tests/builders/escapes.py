@@ -44,7 +44,7 @@ class Plan:
     starts_programs: bool
     as_nobody: bool
     landlock_abi: int | None
-    """What the kernel is taken to have, at most; null: what it has."""
+    """What the kernel is taken to have, at most; `None`: what it has."""
 
 
 def attempts(plan: Plan) -> dict[str, Callable[[], object]]:

@@ -16,7 +16,7 @@ class Postbox:
     taken: list[tuple[str, bytes]] = field(default_factory=list)
     """(recipient, message) of everything that was taken, repeats included."""
     answers: list[DeliveryDeferred | DeliveryRefused | None] = field(default_factory=list)
-    """What comes of the next mails; null: taken. Afterwards all are."""
+    """What comes of the next mails; `None`: taken. Afterwards all are."""
     asked: int = 0
     takes_all_the_same: bool = False
     """Like a line that breaks after DATA: what is refused was taken."""

@@ -38,7 +38,7 @@ def submission(
     message_id: str | None = None,
     sent_at: datetime = BEFORE,
 ) -> bytes:
-    """A mail with form and manuscript. `form`, `paper`: null leaves it out, empty makes a right one."""
+    """A mail with form and manuscript. `form`, `paper`: `None` leaves it out, empty makes a right one."""
     mail = EmailMessage()
     mail["From"] = f"{contact} <{sender}>"
     mail["To"] = "xxhjszwh@163.com"

@@ -46,7 +46,7 @@ class ManuscriptLayout:
     heading2: Look = Look("楷体_GB2312", 16)
     body: Look = Look("仿宋_GB2312", 16)
     spacing: float | None = 26
-    """Points, exact; null for single lines."""
+    """Points, exact; `None` for single lines."""
 
 
 RIGHT = ManuscriptLayout()
@@ -228,7 +228,7 @@ def _add(file: DocxFile, text: str, look: Look, spacing: float | None, *, centre
 
 
 def repacked(data: bytes, parts: Mapping[str, bytes | None]) -> bytes:
-    """The file with parts put in or changed; a part given as null is left out."""
+    """The file with parts put in or changed; a part given as `None` is left out."""
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():

@@ -1,8 +1,9 @@
-"""Lives of the service that end at the n-th step to disk: `python -m tests.e2e.dying FOLDER` tries every n.
+"""Lives that end at the n-th step to disk: `python -m tests.e2e.dying FOLDER [URL]` tries every n.
 
 A step to disk is that a file gets its name, or a transaction's commit: the process dies just before it, and
 just after it, as `os._exit` lets it die: no handler runs, nothing is given back. In each folder `FOLDER/n` a
-life that dies at step n is followed by one that lives on; `taken` holds what the mail server took.
+life that dies at step n is followed by one that lives on; `taken` holds what the mail server took. With the
+URL of an empty Postgres database, each n has a schema of its own in it.
 """
 
 from __future__ import annotations
@@ -45,15 +46,22 @@ class PaperMailer:
         """Nothing is held open."""
 
 
-def settings_for(folder: Path) -> Settings:
-    """A maildir, SQLite, everything in the folder."""
+def storage_of(folder: Path, server: str | None) -> dict[str, object]:
+    """`[storage]`: SQLite beside the mail, or on the server a schema named after the folder."""
+    own = {"database": f"sqlite:///{folder}/casebox.db"}
+    shared = {"database": server, "database_schema": f"life{folder.name}"}
+    return {"directory": folder / "var", "free_bytes": 0, **(shared if server else own)}
+
+
+def settings_for(folder: Path, server: str | None) -> Settings:
+    """A maildir, and everything else in the folder too, but for a server's database."""
     import tomllib
 
     return Settings(
         call=tomllib.loads(CALL)["call"],
         mailbox={"kind": "maildir", "path": folder / "mail"},
         smtp={"kind": "directory", "path": folder / "none", "from_address": "box@example.org"},
-        storage={"database": f"sqlite:///{folder}/casebox.db", "directory": folder / "var", "free_bytes": 0},
+        storage=storage_of(folder, server),
     )
 
 
@@ -70,9 +78,16 @@ def dying_at(step: int) -> Callable[..., None]:
     return count
 
 
-def live(folder: Path, dies_at: int | None) -> None:
+def fill(folder: Path) -> None:
+    """The mail that is to be answered."""
+    (folder / "mail").mkdir(parents=True)
+    for number in range(MESSAGES):
+        (folder / "mail" / f"{number}.eml").write_bytes(short_submission(number))
+
+
+def live(folder: Path, server: str | None, dies_at: int | None) -> None:
     """From the lease to its return, or to death."""
-    settings = settings_for(folder)
+    settings = settings_for(folder, server)
     if dies_at is not None:
         count = dying_at(dies_at)
         event.listen(Engine, "commit", count)
@@ -87,29 +102,27 @@ def live(folder: Path, dies_at: int | None) -> None:
         run_round(held, mailbox, PaperMailer(folder / "taken"), readers, lambda: False)
 
 
-def in_a_child(folder: Path, dies_at: int | None) -> int:
+def in_a_child(folder: Path, server: str | None, dies_at: int | None) -> int:
     """The life's exit code."""
     child = os.fork()
     if child == 0:
-        live(folder, dies_at)
+        live(folder, server, dies_at)
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def main(place: Path) -> None:
+def main(place: Path, server: str | None = None) -> None:
     """Die at step 1, 2, 3 … until a life is over before it comes to die; live on after each."""
     step, code = 0, DEAD
     while code == DEAD:
         step += 1
         folder = place / str(step)
-        (folder / "mail").mkdir(parents=True)
-        for number in range(MESSAGES):
-            (folder / "mail" / f"{number}.eml").write_bytes(short_submission(number))
-        code = in_a_child(folder, step)
-        again = in_a_child(folder, None)
+        fill(folder)
+        code = in_a_child(folder, server, step)
+        again = in_a_child(folder, server, None)
         if code not in {0, DEAD} or again:
             sys.exit(f"step {step}: exit codes {code} and {again}")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:])

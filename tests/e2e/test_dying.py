@@ -11,35 +11,43 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
-from tests.e2e.dying import MESSAGES
+from models.session import open_engine
+from tests.e2e.dying import MESSAGES, storage_of
 from tests.house.repository import ROOT
 
 LEAST_COMMITS = 6
 """Of following, showing and carrying out, each before and after."""
-LEAST_STEPS = 20
+LEAST_STEPS = 18
 """Lease, three files, and the commits of every step of the way, each before and after."""
 
 
 @pytest.mark.slow
-def test_death_at_any_step_to_disk_loses_nothing_and_tells_nobody_two_things(tmp_path: Path) -> None:
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_death_at_any_step_to_disk_loses_nothing_and_tells_nobody_two_things(
+    tmp_path: Path, kind: str, request: pytest.FixtureRequest
+) -> None:
+    server = [request.getfixturevalue("postgres_url")] if kind == "postgres" else []
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CASEBOX_")}
-    command = [sys.executable, "-m", "tests.e2e.dying", str(tmp_path)]
+    command = [sys.executable, "-m", "tests.e2e.dying", str(tmp_path), *server]
     tried = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert tried.returncode == 0, tried.stderr
     folders = sorted(tmp_path.iterdir(), key=lambda folder: int(folder.name))
     assert len(folders) > LEAST_STEPS
     for folder in folders:
-        check_records(folder)
+        check_records(folder, storage_of(folder, *(server or [None])))
         check_replies(folder)
         assert list((folder / "var" / "mail").glob("*/.*")) == [], folder.name
 
 
-def check_records(folder: Path) -> None:
-    database = sqlite3.connect(folder / "casebox.db")
-    rows = database.execute("SELECT raw_sha256, status, outcome FROM message").fetchall()
-    states = database.execute("SELECT state FROM reply").fetchall()
-    database.close()
+def check_records(folder: Path, storage: dict[str, object]) -> None:
+    engine = open_engine(str(storage["database"]), str(storage.get("database_schema", "")))
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT raw_sha256, status, outcome FROM message")).all()
+        states = connection.execute(text("SELECT state FROM reply")).all()
+    engine.dispose()
     assert len(rows) == len({sha256 for sha256, _, _ in rows}) == MESSAGES, folder.name
     assert {status for _, status, _ in rows} == {"recorded"}, folder.name
     assert None not in {outcome for _, _, outcome in rows}, folder.name

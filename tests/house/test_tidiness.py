@@ -47,6 +47,12 @@ def test_no_path_of_one_machine_stands_anywhere() -> None:
     assert hits(THIS_MACHINE) == []
 
 
+def test_docstrings_speak_of_none_as_python_does() -> None:
+    """`null` is JSON's and SQL's word, and a null sender the mail's (RFC 5321)."""
+    of_python = re.compile(r'"' + r'"".*(?<![\w`/."])null(?! sender)(?![\w`"|])')
+    assert [hit for hit in hits(of_python) if hit.split(":")[0].endswith(".py")] == []
+
+
 def test_no_debris_is_under_version_control() -> None:
     assert [str(path) for path in own_files() if path.suffix in DEBRIS] == []
 

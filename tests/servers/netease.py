@@ -30,7 +30,7 @@ class Manners:
     unsafe_by: Literal["NO", "BAD", "BYE"] = "NO"
     tells_uidnext: bool = False
     validity: int | None = 1
-    """UIDVALIDITY, whatever the folder; null: the truth."""
+    """UIDVALIDITY, whatever the folder; `None`: the truth."""
     searches_everything: bool = False
     """Search criteria are ignored."""
     bad_beyond_end: bool = False
@@ -49,7 +49,7 @@ class Manners:
     login_answer: str | None = None
     """Instead of a login, such as `NO LOGIN Login error or password error`."""
     answers: dict[str, str | None] = field(default_factory=dict)
-    """By command word (`SEARCH`, `FETCH`, `LIST` …): a whole answer after the tag; null: silence."""
+    """By command word (`SEARCH`, `FETCH`, `LIST` …): a whole answer after the tag; `None`: silence."""
     refused_folders: set[bytes] = field(default_factory=set)
     """Listed, and not to be opened."""
     cut_after: int | None = None
@@ -230,7 +230,7 @@ class _Session:
         return re.sub(rb" \[CAPABILITY [^\]]*\]", b"", response)
 
     def change(self, response: bytes, word: str) -> bytes | None:
-        """A response as this mailbox would say it; null: it would not."""
+        """A response as this mailbox would say it; `None`: it would not."""
         manners = self.manners
         if b"[UIDNEXT" in response:
             uid_next = re.search(rb"\[UIDNEXT (\d+)\]", response)

@@ -22,7 +22,7 @@ before `replies.since`. Letters that answer no message do not mind."""
 
 
 def suppression(*, to_address_day: int, per_address_day: int) -> str | None:
-    """Why an address that had `to_address_day` replies in 24 hours gets no more; null if it may."""
+    """Why an address that had `to_address_day` replies in 24 hours gets no more; `None` if it may."""
     if to_address_day >= per_address_day:
         return f"24小时内已向该地址发送{to_address_day}封回复，达到上限（replies.per_address_day）"
     return None
@@ -66,7 +66,7 @@ def _in_ascii(address: str) -> str:
 
 
 def find_bar(entry: Entry, policy: Policy) -> str | None:
-    """Why a reply that fits is not sent whatever the caps say; null where nothing stands against it."""
+    """Why a reply that fits is not sent whatever the caps say; `None` where nothing stands against it."""
     facts = entry.facts
     if not policy.replies_enabled:
         return OF_TIME[0]

@@ -35,7 +35,7 @@ _EPOCH = re.compile(r"\d{13}|\d{10}")
 
 
 def web_address(url: str) -> str | None:
-    """An address of the web, clean; null for any other."""
+    """An address of the web, clean; `None` for any other."""
     plain = url.strip()
     return clean_line(plain)[:2000] if plain.lower().startswith(("http://", "https://")) else None
 

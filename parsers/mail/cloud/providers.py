@@ -113,7 +113,7 @@ ANNOUNCEMENTS: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 def provider_of(host: str, path: str, query: str) -> str | None:
-    """The provider whose download address this is; null for any other, a look-alike host among them."""
+    """The provider whose download address this is; `None` for any other, a look-alike host among them."""
     for provider in PROVIDERS:
         if host in provider.hosts and path.startswith(provider.paths) and provider.query in query:
             bare = path == "/" and not query

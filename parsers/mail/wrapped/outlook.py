@@ -77,7 +77,7 @@ class _Reader:
 
 
 def read_outlook(data: bytes, *, depth: int, files: int) -> OutlookMail | None:
-    """The message in an Outlook file, messages inside it as deep as said; null where it is broken. Total.
+    """The message in an Outlook file, messages inside it as deep as said; `None` where it is broken. Total.
 
     `files`: how many attachments are taken, all messages together.
     """

@@ -16,7 +16,7 @@ _INDEFINITE = -1
 
 
 def signed_content(data: bytes) -> bytes | None:
-    """The bytes inside a signed-data envelope (DER, BER, or either in base64); null where there are none.
+    """The bytes inside a signed-data envelope (DER, BER, or either in base64); `None` where there are none.
 
     A signature that stands beside what it signs carries nothing. What was cut off gives what came. Total.
     """

@@ -94,7 +94,7 @@ class Grid(Generic[LineT]):
 
 
 def stacked(upper: Grid[LineT], lower: Grid[LineT]) -> Grid[LineT] | None:
-    """One table out of two that follow each other on two pages; null where they are two tables."""
+    """One table out of two that follow each other on two pages; `None` where they are two tables."""
     ends = zip(upper.width, lower.width, strict=True)
     if lower.page != upper.page + 1 or any(abs(a - b) > 2 * TOLERANCE for a, b in ends):
         return None

@@ -86,7 +86,7 @@ def _read(image: Pixels, ink: Pixels) -> LineRead:
 
 
 def _surer(read: LineRead, image: Pixels, rules: Rules, part: Bounds) -> LineRead:
-    """As it was read without rules or, where that cost it strokes, with them."""
+    """Return the line read without rules or, where that cost it strokes, with them, if that is surer."""
     if read.confidence >= RULED_SURE or not _cut(rules.across, part).any():
         return read
     return max(read, read_glyphs(_cut(image, part)), key=lambda one: one.confidence)

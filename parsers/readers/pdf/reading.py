@@ -102,7 +102,7 @@ def _defects(
 
 
 def _sources(data: bytes, renderer: _Renderer, limits: Limits) -> Iterator[tuple[int, Any]]:
-    """The pages as pdfplumber sees them; null for those that only the renderer can make something of."""
+    """The pages as pdfplumber sees them; `None` for those that only the renderer can make something of."""
     with _plumber(data) as pdf:
         for number in range(1, min(renderer.pages, limits.pdf_pages) + 1):
             page = pdf.pages[number - 1] if pdf is not None and number <= len(pdf.pages) else None
@@ -113,7 +113,7 @@ def _sources(data: bytes, renderer: _Renderer, limits: Limits) -> Iterator[tuple
 
 @contextmanager
 def _plumber(data: bytes) -> Iterator[Any]:
-    """The file opened for its text; null where pdfminer fails over what pdfium can still render."""
+    """The file opened for its text; `None` where pdfminer fails over what pdfium can still render."""
     try:
         pdf = pdfplumber.open(io.BytesIO(data), password="", unicode_norm="NFC")
         len(pdf.pages)
@@ -141,7 +141,7 @@ class _Renderer:
         self._pdf.close()
 
     def turned_upright(self, most: int) -> bytes | None:
-        """The file with its first pages set upright; null where all of them were."""
+        """The file with its first pages set upright; `None` where all of them were."""
         turned = False
         for number in range(min(self.pages, most)):
             with suppress(pypdfium2.PdfiumError):
@@ -155,7 +155,7 @@ class _Renderer:
         return stream.getvalue()
 
     def image(self, number: int, dpi: int) -> Image.Image | None:
-        """The page as a picture, annotations and form fields included; null where it can not be drawn."""
+        """The page as a picture, annotations and form fields included; `None` where it can not be drawn."""
         try:
             self._flatten(number)
             page = self._pdf[number - 1]

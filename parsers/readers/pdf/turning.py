@@ -31,7 +31,7 @@ def turn_upright(page: Any) -> bool:
 
 
 def _direction(page: Any) -> int | None:
-    """Degrees, a multiple of 90, by which the page must be turned clockwise; null where nothing tells."""
+    """Degrees, a multiple of 90, by which the page must be turned clockwise; `None` where nothing tells."""
     text = page.get_textpage()
     try:
         count = text.count_chars()

@@ -158,7 +158,7 @@ class Story:
                 yield replace(block, place=self._scope.table())
 
     def _paragraph(self, element: Element, table_style: str | None, *, toc: bool) -> Paragraph | None:
-        """A paragraph, or null where nothing of it is left: its mark was deleted, or all of it is hidden."""
+        """A paragraph, or `None` where nothing of it is left: its mark is deleted, or all is hidden."""
         styles = self.shared.styles
         properties = element.find(w("pPr"))
         own = paragraph_properties(properties)

@@ -61,7 +61,7 @@ VAL = w("val")
 
 
 def child_value(parent: Element | None, name: str) -> str | None:
-    """`w:val` of a child element, null where either is absent."""
+    """`w:val` of a child element, `None` where either is absent."""
     child = child_of(parent, w(name)) if parent is not None else None
     return child.get(VAL) if child is not None else None
 

@@ -27,7 +27,7 @@ class Level:
     form: str = "decimal"
     text: str = ""
     restart: int | None = None
-    """The level (1-based) whose step starts this one anew; 0 for never, null for every higher one."""
+    """The level (1-based) whose step starts this one anew; 0 for never, `None` for every higher one."""
     legal: bool = False
     """All numbers in plain digits."""
     style: str | None = None

@@ -79,7 +79,7 @@ class Package:
         return list(self._names)
 
     def content(self, name: str, limit: int | None = None) -> bytes | None:
-        """A part's content, null if there is none of that name.
+        """A part's content, `None` if there is none of that name.
 
         :raises Unreadable: encrypted, broken, or longer than `limit` bytes
         """
@@ -99,7 +99,7 @@ class Package:
         return data
 
     def optional_content(self, name: str) -> bytes | None:
-        """As `content`, but null for a part that cannot be read: the text can be read without it."""
+        """As `content`, but `None` for a part that cannot be read: the text can be read without it."""
         try:
             return self.content(name)
         except Unreadable:
@@ -107,7 +107,7 @@ class Package:
             return None
 
     def xml(self, name: str) -> Element | None:
-        """A part's root element, null if there is no such part.
+        """A part's root element, `None` if there is no such part.
 
         :raises Unreadable: as `content`; no XML at all; or XML with a document type
         """
@@ -119,7 +119,7 @@ class Package:
         return root
 
     def optional_xml(self, name: str | None) -> Element | None:
-        """As `xml`, but null for a part that cannot be read: the text can be read without it."""
+        """As `xml`, but `None` for a part that cannot be read: the text can be read without it."""
         try:
             return self.xml(name) if name else None
         except Unreadable:

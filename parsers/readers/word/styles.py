@@ -119,7 +119,7 @@ class Styles:
         return self.styles[style].name if style is not None and style in self.styles else None
 
     def outline(self, own: Properties) -> int | None:
-        """The outline level, 0 to 8; null for body text (17.3.1.20)."""
+        """The outline level, 0 to 8; `None` for body text (17.3.1.20)."""
         level = whole(self.paragraph(own).get("outlineLvl"), 9)
         return level if level < 9 else None
 
@@ -173,7 +173,7 @@ def spacing(properties: Properties) -> Spacing:
 
 
 def alignment(properties: Properties) -> str | None:
-    """left, center, right, both or distribute; null where nothing is set."""
+    """left, center, right, both or distribute; `None` where nothing is set."""
     value = properties.get("jc")
     return _ALIGNMENTS.get(value, value) if value else None
 

@@ -94,7 +94,7 @@ class TextReader:
         return Line(_runs(self._pieces), *self._breaks)
 
     def control(self, properties: Element | None) -> str | None:
-        """The state of a check box content control; null for any other control."""
+        """The state of a check box content control; `None` for any other control."""
         box = properties.find(w14("checkbox")) if properties is not None else None
         if box is None:
             return None
