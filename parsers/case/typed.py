@@ -17,7 +17,7 @@ from parsers.terms import Terms
 
 LEAST_FILLED = 4
 """Fields; fewer are a letter's signature, or what it says of the files that it brings."""
-MOST_LINES = 1000
+MOST_LINES, MOST_CHARACTERS = 1000, 100_000
 TYPED = "申报表各栏写在邮件正文中"
 
 
@@ -28,7 +28,9 @@ def find_typed_form(text: str, trees: Sequence[etree._Element], terms: Terms) ->
 
 
 def _as_documents(text: str, trees: Sequence[etree._Element]) -> Iterator[Document]:
-    yield Document("", "text", "text", blocks=text_paragraphs(text.splitlines()[:MOST_LINES]))
+    yield Document(
+        "", "text", "text", blocks=text_paragraphs(text[:MOST_CHARACTERS].splitlines()[:MOST_LINES])
+    )
     for tree in trees:
         if next(tree.iter("table"), None) is not None:
             yield Document("", "html", "html", blocks=blocks_of(tree, MOST_LINES))

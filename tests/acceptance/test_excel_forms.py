@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from parsers.assembly import CaseFacts, read_case
+from parsers.document import paragraphs_of
 from parsers.readers import read_documents
 from parsers.source import SourceFile
 from parsers.terms import Limits
@@ -204,3 +205,30 @@ def test_the_form_in_word_comes_first_and_the_sheet_is_its_copy() -> None:
         came(sent(("申报表.docx", other), paper, ("申报表.xlsx", book()))).said("contact_info")
         == "13900009999"
     )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"F3": "<c><v>9e999999999</v></c>"}, id="a number of a thousand million digits"),
+        pytest.param({"F3": '<c s="1"><v>9e99</v></c>'}, id="a day that no calendar has"),
+        pytest.param({"F3": "<c><v>NaN</v></c>", "F4": "<c><v>-Infinity</v></c>"}, id="no numbers"),
+        pytest.param({"F3": '<c t="s"><v>999999999</v></c>'}, id="a string that is not there"),
+        pytest.param({"F3": '<c t="s"><v>-1</v></c>', "F4": '<c t="?"><v>x</v></c>'}, id="odd kinds"),
+    ],
+)
+def test_cells_that_make_no_sense_hide_no_form(changes: Mapping[str, object]) -> None:
+    assert said(read(book(**changes))) == WHOLE
+
+
+def test_merged_cells_that_overlap_and_reach_to_the_end_of_the_sheet_are_bounded() -> None:
+    overlapping = tuple(f"B{row}:XFD1048576" for row in range(3, 1000))
+    assert read(book(merged=(*MERGED, *overlapping))).form is not None
+
+
+def test_a_long_string_in_thousands_of_cells_is_not_copied_into_each() -> None:
+    cells = {f"A{row}": '<c t="s"><v>0</v></c>' for row in range(1, 15_000)}
+    data = Workbook([Sheet({**cells, "B1": "x"})], strings=["长" * 1_000_000]).file()
+    file = SourceFile("表.xlsx", "表.xlsx", data, "xlsx", inline=False)
+    (document,) = read_documents([file], Limits())
+    assert sum(len(paragraph.text) for paragraph in paragraphs_of(document.blocks)) <= 1_000_000

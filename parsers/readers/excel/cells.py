@@ -68,11 +68,13 @@ class Book:
         """Digits as a person typed them, never as a power of ten; a day where the style shows one."""
         try:
             number = Decimal(value[:_LONGEST])
+            if abs(number.adjusted()) > _LONGEST:
+                return clean(value[:_LONGEST])
             if look.is_date:
                 return f"{self.epoch + timedelta(days=int(number)):%Y年%m月%d日}"
             return f"{number:f}" if number != number.to_integral_value() else f"{int(number)}"
         except (DecimalException, ValueError, OverflowError):
-            return clean(value)
+            return clean(value[:_LONGEST])
 
 
 def read_book(workbook: Element, strings: Element | None, styles: Element | None) -> Book:

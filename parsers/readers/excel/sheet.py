@@ -14,6 +14,8 @@ from parsers.readers.word.package import Element
 MOST_CELLS = 20_000
 """Of one sheet, blank ones included; a longer list is no form."""
 MOST_COLUMNS = 100
+MOST_CHARACTERS = 1_000_000
+"""Of one sheet: a string that many cells share is counted in each."""
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 
 Place = tuple[int, int]
@@ -70,7 +72,7 @@ def _said(root: Element, book: Book) -> tuple[dict[Place, tuple[Run, ...]], set[
     """
     said: dict[Place, tuple[Run, ...]] = {}
     blank: set[Place] = set()
-    at = -1
+    at, left = -1, MOST_CHARACTERS
     for row in (row for data in children(root, "sheetData") for row in children(data, "row")):
         number = row.get("r", "")
         at = int(number) - 1 if number.isdecimal() and 0 < len(number) < 8 else at + 1
@@ -79,6 +81,9 @@ def _said(root: Element, book: Book) -> tuple[dict[Place, tuple[Run, ...]], set[
             place = place_of(cell.get("r", ""))
             column = place[1] if place else column + 1
             runs = book.runs(cell)
+            left -= sum(len(run.text) for run in runs)
+            if left < 0:
+                return said, blank
             if any(run.text.strip() for run in runs):
                 said[at, column] = runs
             else:
