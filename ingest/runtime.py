@@ -36,6 +36,11 @@ class Runtime:
         check_call(self.store, self.policy.call)
 
     @property
+    def splits(self) -> bool:
+        """Whether the call takes a mail with several cases apart."""
+        return self.settings.call.several == "split"
+
+    @property
     def account(self) -> str:
         """How the mailbox is called in the database."""
         mailbox = self.settings.mailbox

@@ -52,6 +52,11 @@ class Message(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     folder_id: Mapped[int] = mapped_column(ForeignKey("folder.id"))
     uid: Mapped[int] = mapped_column(BigInteger)
+    """Below zero: the row is of a further case of a mail, and no delivery of its own."""
+    whole_id: Mapped[int | None] = mapped_column(Id, index=True, default=None)
+    """Of a mail's further case: the row of the mail, which is its first case's."""
+    part: Mapped[int] = mapped_column(Integer, default=0)
+    """Which of the mail's cases it is: 0, the first."""
     raw_sha256: Mapped[str] = mapped_column(String(64), index=True)
     raw_bytes: Mapped[int] = mapped_column(BigInteger)
     cut_at: Mapped[int | None] = mapped_column(BigInteger, default=None)
@@ -90,6 +95,9 @@ class Message(Base):
     folder: Mapped[Folder] = relationship(lazy="joined")
     submission: Mapped[Submission | None] = relationship(foreign_keys=[submission_id])
     replies: Mapped[list[Reply]] = relationship(back_populates="message", order_by="Reply.id")
+    whole: Mapped[Message | None] = relationship(
+        primaryjoin="foreign(Message.whole_id) == remote(Message.id)", viewonly=True
+    )
 
 
 OLDEST_FIRST = (Message.received_at, Message.raw_sha256, Message.id)

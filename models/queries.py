@@ -38,6 +38,13 @@ def load_messages(session: Session, ids: Iterable[int]) -> list[Message]:
     return sorted(rows, key=lambda row: (row.received_at, row.id))
 
 
+def find_parts(session: Session, row: Message) -> list[Message]:
+    """The rows of a mail's further cases (`Message.whole_id`)."""
+    if row.whole_id is not None:
+        return []
+    return list(session.scalars(select(Message).where(Message.whole_id == row.id).order_by(Message.part)))
+
+
 def find_decisions(session: Session, ids: Iterable[int]) -> dict[int, Decision]:
     """The newest operator's decision of each message that has one."""
     newest: dict[int, Decision] = {}
@@ -204,9 +211,9 @@ def next_due_at(session: Session) -> datetime | None:
 
 
 def all_messages(session: Session, ids: Sequence[int] | None = None) -> Iterator[Message]:
-    """Every message (or those), oldest first, a chunk in memory at a time."""
+    """Every message (or those rows), oldest first, a chunk in memory at a time."""
     if ids is None:
-        ids = list(session.scalars(select(Message.id).order_by(*LISTED)))
+        ids = list(session.scalars(select(Message.id).where(Message.whole_id.is_(None)).order_by(*LISTED)))
     for chunk in chunked(ids):
         query = (
             select(Message)

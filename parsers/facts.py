@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import accumulate
 
 from parsers.call.description import Brought
-from parsers.sender import Sender
+from parsers.sender import Authentication, Bounce, Sender
 
 _MOST_FOLDERS = 50
 
@@ -193,6 +193,22 @@ class Papers:
 
     form: Form | None = None
     manuscript: Manuscript | None = None
+    seals: tuple[SealLook, ...] = ()
+    brought: tuple[Brought, ...] = ()
+    files: tuple[str, ...] = ()
+    """Paths of the files that are the case's own, where a mail is split (`MessageFacts.cases`)."""
+
+
+@dataclass(frozen=True)
+class Roll:
+    """A 汇总表 held against the cases that came with it."""
+
+    file: str
+    rows: int
+    absent: tuple[str, ...] = ()
+    """What it lists and the mail does not bring, by name."""
+    unlisted: tuple[str, ...] = ()
+    """What the mail brings and it does not list."""
 
 
 @dataclass(frozen=True)
@@ -213,24 +229,6 @@ class Automatic:
     """`Auto-Submitted: auto-replied`, `Subject: 自动回复` …: what gave it away."""
     by_header: bool
     """A mark in the headers decides even with attachments; one in the words of a person's mail does not."""
-
-
-@dataclass(frozen=True)
-class Bounce:
-    """A mail that came back, as the delivery status notification tells it (RFC 3464)."""
-
-    original_message_id: str | None
-    recipient: str | None
-    diagnostic: str
-
-
-@dataclass(frozen=True)
-class Authentication:
-    """Results that a receiving server wrote (RFC 8601), newest first; who wrote them decides their worth."""
-
-    server: str
-    results: tuple[tuple[str, str], ...]
-    """(method, result): `("spf", "fail")`."""
 
 
 @dataclass(frozen=True)
@@ -280,6 +278,9 @@ class MessageFacts:
     """What the mail brings of other cases than that of `form` and `manuscript`: nothing is taken from it."""
     defects: tuple[Defect, ...] = ()
     brought: tuple[Brought, ...] = ()
+    cases: tuple[Papers, ...] = ()
+    """Where a mail that brings several cases is split: all of them, the first being that of `form` …"""
+    roll: Roll | None = None
 
     @property
     def documents(self) -> tuple[Attachment, ...]:

@@ -94,6 +94,8 @@ def parse_message(raw: bytes, terms: Terms, limits: Limits) -> MessageFacts:
         seals=case.seals,
         beside=case.beside,
         brought=brought,
+        cases=getattr(case, "cases", ()),
+        roll=getattr(case, "roll", None),
         defects=tuple(
             defect
             for defect in dict.fromkeys((*envelope.facts.defects, *defects))

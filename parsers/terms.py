@@ -28,6 +28,8 @@ class Terms:
     """What must come with it; empty: the notice's form and manuscript."""
     subject: Pattern | None = None
     """The convention for subjects; `None`: the notice's."""
+    split: bool = False
+    """Whether a mail that brings several cases is taken apart."""
 
     @property
     def is_described(self) -> bool:

@@ -99,7 +99,7 @@ def _count_recorded(runtime: Runtime) -> int:
     if runtime.store.is_empty():
         return 0
     with runtime.store.reading() as session:
-        return session.scalar(select(func.count(Message.id))) or 0
+        return session.scalar(select(func.count(Message.id)).where(Message.whole_id.is_(None))) or 0
 
 
 def check_mail_server(settings: Settings) -> Iterator[Part]:

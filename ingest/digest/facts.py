@@ -147,6 +147,8 @@ class Digest:
     """Cases by outcome up to the day's end."""
     messages: int
     """All messages up to the day's end."""
+    mails: int | None = None
+    """Messages of the day, where some brought several cases; `None`: as many as outcomes."""
     held: Listing = field(default_factory=Listing)
     accepted: Listing = field(default_factory=Listing)
     returned: Listing = field(default_factory=Listing)
@@ -169,7 +171,7 @@ class Digest:
     @property
     def received(self) -> int:
         """Messages of the day."""
-        return sum(self.today.values())
+        return sum(self.today.values()) if self.mails is None else self.mails
 
     @property
     def needs_person(self) -> int:

@@ -43,22 +43,25 @@ class Known:
     kind: str
     sender: str = ""
     """Address."""
+    is_mail: bool = True
+    """Whether it is a mail's first case, which counts as the mail."""
 
 
 def find_known(session: Session, zone: ZoneInfo, end: datetime, stood: Mapping[int, Stood]) -> list[Known]:
     """Every message that the mailbox took before `end`, oldest first."""
     columns = (
         Message.id, Message.received_at, Message.stored_at, Message.outcome, Message.submission_id,
-        Message.unit, Message.direction, Message.kind, Message.from_address,
+        Message.unit, Message.direction, Message.kind, Message.from_address, Message.part,
     )  # fmt: skip
     query = select(*columns).where(Message.received_at < end, Message.outcome.is_not(None)).order_by(*LISTED)
     known = []
-    for message, received, stored, outcome, submission, *words in session.execute(query):
+    for message, received, stored, outcome, submission, *words, part in session.execute(query):
         before = stood.get(message)
         then = before.outcome if before else outcome or ""
         case = submission if submission is not None and then in CASES else -message
         times = (received.astimezone(zone), stored.astimezone(zone))
-        known.append(Known(message, *times, then, case, *(word or "" for word in words)))
+        unit, direction, kind, sender = (word or "" for word in words)
+        known.append(Known(message, *times, then, case, unit, direction, kind, sender, not part))
     return known
 
 

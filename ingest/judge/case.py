@@ -70,6 +70,8 @@ class Entry:
     """Message-IDs of the replies we made to it."""
     receipt: str | None = None
     """The receipt number of the submission that began with this message, once one was given out."""
+    cases: int = 1
+    """How many the mail brings, of which this is the first; 1 for each of the others."""
     suffix: str = ""
     """What letters show behind that number and nobody can guess; empty: nothing that could prove anything."""
 

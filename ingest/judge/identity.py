@@ -9,7 +9,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from ingest.judge.case import Entry, Outcome
-from parsers.facts import Authentication, MessageFacts
+from parsers.facts import MessageFacts
+from parsers.sender import Authentication
 
 
 class Identity(StrEnum):

@@ -17,13 +17,16 @@ from ingest.judge.submissions import (
     Names,
     Submission,
     completes,
+    find_meant,
     is_another_case,
     is_like_case,
     is_same_case,
     is_same_unit,
     names_of,
+    root_keys,
     sender_of,
     stated_names,
+    title_keys,
 )
 from ingest.judge.units.same import Unit
 from parsers.facts import Manuscript
@@ -105,7 +108,7 @@ class Past:
         self._note_replies(entry, place)
         speaker = self._speaker(entry)
         own = [("speaker", speaker)] if speaker else []
-        for key in (*keys, *own, *_title_keys(speaker, names), *_unit_keys(speaker, names)):
+        for key in (*keys, *own, *title_keys(speaker, names), *root_keys(speaker, names)):
             self._by_key[key].add(place)
 
     def _note_replies(self, entry: Entry, place: int) -> None:
@@ -137,7 +140,13 @@ class Past:
         A message that a person has accepted joins the case that it names, whoever sent it.
         """
         names = names_of([entry])
-        for place in self.find_answered(entry):
+        answered = self.find_answered(entry)
+        together = self.proofs.find_together(entry.facts) if answered else []
+        if together:
+            known = [(place, self._names[place], self.submissions[place]) for place in together]
+            if (meant := find_meant(names, known)) is not None:
+                return meant
+        for place in answered if not together else ():
             if not is_another_case(names, self._names[place]):
                 return place
         for place in sorted(self._of_like_name(entry, names), reverse=True):
@@ -174,8 +183,8 @@ class Past:
     def _of_like_name(self, entry: Entry, names: Names) -> set[int]:
         """The sender's submissions of which `is_same_case` may be true."""
         speaker = self._speaker(entry)
-        of_title = self._with_any(_title_keys(speaker, names))
-        of_unit = self._with_any(_unit_keys(speaker, names))
+        of_title = self._with_any(title_keys(speaker, names))
+        of_unit = self._with_any(root_keys(speaker, names))
         by_unit = of_unit & self._untitled if names.titles else of_unit
         by_title = of_title & self._unitless if names.units else of_title
         return (of_unit & of_title) | by_unit | by_title
@@ -280,16 +289,6 @@ class Arrived(Protocol):
 def in_order(message: Arrived) -> tuple[float, str, int]:
     """Order messages, always: by the mailbox's clock; at equal times by content, whoever was read first."""
     return message.received_at.timestamp(), message.raw_sha256, message.id
-
-
-def _title_keys(speaker: str | None, names: Names) -> list[tuple[str, str]]:
-    """What two messages of one sender share when their titles do (`is_same_case`)."""
-    return [("title", f"{speaker} {title}") for title in names.titles] if speaker else []
-
-
-def _unit_keys(speaker: str | None, names: Names) -> list[tuple[str, str]]:
-    """What two messages of one sender share when they are for the same unit (`is_same_case`)."""
-    return [("root", f"{speaker} {unit.root}") for unit in names.units] if speaker else []
 
 
 def _alike(manuscript: Manuscript | None, other: Entry) -> float:

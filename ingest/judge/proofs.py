@@ -65,7 +65,8 @@ class Proofs:
     """Which case a Message-ID of ours or a receipt number leads to."""
 
     def __init__(self) -> None:
-        self._by_reply: dict[str, int] = {}
+        self._by_reply: dict[str, list[int]] = {}
+        """Of each letter of ours the cases that it speaks of."""
         self._by_number: dict[str, tuple[int, str]] = {}
         """Of each receipt number, its case and the suffix that proves it."""
         self._guesses: Counter[str] = Counter()
@@ -73,7 +74,10 @@ class Proofs:
 
     def add(self, entry: Entry, place: int) -> None:
         """Note what we wrote to a message of the case at `place`."""
-        self._by_reply |= {bracketed(one): place for one in entry.reply_ids}
+        for one in entry.reply_ids:
+            places = self._by_reply.setdefault(bracketed(one), [])
+            if place not in places:
+                places.append(place)
         if entry.receipt:
             self._by_number[entry.receipt] = (place, entry.suffix)
 
@@ -84,7 +88,12 @@ class Proofs:
 
     def find_answered(self, facts: MessageFacts) -> list[int]:
         """The cases whose letters it answers by In-Reply-To or References, the nearest first."""
-        return [self._by_reply[one] for one in answered_ids(facts) if one in self._by_reply]
+        return [place for one in answered_ids(facts) for place in self._by_reply.get(one, ())]
+
+    def find_together(self, facts: MessageFacts) -> list[int]:
+        """The cases of which the nearest letter that it answers speaks, where they are several."""
+        nearest = next((self._by_reply[one] for one in answered_ids(facts) if one in self._by_reply), [])
+        return nearest if len(nearest) > 1 else []
 
     def find_proven(self, facts: MessageFacts) -> list[int]:
         """The cases whose receipt number it quotes with the suffix."""

@@ -160,3 +160,29 @@ def completes(entry: Entry, submission: Submission) -> bool:
     if not any(brings) or last.outcome is not Outcome.RETURNED:
         return False
     return brings == (last.standing.form is None, last.standing.manuscript is None)
+
+
+def find_meant(names: Names, together: Sequence[tuple[int, Names, Submission]]) -> int | None:
+    """Of the cases that one letter spoke of the one that an answer is about.
+
+    The one that it names. Else the first that was returned: where it names any, of those without a name yet.
+    """
+    for place, known, _ in together:
+        if is_same_case(names, known):
+            return place
+    returned = (
+        place
+        for place, known, case in together
+        if case.verdicts[-1].outcome is Outcome.RETURNED and not (names.titles and known.titles)
+    )
+    return next(returned, None if names.titles else together[0][0])
+
+
+def title_keys(speaker: str | None, names: Names) -> list[tuple[str, str]]:
+    """What two messages of one sender share when their titles do (`is_same_case`)."""
+    return [("title", f"{speaker} {title}") for title in names.titles] if speaker else []
+
+
+def root_keys(speaker: str | None, names: Names) -> list[tuple[str, str]]:
+    """What two messages of one sender share when they are for the same unit (`is_same_case`)."""
+    return [("root", f"{speaker} {unit.root}") for unit in names.units] if speaker else []

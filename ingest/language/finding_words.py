@@ -10,6 +10,7 @@ FINDING_WORDS: Mapping[str, str] = {
     "deadline.clock": "收件时间待核",
     "decision.rejected": "此前已不予受理",
     "case.several": "一封邮件含多项申报",
+    "case.list": "汇总表与材料不一致",
     "subject.format": "主题格式不符",
     "subject.mismatch": "主题与申报表不一致",
     "form.missing": "未收到申报表",

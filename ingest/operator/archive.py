@@ -61,7 +61,8 @@ def archive_call(runtime: Runtime, folder: Path) -> Archive:
     """
     with runtime.store.reading() as session:
         refuse_unfinished(session, true())
-        messages = session.scalar(select(func.count(Message.id))) or 0
+        mails = select(func.count(Message.id)).where(Message.whole_id.is_(None))
+        messages = session.scalar(mails) or 0
         held = select(func.count(Message.id)).where(Message.outcome == "held", Message.current)
         undecided = session.scalar(held) or 0
     goes_on = (folder / UNFINISHED).exists()
@@ -100,6 +101,7 @@ def _fill(runtime: Runtime, folder: Path) -> int:
 def _empty(session: Session) -> None:
     """Leave the folders, and of every message that it was delivered."""
     delivered = select(Message.folder_id, Message.uid, Message.raw_sha256, Message.received_at)
+    delivered = delivered.where(Message.whole_id.is_(None))
     columns = [PutAside.folder_id, PutAside.uid, PutAside.raw_sha256, PutAside.received_at]
     session.execute(insert(PutAside).from_select(columns, delivered))
     for table in EMPTIED:

@@ -21,11 +21,13 @@ from ingest.reading.antivirus import AntivirusUnavailable
 from ingest.reading.pool import UNSCANNED, Readers
 from ingest.recording import deciding
 from ingest.recording.entries import WITHDRAWN
+from ingest.recording.parts import with_parts
 from ingest.recording.record import TOGETHER, record_together
 from ingest.recording.settling import settle
 from ingest.runtime import Runtime
 from models import queries
 from models.message import Message
+from parsers.case.splitting import facts_of_case
 from parsers.facts import MessageFacts
 
 DECISIONS = {
@@ -71,6 +73,7 @@ def rerun(
     :raises AntivirusUnavailable: messages are to be scanned, and clamd is away; what was done before stands
     """
     results = []
+    ids = _whole_mails(runtime, ids)
     before = _stands(runtime, ids)
     for chunk in queries.chunked(ids):
         read = _read_again(runtime, readers, chunk)
@@ -83,6 +86,16 @@ def rerun(
             results += _record_again(runtime, some, before, replies=replies)
             progress(len(some))
     return results
+
+
+def _whole_mails(runtime: Runtime, ids: Sequence[int]) -> list[int]:
+    """The messages as mails: of a mail's further case the mail."""
+    if not runtime.splits:
+        return list(ids)
+    with runtime.store.reading() as session:
+        rows = [row for chunk in queries.chunked(ids) for row in queries.load_messages(session, chunk)]
+    wholes = {row.id: row.whole_id or row.id for row in rows}
+    return list(dict.fromkeys(wholes[one] for one in ids if one in wholes))
 
 
 def _read_again(
@@ -117,9 +130,14 @@ def _compare(
     facts = {message: found for message, (found, _) in read.items()}
     results = []
     with runtime.store.reading() as session:
-        settled = settle(session, runtime, ids, replaced=facts)
+        parts = {
+            part.id: facts_of_case(facts[row.id], part.part)
+            for row in queries.load_messages(session, ids)
+            for part in (queries.find_parts(session, row) if runtime.splits else ())
+        }
+        settled = settle(session, runtime, (*ids, *parts), replaced=facts | parts)
         by_id = {row.id: row for row in settled.rows}
-        for message in ids:
+        for message in (*ids, *parts):
             row, verdict = by_id[message], settled.verdicts[message]
             codes = tuple(finding.code for finding in verdict.findings)
             older = _is_older(row)
@@ -131,15 +149,18 @@ def _compare(
 
 Stand = tuple[str | None, tuple[str, ...], bool]
 """Outcome and findings of a message, and whether an older version wrote them."""
+NEW: Stand = (None, (), False)
+"""Of a case that the mail was not known to bring."""
 
 
 def _stands(runtime: Runtime, ids: Sequence[int]) -> dict[int, Stand]:
     """How messages stand before any is run again, for each of them may change its neighbours."""
     with runtime.store.reading() as session:
         return {
-            row.id: (row.outcome, _codes(row), _is_older(row))
+            one.id: (one.outcome, _codes(one), _is_older(one))
             for chunk in queries.chunked(ids)
             for row in queries.load_messages(session, chunk)
+            for one in (row, *(queries.find_parts(session, row) if runtime.splits else ()))
         }
 
 
@@ -175,10 +196,14 @@ def _record_anew(
         by_id = {row.id: row for row in queries.load_messages(session, ids)}
         rows = [by_id[message] for message in ids]
         done = record_together(session, runtime, rows, now, answer=False)
-        for row in rows:
-            (outcome, codes, older), result = before[row.id], done[row.id]
+        cases = with_parts(session, runtime, rows)
+        turned = {
+            row.whole_id or row.id for row in cases if before.get(row.id, NEW)[0] != done[row.id].outcome
+        }
+        for row in cases:
+            (outcome, codes, older), result = before.get(row.id, NEW), done[row.id]
             reply = None
-            if replies and (outcome != result.outcome or not row.replies):
+            if replies and row.whole_id is None and (row.id in turned or not row.replies):
                 written = outbox.answer(session, runtime, row, result.verdict, now, Occasion.ASKED)
                 reply = written.state if written else None
             after = tuple(finding.code for finding in result.verdict.findings)

@@ -94,9 +94,11 @@ def find_message(session: Session, name: str) -> Message:
         query = query.where(Message.submission_id.in_(anchored)).order_by(None)
         query, most = query.order_by(Message.current.desc(), Message.received_at.desc()), 1
     elif "@" in name:
-        query = query.where(Message.message_id.in_((name, f"<{name.strip('<>')}>", name.strip("<>"))))
+        ids = (name, f"<{name.strip('<>')}>", name.strip("<>"))
+        query = query.where(Message.whole_id.is_(None), Message.message_id.in_(ids))
     else:
-        query = query.where(Message.raw_sha256.startswith(name.lower(), autoescape=True))
+        begins = Message.raw_sha256.startswith(name.lower(), autoescape=True)
+        query = query.where(Message.whole_id.is_(None), begins)
     rows = list(session.scalars(query.limit(most)))
     if not rows:
         raise UsageError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -15,9 +16,12 @@ from ingest.outbox.budgets import find_room
 from ingest.outbox.template_watch import note_template
 from ingest.replies.compose import Reply as Composed
 from ingest.replies.compose import compose_reply
+from ingest.replies.joint import Spoken, joint_verdict
 from ingest.replies.mime import build_message
 from ingest.runtime import Runtime
 from models.message import Message, MessageKey, Reply
+from models.queries import find_parts
+from parsers.case.splitting import facts_of_case
 from parsers.facts import MessageFacts
 
 JUDGED = frozenset(template.value for template in Template)
@@ -44,47 +48,67 @@ def answer(
 ) -> Reply | None:
     """Carry out what is decided of the reply that a verdict asks for; returns what was written, if anything.
 
-    `since`: the later answer in the same case, where there is one.
+    A mail that was split is answered for all of its cases. `since`: the later answer in the same case, where
+    there is one.
     """
     if reason := why_withdrawn(occasion, said_to(message)):
         withdraw_unsent(session, message, reason)
+    parts = find_parts(session, message) if runtime.splits else []
+    own = Spoken(verdict, _facts_of(runtime, message), _receipt_of(message))
+    cases = [own, *(_spoken(runtime, part) for part in parts if part.verdict)]
+    joint = joint_verdict([one.verdict for one in cases])
     decided = decide_answer(
-        verdict, occasion, said_to(message), since, lambda: find_room(session, runtime, message, verdict)
+        joint, occasion, said_to(message), since, lambda: find_room(session, runtime, message, joint)
     )
     if decided.fate is Fate.NONE:
         return None
-    facts = as_judged(runtime, stored.facts_of(message))
-    reply = _write(session, runtime, message, verdict, facts, now, decided)
+    reply = _write(session, runtime, message, joint, cases, now, decided)
     session.add(reply)
-    session.merge(MessageKey(message_pk=message.id, kind="reply", value=reply.message_id[:255]))
+    for row in (message, *parts):
+        session.merge(MessageKey(message_pk=row.id, kind="reply", value=reply.message_id[:255]))
     session.flush()
     session.refresh(message, ["replies"])
     return reply
+
+
+def _facts_of(runtime: Runtime, message: Message) -> MessageFacts:
+    """The facts of a row's own case, as judging took them."""
+    facts = stored.facts_of(message)
+    return as_judged(runtime, facts_of_case(facts, 0) if message.whole_id is None else facts)
+
+
+def _receipt_of(message: Message) -> str | None:
+    return message.submission.full_receipt if message.submission else None
+
+
+def _spoken(runtime: Runtime, part: Message) -> Spoken:
+    return Spoken(stored.load_verdict(part.verdict), _facts_of(runtime, part), _receipt_of(part))
 
 
 def _write(
     session: Session,
     runtime: Runtime,
     message: Message,
-    verdict: Verdict,
-    facts: MessageFacts,
+    joint: Verdict,
+    cases: Sequence[Spoken],
     now: datetime,
     decided: Answer,
 ) -> Reply:
     """The finished reply, in the state that was decided."""
-    recipient, template = verdict.recipient, verdict.template
+    recipient, template, own = joint.recipient, joint.template, cases[0]
     assert template is not None, "asked before"
     assert recipient is not None, "asked before"
     composed = compose_reply(
-        verdict=verdict,
-        facts=facts,
+        verdict=own.verdict,
+        facts=own.facts,
         received_at=message.received_at,
-        receipt=message.submission.full_receipt if message.submission else None,
+        receipt=own.receipt,
         policy=runtime.policy,
         composed_at=now,
         templates=runtime.settings.replies.templates,
         withdrawn=decided.takes_back,
         brief=decided.brief,
+        beside=cases[1:],
     )
     note_template(session, template.value, composed.template_fault, now)
     message_id = reply_id(runtime, message, template.value)
@@ -95,7 +119,7 @@ def _write(
         message_id=message_id,
         subject=composed.subject,
         text=composed.text,
-        content=_as_mail(runtime, composed, message_id, recipient, facts, now),
+        content=_as_mail(runtime, composed, message_id, recipient, own.facts, now),
         created_at=now,
         due_at=now,
         state=decided.fate.value,

@@ -47,7 +47,8 @@ def write(runtime: Runtime) -> None:
 
 def find_figures(runtime: Runtime) -> Figures:
     """Count. Raises StoreUnavailable, StoreRefused."""
-    counted = select(Message.status, Message.outcome, func.count()).group_by(Message.status, Message.outcome)
+    counted = select(Message.status, Message.outcome, func.count()).where(Message.whole_id.is_(None))
+    counted = counted.group_by(Message.status, Message.outcome)
     elsewhere = runtime.settings.service.readers == "elsewhere"
     with runtime.store.reading() as session:
         return Figures(

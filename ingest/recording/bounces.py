@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from models.journal import Event
 from models.message import Message, Reply
-from parsers.facts import Bounce, MessageFacts
+from parsers.facts import MessageFacts
+from parsers.sender import Bounce
 
 _OURS = re.compile(r"<?(casebox\.[\w.-]{1,120}@[\w.-]{1,200})>?")
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ingest.judge.answering.fate import DECIDED, Occasion
 from ingest.outbox import write as outbox
+from ingest.recording.entries import letters_of
 from ingest.recording.record import record
 from ingest.runtime import Runtime
 from models.journal import Event
@@ -45,9 +46,9 @@ def decide(session: Session, runtime: Runtime, row: Message, word: Decided, now:
     session.add(Event(kind="decided", at=now, message_pk=row.id, detail=told))
     session.flush()
     outbox.withdraw_unsent(session, row, DECIDED)
-    known = len(row.replies)
+    known = {letter.id for letter in letters_of(row)}
     result = record(session, runtime, row, now, answer=False)
-    written = row.replies[-1] if len(row.replies) > known else None
+    written = next((letter for letter in reversed(letters_of(row)) if letter.id not in known), None)
     return written or outbox.answer(session, runtime, row, result.verdict, now, Occasion.ASKED)
 
 

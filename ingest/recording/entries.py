@@ -7,7 +7,8 @@ from ingest.judge.case import Decision, Entry, Outcome
 from ingest.judged import as_judged, quotes_our_subject
 from ingest.runtime import Runtime
 from models.message import Decision as DecisionRow
-from models.message import Message, Submission
+from models.message import Message, Reply, Submission
+from parsers.case.splitting import facts_of_case
 from parsers.facts import MessageFacts
 
 WITHDRAWN = "withdrawn"
@@ -34,21 +35,31 @@ def entry_of(
     `begun`: the submission that began with it.
     """
     read = replaced or stored.facts_of(row)
+    read, cases = (facts_of_case(read, 0), len(read.cases)) if row.whole_id is None else (read, 0)
     read = read if row.failure is None or decision is not None else envelope_of(read)
     facts = as_judged(runtime, read)
     return Entry(
         id=row.id,
-        raw_sha256=row.raw_sha256,
+        raw_sha256=f"{row.raw_sha256}/{row.part:03}" if row.part else row.raw_sha256,
         received_at=row.received_at,
         facts=facts,
         quotes_our_subject=quotes_our_subject(runtime, facts),
         failure=row.failure,
         decision=_decision(decision),
-        reply_ids=tuple(reply.message_id for reply in row.replies),
+        reply_ids=tuple(
+            reply.message_id for reply in (*(row.whole.replies if row.whole else ()), *row.replies)
+        ),
+        cases=max(1, cases),
         receipt=begun.receipt if begun else None,
         suffix=begun.suffix if begun else "",
         forwarded_by=read.from_address if facts.from_address != read.from_address else None,
     )
+
+
+def letters_of(row: Message) -> tuple[Reply, ...]:
+    """The letters that speak of a row's case: its own, and, of a mail's further case, the mail's."""
+    whole = row.whole if row.whole_id is not None else None
+    return (*(whole.replies if whole else ()), *row.replies)
 
 
 def envelope_of(facts: MessageFacts) -> MessageFacts:

@@ -139,7 +139,12 @@ def _same_message_elsewhere(
     query = (
         select(Message)
         .join(Folder, Folder.id == Message.folder_id)
-        .where(Message.raw_sha256 == sha256, Folder.account == folder.account, Folder.id != folder.id)
+        .where(
+            Message.raw_sha256 == sha256,
+            Message.whole_id.is_(None),
+            Folder.account == folder.account,
+            Folder.id != folder.id,
+        )
         .order_by(Message.received_at)
     )
     candidates = list(session.scalars(query))

@@ -16,6 +16,7 @@ from ingest.judge.keys import links_of
 from ingest.outbox import write as outbox
 from ingest.recording import bounces, claims, instructions, latecomers, receipts
 from ingest.recording.entries import entry_of
+from ingest.recording.parts import answering_rows, with_parts
 from ingest.recording.settling import Settled, as_stored, settle
 from ingest.runtime import Runtime
 from models import links, queries
@@ -55,23 +56,27 @@ def record_together(
     """Judge messages, and what they change, and write down what comes of it.
 
     The result is that of recording one after the other; what each has to do with is read and judged once.
-    `answer`: write the replies that are due, where a message has none yet.
+    A mail that brings several cases is judged case by case, and answered once. `answer`: write the replies
+    that are due, where a message has none yet.
     """
+    messages = with_parts(session, runtime, messages)
     settled, restated = _settle(session, runtime, messages, now)
     rows, verdicts = settled.rows, settled.verdicts
-    for row in restated.values():
-        since = latecomers.find_since(row, rows, verdicts)
-        outbox.answer(session, runtime, row, verdicts[row.id], now, Occasion.RESTATED, since)
+    for row in answering_rows(session, restated.values()):
+        known = row.id in verdicts
+        verdict = verdicts[row.id] if known else stored.load_verdict(row.verdict)
+        since = latecomers.find_since(row, rows, verdicts) if known else None
+        outbox.answer(session, runtime, row, verdict, now, Occasion.RESTATED, since)
     found: dict[int, Recorded] = {}
     wrong: set[int] = set()
     for message in messages:
         first_time, message.status = message.status != "recorded", "recorded"
         verdict, reply = verdicts[message.id], None
-        if answer and not message.replies:
+        if answer and not message.replies and message.whole_id is None:
             since = latecomers.find_since(message, rows, verdicts)
             reply = outbox.answer(session, runtime, message, verdict, now, Occasion.RECORDED, since)
             wrong |= {since.entry} & restated.keys() if since is not None else set()
-        if first_time:
+        if first_time and message.whole_id is None:
             bounces.note_bounce(session, message, stored.facts_of(message), now)
         if first_time and answer:
             instructions.note(session, runtime, message, verdict, now)

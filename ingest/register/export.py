@@ -16,6 +16,7 @@ from models import queries
 from models.base import Base
 from models.journal import Event
 from models.message import LISTED, Decision, Message, Reply
+from parsers.case.splitting import facts_of_case
 from parsers.facts import Answer, Form, Manuscript, MessageFacts
 
 REPLY_STATES = {"sending": "queued", "on_hold": "deferred"}
@@ -42,14 +43,22 @@ FORM_TEXTS = ("unit", "contact", "contact_info", "position", "title", "summary",
 def export_records(session: Session, zone: ZoneInfo) -> Iterator[dict[str, Any]]:
     """One object a message, oldest first; memory does not grow with their number."""
     for row in queries.all_messages(session):
-        yield export_record(row, zone)
+        yield export_record(row, zone, queries.find_parts(session, row) if _is_split(row) else ())
 
 
-def export_record(row: Message, zone: ZoneInfo) -> dict[str, Any]:
-    """One message's object. Times are in the call's zone, with their offset."""
+def _is_split(row: Message) -> bool:
+    return bool(row.facts and row.facts.get("cases"))
+
+
+def export_record(row: Message, zone: ZoneInfo, parts: Sequence[Message] = ()) -> dict[str, Any]:
+    """One message's object. Times are in the call's zone, with their offset.
+
+    `parts`: the rows of its further cases. Its outcome is then the one that asks most, its findings are all
+    of theirs, and `submissions` tells each case.
+    """
     facts = stored.load_facts(row.facts) if row.facts is not None else MessageFacts()
     verdict = stored.find_verdict(row.verdict)
-    parts = facts.subject_parts
+    subject = facts.subject_parts
     return {
         "id": row.id,
         "raw_sha256": row.raw_sha256,
@@ -60,9 +69,10 @@ def export_record(row: Message, zone: ZoneInfo) -> dict[str, Any]:
         "received_at": _local(row.received_at, zone),
         "sent_at": facts.sent_at.isoformat() if facts.sent_at else None,
         "status": row.status,
-        "outcome": row.outcome,
-        "findings": _findings(verdict),
-        "subject_parts": parts and {key: getattr(parts, key) or None for key in ("unit", "title", "contact")},
+        "outcome": _outcome([row, *parts]),
+        "findings": [found for one in (row, *parts) for found in _findings(stored.find_verdict(one.verdict))],
+        "subject_parts": subject
+        and {key: getattr(subject, key) or None for key in ("unit", "title", "contact")},
         "form": _form(facts.form or (verdict.standing.form if verdict else None)),
         "manuscript": _manuscript(facts.manuscript or (verdict.standing.manuscript if verdict else None)),
         "attachments": [
@@ -70,6 +80,7 @@ def export_record(row: Message, zone: ZoneInfo) -> dict[str, Any]:
             for a in facts.attachments
         ],
         "submission": _submission(row),
+        **({"submissions": [_case(one) for one in (row, *parts) if one.submission]} if parts else {}),
         "reply": _reply(row.replies),
     }
 
@@ -145,6 +156,31 @@ def _manuscript(manuscript: Manuscript | None) -> dict[str, Any] | None:
         "characters": manuscript.characters,
         "file": manuscript.file,
         "format": faults,
+    }
+
+
+MOST_ASKING = ("returned", "held", "accepted", "rejected", "duplicate")
+"""Which outcome a mail has whose cases came to several."""
+
+
+def _outcome(rows: Sequence[Message]) -> str | None:
+    found = {row.outcome for row in rows}
+    return next((one for one in MOST_ASKING if one in found), rows[0].outcome)
+
+
+def _case(row: Message) -> dict[str, Any]:
+    """One of the cases of a mail that brings several."""
+    verdict = stored.find_verdict(row.verdict)
+    facts = stored.load_facts(row.facts) if row.facts is not None else MessageFacts()
+    facts = facts_of_case(facts, 0) if row.whole_id is None else facts
+    return {
+        "id": row.id,
+        **(_submission(row) or {}),
+        "outcome": row.outcome,
+        "findings": _findings(verdict),
+        "form": _form(facts.form),
+        "manuscript": _manuscript(facts.manuscript),
+        "files": [one.path for one in facts.attachments],
     }
 
 

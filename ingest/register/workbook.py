@@ -212,6 +212,7 @@ def _letters(session: Session, runtime: Runtime) -> Iterator[list[Value]]:
         select(Message.id, Message.received_at, Message.from_name, Message.from_address, Message.subject,
                Message.outcome, Submission, Message.version)
         .join_from(Message, Submission, Submission.id == Message.submission_id, isouter=True)
+        .where(Message.whole_id.is_(None))
         .order_by(*LISTED)
         .execution_options(yield_per=500)
     )  # fmt: skip

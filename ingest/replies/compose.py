@@ -16,7 +16,8 @@ from ingest.judge.case import Template, Verdict
 from ingest.judge.policy import Policy
 from ingest.language.templates import make_environment
 from ingest.replies.blank_form import blank_form
-from ingest.replies.letter import HEADINGS, Letter, shortened, write_letter
+from ingest.replies.joint import Spoken, joined, write_joint_letter
+from ingest.replies.letter import HEADINGS, Letter, shortened
 from ingest.replies.samples import sample_letters
 from ingest.replies.wording import plain, wrap
 from parsers.facts import MessageFacts
@@ -69,6 +70,7 @@ def compose_reply(
     templates: Path | None = None,
     withdrawn: Template | None = None,
     brief: bool = False,
+    beside: Sequence[Spoken] = (),
 ) -> Reply:
     """The reply that a verdict asks for, from the templates of the folder, else the built-in ones.
 
@@ -76,15 +78,14 @@ def compose_reply(
     reply says why (`Reply.template_fault`), and the caller tells the operator.
 
     `withdrawn`: an earlier reply that holds no longer. `brief`: without attachments and HTML, for a sender
-    of whom nothing is known when many such write.
+    of whom nothing is known when many such write. `beside`: the further cases of the mail, of which the same
+    letter speaks.
 
     :raises ValueError: if no reply is due
     """
-    letter = write_letter(
-        verdict=verdict,
-        facts=facts,
+    letter = write_joint_letter(
+        [Spoken(verdict, facts, receipt), *beside],
         received_at=received_at,
-        receipt=receipt,
         policy=policy,
         composed_at=composed_at,
     )
@@ -124,11 +125,17 @@ def check_templates(folder: Path, more: Sequence[Addressed] = ()) -> list[str]:
     ]
     problems += [
         f"replies.templates: {problem}"
-        for letter in (*sample_letters(), *more)
+        for letter in (*sample_letters(), joined(sample_letters()), *more)
         for part in PARTS
-        if (problem := _problem(letter, f"{letter.kind}.{part}", folder))
+        if (problem := _problem(letter, _template_of(letter, part), folder))
     ]
     return list(dict.fromkeys(problems))
+
+
+def _template_of(letter: Addressed, part: str) -> str:
+    """The template of a letter's part: a subject is of its kind, however many cases it speaks of."""
+    several = getattr(letter, "cases", ()) and part != "subject"
+    return f"several.{part}" if several else f"{letter.kind}.{part}"
 
 
 def _problem(letter: Addressed, name: str, folder: Path) -> str | None:
@@ -158,7 +165,7 @@ def render_parts(letter: Addressed, folder: Path | None) -> tuple[str, str, str]
     """
     environment = _environment(folder)
     subject, text, html = (
-        environment.get_template(f"{letter.kind}.{part}").render(letter=letter) for part in PARTS
+        environment.get_template(_template_of(letter, part)).render(letter=letter) for part in PARTS
     )
     return subject, re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n", html
 

@@ -103,6 +103,10 @@ class Letter:
     """The form is to bear a seal."""
     title_label: str = "申报题目"
     """What the form calls the case's name."""
+    result: str = ""
+    """Of one of several cases: what has become of it."""
+    cases: tuple[Letter, ...] = ()
+    """Where it speaks of several cases: each as a letter of its own would; empty otherwise."""
 
 
 def write_letter(
@@ -178,10 +182,10 @@ def _asked(verdict: Verdict, call: Call) -> _Asked:
     if right:
         deciding = [replace(finding, remedy=COPY_IT) for finding in deciding]
     return _Asked(
-        faults=_items(grouped(deciding, findings)),
-        mendable=_items(grouped(meanwhile, findings)),
-        unused=_items(unexplained(files, findings)),
-        advice=_items([finding for finding in notes if finding not in files]),
+        faults=items_of(grouped(deciding, findings)),
+        mendable=items_of(grouped(meanwhile, findings)),
+        unused=items_of(unexplained(files, findings)),
+        advice=items_of([finding for finding in notes if finding not in files]),
         right_subject=right,
     )
 
@@ -231,7 +235,8 @@ def _deciding(verdict: Verdict) -> list[Finding]:
     return _of(gravity.get(verdict.outcome, ""), verdict)
 
 
-def _items(findings: list[Finding]) -> tuple[Item, ...]:
+def items_of(findings: list[Finding]) -> tuple[Item, ...]:
+    """Findings as a letter lists them."""
     return tuple(Item(plain(one.message, 400), plain(one.remedy, 400)) for one in findings)
 
 

@@ -207,6 +207,7 @@ class CallSettings(Section):
             described.fields if other else (),
             described.documents if other else (),
             described.subject if other else None,
+            described.several == "split",
         )
 
     def as_call(self) -> Call:

@@ -44,29 +44,20 @@ def is_notice(described: Description) -> bool:
 
 def find_unfollowed(described: Description) -> list[str]:
     """What is asked and not followed, a sentence each; empty where everything is."""
-    return list(dict.fromkeys(map(str, (*_of_any_call(described), *_of_any_document(described)))))
-
-
-def _of_any_call(described: Description) -> Iterator[_Unfollowed]:
-    if described.several != "hold":
-        yield _Unfollowed("call.several", f"{described.several!r}", f"“{described.several}”")
+    return list(dict.fromkeys(map(str, _of_any_document(described))))
 
 
 def _of_any_document(described: Description) -> Iterator[_Unfollowed]:
     for number, one in enumerate(described.documents):
         place = f"call.documents.{number}"
-        if one.need == "several":
-            yield _Unfollowed(f"{place}.need", "need = 'several'", "need = 'several'")
         for kind in one.accept:
             if kind == "archive" or (kind == "excel" and one.holds == "text"):
                 yield _Unfollowed(f"{place}.accept", f"reading from {kind!r}", f"从 {kind!r} 读取")
         if one.holds == "fields" and (one.count != (1, 1) or one.need != "always"):
             yield _Unfollowed(f"{place}.count", "any number of forms but one", "申报表不是恰好一份")
-        if one.holds == "fields" and (any(one.length) or one.name or one.layout or one.lacks):
+        if one.holds == "fields" and (any(one.length) or one.layout or one.lacks):
             yield _Unfollowed(
-                f"{place}.holds",
-                "a form with a length, a name or a layout",
-                "对申报表篇幅、文件名或格式的要求",
+                f"{place}.holds", "a form with a length or a layout", "对申报表篇幅或格式的要求"
             )
         if not one.holds and (any(one.length) or one.layout):
             yield _Unfollowed(f"{place}.length", "the length of what holds no text", "对非文稿材料的字数要求")

@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 
 from parsers.call.description import Brought
 from parsers.case.groups import Group, sort_forms
-from parsers.case.roles import Described, share_roles, told_by_marks
+from parsers.case.roles import Described, share_roles, told_by_marks, told_fields
+from parsers.case.roll import read_roll
+from parsers.case.splitting import MOST_CASES, Head, heads_by_name, share_files
 from parsers.document import Document, Paragraph, Run
 from parsers.facts import (
     Answer,
@@ -22,6 +24,7 @@ from parsers.facts import (
     MessageFacts,
     Papers,
     Role,
+    Roll,
     SealLook,
     SubjectParts,
 )
@@ -53,6 +56,8 @@ class DescribedFacts:
     seals: tuple[SealLook, ...]
     beside: tuple[Papers, ...]
     defects: tuple[Defect, ...]
+    cases: tuple[Papers, ...] = ()
+    roll: Roll | None = None
 
 
 def read_described(
@@ -61,22 +66,103 @@ def read_described(
     """Form, texts, works and roles of the files of one message. Total: any documents give facts."""
     subject = facts.subject_parts
     readings, strange = _forms(documents, terms)
-    groups = sort_forms(readings, subject)
+    titled = any(term.key == "title" for term in terms.fields)
+    groups = sort_forms(readings, subject, titled=titled)
     form = groups[0].form if groups else None
     paths = frozenset[str]().union(*(group.files for group in groups))
     shared = share_roles(files, documents, terms, forms=paths, form=form)
     told = [
         Defect("other_call", one.form.file, OTHER_CALL.format(heading=one.heading[:60])) for one in strange
     ]
+    whole = _Mail(tuple(files), {one.path: one for one in documents}, terms, facts, shared)
+    cases, beside = _taken_apart(whole, groups) if terms.split else ((), groups[1:])
+    alone = _case(whole, groups[0] if groups else None, shared.brought)
+    first, roles = (cases or (alone,))[0]
+    for _, found in cases:
+        roles = found | roles
+    of_all = {term.key for term in terms.documents if term.need == "several"}
     return DescribedFacts(
-        form=_with_other_sources(form, terms, subject, shared, facts.text),
-        manuscript=shared.manuscript,
-        brought=shared.brought,
-        roles=_roles(shared, groups[0] if groups else None, terms),
-        seals=tuple(_looks(documents, groups, terms)),
-        beside=tuple(Papers(group.form, None) for group in groups[1 : 1 + MOST_BESIDE] if group.is_named),
+        form=first.form,
+        manuscript=first.manuscript,
+        brought=(
+            *(one for case, _ in cases for one in case.brought),
+            *(one for one in shared.brought if not cases or one.role in of_all),
+        ),
+        roles=roles,
+        seals=first.seals,
+        beside=tuple(Papers(group.form, None) for group in beside[:MOST_BESIDE] if group.is_named),
         defects=tuple(told),
+        cases=tuple(case for case, _ in cases),
+        roll=_roll(whole, [case for case, _ in cases or (alone,)]),
     )
+
+
+@dataclass(frozen=True)
+class _Mail:
+    """A mail's files, with what they are in the call's roles."""
+
+    files: tuple[SourceFile, ...]
+    documents: Mapping[str, Document]
+    terms: Terms
+    facts: MessageFacts
+    shared: Described
+
+
+_Case = tuple[Papers, dict[str, Role]]
+"""What a mail brings of one case, and the roles of its files."""
+
+
+def _taken_apart(whole: _Mail, groups: Sequence[Group]) -> tuple[tuple[_Case, ...], Sequence[Group]]:
+    """The cases of a mail that brings several, in the order of their files, and forms beyond those.
+
+    None where it brings one.
+    """
+    order = [file.path for file in whole.files]
+    named = sorted((one for one in groups if one.is_named), key=lambda one: min(map(order.index, one.files)))
+    chosen, beyond = named[:MOST_CASES], named[MOST_CASES:]
+    has_form = any(term.holds == "fields" for term in whole.terms.documents)
+    heads = (
+        [Head(one.files, one.form) for one in chosen]
+        if has_form
+        else heads_by_name(whole.shared.brought, whole.terms)[:MOST_CASES]
+    )
+    if len(heads) < 2:
+        return (), groups[1:]
+    shares = share_files(heads, whole.shared.brought, order, whole.terms)
+    of_heads = chosen if has_form else [None] * len(heads)
+    cases = tuple(_case(whole, group, share) for group, share in zip(of_heads, shares, strict=True))
+    return cases, beyond
+
+
+def _case(whole: _Mail, group: Group | None, share: Sequence[Brought]) -> _Case:
+    """A case with its share of the mail's files."""
+    terms = {term.key: term for term in whole.terms.documents}
+    form = group.form if group else None
+    brought = tuple(
+        replace(one, tells=told_fields(whole.documents[one.file], terms[one.role], form)) for one in share
+    )
+    texts = {one.file: text for one in share if (text := whole.shared.texts.get(one.file))}
+    own = Described(brought, texts)
+    files = (*(group.files if group else ()), *(one.file for one in share))
+    papers = Papers(
+        _with_other_sources(form, whole.terms, whole.facts.subject_parts, own, whole.facts.text),
+        own.manuscript,
+        tuple(_looks(list(whole.documents.values()), [group] if group else [], whole.terms)),
+        brought,
+        tuple(dict.fromkeys(files)),
+    )
+    return papers, _roles(own, group, whole.terms)
+
+
+def _roll(whole: _Mail, cases: Sequence[Papers]) -> Roll | None:
+    """The 汇总表 that came, held against the cases."""
+    lists = {term.key for term in whole.terms.documents if term.need == "several"}
+    for one in whole.shared.brought:
+        if one.role in lists and one.accepted:
+            roll = read_roll(whole.documents[one.file], cases, whole.terms)
+            if roll is not None:
+                return roll
+    return None
 
 
 def _forms(documents: Sequence[Document], terms: Terms) -> tuple[list[FormReading], list[FormReading]]:

@@ -40,19 +40,19 @@ class Group:
         return self.form.unit is not None or self.form.title is not None
 
 
-def sort_forms(readings: Sequence[FormReading], subject: SubjectParts | None) -> list[Group]:
+def sort_forms(
+    readings: Sequence[FormReading], subject: SubjectParts | None, *, titled: bool = True
+) -> list[Group]:
     """The cases that the readings make, likeliest first; readings that make no form are in none of them.
 
     A blank form, a sample and a draft are no case beside another of the same unit; nor is a form whose
-    folder, name or signature is of an earlier year.
+    folder, name or signature is of an earlier year. `titled`: as of `is_same_case`.
     """
     sheets = [reading for reading in readings if not reading.is_page and reading.filled >= FILLED]
     pages = [reading for reading in readings if reading.is_page and reading.filled]
     gathered: list[list[FormReading]] = []
-    for reading in sheets:
-        _join(reading, gathered, readings)
-    for reading in pages:
-        _join(reading, gathered, readings)
+    for reading in (*sheets, *pages):
+        _join(reading, gathered, readings, titled=titled)
     if not gathered:
         gathered = [[reading] for reading in readings][:1]
     groups = [Group(tuple(one), form) for one in gathered if (form := merge_forms(one))]
@@ -60,12 +60,14 @@ def sort_forms(readings: Sequence[FormReading], subject: SubjectParts | None) ->
     return sorted(standing or groups, key=lambda group: -agreement(group.form, subject))
 
 
-def _join(reading: FormReading, gathered: list[list[FormReading]], order: Sequence[FormReading]) -> None:
+def _join(
+    reading: FormReading, gathered: list[list[FormReading]], order: Sequence[FormReading], *, titled: bool
+) -> None:
     """Puts a reading to those of its case, or begins a new one.
 
     A page that names no case goes to the form whose gaps it fills, the one before it in the mail first.
     """
-    said = [{is_same_case(one.form, reading.form) for one in group} for group in gathered]
+    said = [{is_same_case(one.form, reading.form, titled=titled) for one in group} for group in gathered]
     own = [group for group, words in zip(gathered, said, strict=True) if True in words]
     open_to = [group for group, words in zip(gathered, said, strict=True) if words == {None}]
     fitting = [group for group in open_to if _completes(reading, group)]

@@ -42,6 +42,7 @@ def keep(facts: MessageFacts, limits: Limits) -> MessageFacts:
         attachments=files,
         cloud_links=links,
         manuscript=_described(facts.manuscript),
+        cases=tuple(replace(one, manuscript=_described(one.manuscript)) for one in facts.cases),
         beside=tuple(Papers(_told_apart(one.form), _described(one.manuscript)) for one in facts.beside),
         defects=(*flaws, *told),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from parsers.call.description import Brought, DocumentTerm, FileKind
@@ -47,8 +47,13 @@ class Described:
     """What the files are in the roles of the call."""
 
     brought: tuple[Brought, ...]
-    manuscript: Manuscript | None
-    """The first text, which is compared with others'."""
+    texts: Mapping[str, Manuscript] = field(default_factory=dict)
+    """The texts, by their files: of each case the first is compared with others'."""
+
+    @property
+    def manuscript(self) -> Manuscript | None:
+        """The first text."""
+        return next(iter(self.texts.values()), None)
 
 
 def kind_of(file: SourceFile) -> FileKind | None:
@@ -65,9 +70,14 @@ def told_by_marks(document: Document, terms: Terms) -> DocumentTerm | None:
     head = bare("\n".join(text[:200] for text in islice(lines, FIRST_LINES)))
     for text in (bare(name), head):
         for term in terms.documents:
-            if any(bare(mark) in text for mark in term.known_by):
+            if any(bare(mark) in text for mark in _marks(term)):
                 return term
     return None
+
+
+def _marks(term: DocumentTerm) -> tuple[str, ...]:
+    """By what a role is told; a 汇总表 by its name where the call gives no marks."""
+    return term.known_by or ((term.label,) if term.need == "several" else ())
 
 
 def share_roles(
@@ -103,13 +113,19 @@ def share_roles(
         for path, term in taken.items()
         if term.holds == "text" and (candidate := find_candidate(by_path[path], None))
     }
+    texts = {path: _text(candidate, taken[path], terms) for path, candidate in candidates.items()}
     brought = tuple(
-        _brought(file, term, candidates.get(file.path), by_path[file.path], form, terms)
+        _brought(file, term, texts.get(file.path), by_path[file.path], form)
         for file in papers
         if (term := taken.get(file.path) or wrong.get(file.path)) is not None
     )
-    first = next(iter(candidates.values()), None)
-    return Described(brought, read_manuscript(first, terms) if first else None)
+    return Described(brought, texts)
+
+
+def _text(candidate: Candidate, term: DocumentTerm, terms: Terms) -> Manuscript:
+    """A text; its layout says nothing where the call asks for none."""
+    text = read_manuscript(candidate, terms)
+    return text if term.layout is not None else replace(text, format=())
 
 
 def _plays(file: SourceFile, document: Document, term: DocumentTerm, terms: Terms) -> bool:
@@ -136,13 +152,11 @@ def _of_wrong_kind(
 def _brought(
     file: SourceFile,
     term: DocumentTerm,
-    candidate: Candidate | None,
+    text: Manuscript | None,
     document: Document,
     form: Form | None,
-    terms: Terms,
 ) -> Brought:
     said = match_pattern(term.name, posixpath.splitext(file.name)[0]) if term.name is not None else None
-    text = read_manuscript(candidate, terms) if candidate is not None else None
     return Brought(
         role=term.key,
         file=file.path,
@@ -150,17 +164,21 @@ def _brought(
         characters=text.characters if text else (0 if term.holds == "text" and document.read_by else None),
         named=None if term.name is None else said is not None,
         values=tuple((said or {}).items()),
-        tells=tuple(_told(document, term, form)),
+        tells=told_fields(document, term, form),
     )
 
 
-def _told(document: Document, term: DocumentTerm, form: Form | None) -> Iterable[str]:
+def told_fields(document: Document, term: DocumentTerm, form: Form | None) -> tuple[str, ...]:
     """The fields whose values stand in a document that must not name them."""
     if not term.lacks or form is None:
-        return
+        return ()
     lines = (p.text for p in paragraphs_of((*document.blocks, *document.text_boxes)))
     text = bare("\n".join((posixpath.basename(document.path), *lines))[:READ_CHARACTERS])
-    for key in term.lacks:
-        values = (bare(field.value) for field in said(form, key))
-        if any(len(value) >= LEAST_TOLD and value in text for value in values):
-            yield key
+    return tuple(
+        key
+        for key in term.lacks
+        if any(
+            len(value) >= LEAST_TOLD and value in text
+            for value in (bare(one.value) for one in said(form, key))
+        )
+    )

@@ -21,18 +21,19 @@ _HEAD = re.compile("大学|学院|学校|中学|小学|幼儿园|公司|集团|�
 _VERSION = re.compile(r"[（(【\[]?(?:修改|修订|最终|正式|终|定|初|第[一二三])(?:稿|版)[）)】\]]?$")
 
 
-def is_same_case(one: Form, other: Form) -> bool | None:
+def is_same_case(one: Form, other: Form, *, titled: bool = True) -> bool | None:
     """Whether two forms are of one case; `None` where nothing that both say speaks for or against it.
 
     Another title is another case; so is another unit, unless title and contact are the same: a unit's name is
-    corrected on one copy and not on the other.
+    corrected on one copy and not on the other. `titled`: the call asks for titles; where it does not, another
+    person's is another case.
     """
     title, unit, person = same_title(one, other), same_unit(one, other), same_person(one, other)
     if title is False:
         return False
     if unit is False:
         return bool(title and person)
-    if title or unit:
+    if title or (unit and (titled or person is not False)):
         return True
     return person
 

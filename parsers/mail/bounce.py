@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from parsers.charset import clean, decode
-from parsers.facts import Bounce
 from parsers.mail.fields import message_id, parse_address, parse_ids
 from parsers.mail.headers import Headers, read_head
 from parsers.mail.parameters import content_type, parameters
 from parsers.mail.parts import Part, Tree
+from parsers.sender import Bounce
 from parsers.terms import Limits
 
 _MARKS = ("x-aliyun-bounce", "x-failed-recipients", "x-cm-original-message-id")

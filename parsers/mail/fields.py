@@ -11,8 +11,8 @@ from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from parsers.charset import clean_line
-from parsers.facts import Authentication
 from parsers.mail.headers import Headers, decode_text
+from parsers.sender import Authentication
 
 LOCAL_ZONE = timezone(timedelta(hours=8))
 """A date without a zone, in mail from China."""

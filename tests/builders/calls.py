@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import tomllib
 from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
 from typing import Any
 
 import docx
+import openpyxl
 
 from ingest.settings.call import CallSettings
 from tests.builders.word import saved, sentences_of
@@ -41,6 +43,18 @@ length = [2500, 0]
 name = "{unit:学院名称}+{contact:作者姓名}+{title:论文题目}"
 """
 )
+
+SPLIT = (
+    ESSAYS.replace("quota = []", 'several = "split"\nquota = [{ by = "contact", most = 1 }]')
+    + """
+[[call.documents]]
+key = "list"
+label = "汇总表"
+accept = ["excel", "word"]
+need = "several"
+"""
+)
+"""The same where a college sends its papers in one mail, with a sheet that lists them."""
 
 WORKS = (
     HEAD.format(name="公益广告作品征集", code="GY2026")
@@ -140,6 +154,20 @@ def message(subject: str, files: Mapping[str, bytes], text: str = "您好，材�
     for name, data in files.items():
         mail.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
     return mail.as_bytes()
+
+
+def roll(*rows: Sequence[str]) -> bytes:
+    """A 汇总表 as an Excel file: a title, headings, and a row each."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["征文汇总表"])
+    sheet.append(["序号", "学院", "作者姓名", "题目"])
+    for number, row in enumerate(rows, 1):
+        sheet.append([number, *row])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
 
 
 def paper(title: str, characters: int, subject: str = "思政教育") -> bytes:

@@ -96,7 +96,7 @@ def open_office(folder: Path, now: datetime, **sections: Any) -> Office:
     }
     clock = [now]
     runtime = replace(
-        make_runtime(Settings(call=CALL_SETTINGS, **(whole | sections))), clock=lambda: clock[0]
+        make_runtime(Settings(**({"call": CALL_SETTINGS} | whole | sections))), clock=lambda: clock[0]
     )
     runtime.store.prepare()
     return Office(runtime, clock)

@@ -19,8 +19,9 @@ from ingest.recording.relinking import relink
 from models import queries
 from models.base import Base
 from models.message import Message, MessageKey, Submission
-from parsers.facts import Authentication, CloudLink, MessageFacts, Quoted
-from tests.builders.letters import DEADLINE, at, form, manuscript, sent_in
+from parsers.facts import CloudLink, MessageFacts, Papers, Quoted
+from parsers.sender import Authentication
+from tests.builders.letters import CALL_SETTINGS, DEADLINE, at, form, manuscript, sent_in
 from tests.builders.offices import Office, open_office
 
 SENDERS = ("a@e.cn", "A@e.cn", "b@e.cn", "c@f.cn")
@@ -88,20 +89,38 @@ class Story:
     def _interfere(self) -> None:
         with self.office.runtime.store.reading() as session:
             recorded = list(session.scalars(select(Message.id).where(Message.status == "recorded")))
+            mails = set(session.scalars(select(Message.id).where(Message.whole_id.is_(None))))
         one = self.chance.choice(recorded)
         if self.chance.random() < 0.15:
             self.office.decide(one, self.chance.choice(("accept", "return", "reject")))
-        elif self.chance.random() < 0.1:
+        elif self.chance.random() < 0.1 and one in mails:
             with self.office.runtime.store.writing() as session:
                 row = session.get_one(Message, one)
                 row.facts = stored.dump_facts(self.write())
             record_some(self.office.runtime, [one])
 
 
+class Bundles(Story):
+    """The same where a mail may bring several cases, each with files of its own."""
+
+    def write(self) -> MessageFacts:
+        first = super().write()
+        count = self.chance.choice((1, 1, 2, 3))
+        written = [first, *(super(Bundles, self).write() for _ in range(count - 1))]
+        if count == 1 or first.form is None:
+            return first
+        files, cases = [], []
+        for number, one in enumerate(written):
+            own = tuple(replace(a, path=f"{number}/{a.path}") for a in one.attachments)
+            files += own
+            cases.append(Papers(one.form, one.manuscript, files=tuple(a.path for a in own)))
+        return replace(first, attachments=tuple(files), cases=tuple(cases))
+
+
 def recorded_and_replayed(office: Office) -> tuple[dict[int, Any], dict[int, Any]]:
     """Of each message what is on record, and what a replay of everything says."""
     with office.runtime.store.reading() as session:
-        rows = list(queries.all_messages(session))
+        rows = queries.load_messages(session, session.scalars(select(Message.id)))
         decisions = queries.find_decisions(session, [row.id for row in rows])
         begun = queries.find_submissions(session, [row.id for row in rows])
         entries = [entry_of(row, office.runtime, decisions.get(row.id), begun.get(row.id)) for row in rows]
@@ -142,6 +161,21 @@ def test_any_story_told_in_any_order_ends_as_if_replayed_whole(desk: Office, see
     clear(desk)
     Story(desk, random.Random(seed)).tell(length)
     recorded, replayed = recorded_and_replayed(desk)
+    assert recorded == replayed
+
+
+@pytest.fixture(scope="module")
+def split_desk(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    call = CALL_SETTINGS.model_copy(update={"several": "split"})
+    return open_office(tmp_path_factory.mktemp("split"), at(10), replies={"per_address_day": 99}, call=call)
+
+
+@pytest.mark.parametrize(("seed", "length"), [(seed, 12) for seed in range(8)])
+def test_so_does_one_with_mails_of_several_cases(split_desk: Office, seed: int, length: int) -> None:
+    clear(split_desk)
+    Bundles(split_desk, random.Random(seed)).tell(length)
+    recorded, replayed = recorded_and_replayed(split_desk)
+    assert len(recorded) > length
     assert recorded == replayed
 
 

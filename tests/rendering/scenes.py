@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ingest.health import note_health
 from models.journal import Event
-from parsers.facts import Bounce, CloudLink
+from parsers.facts import CloudLink
+from parsers.sender import Bounce
 from tests.builders.letters import CALL, at, field, form, letter, manuscript, sent_in
 from tests.builders.offices import Office, open_office
 

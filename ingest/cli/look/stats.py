@@ -15,7 +15,7 @@ from models.message import FindingRow, Message, Reply
 CURRENT = (Message.current.is_(True), Message.outcome == "accepted")
 STATUS = func.coalesce(Message.outcome, Message.status)
 QUESTIONS: dict[str, Select[str | None, int]] = {
-    "outcomes": select(STATUS, func.count()).group_by(STATUS),
+    "outcomes": select(STATUS, func.count()).where(Message.whole_id.is_(None)).group_by(STATUS),
     "directions": select(Message.direction, func.count()).where(*CURRENT).group_by(Message.direction),
     "kinds": select(Message.kind, func.count()).where(*CURRENT).group_by(Message.kind),
     "findings": select(FindingRow.code, func.count()).group_by(FindingRow.code),

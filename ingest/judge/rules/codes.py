@@ -15,6 +15,7 @@ GRAVITIES: dict[str, Gravity] = {
     "deadline.clock": "hold",
     "decision.rejected": "hold",
     "case.several": "hold",
+    "case.list": "note",
     "subject.format": "return",
     "subject.mismatch": "note",
     "form.missing": "return",

@@ -157,9 +157,14 @@ def _of_document(matter: Matter, term: DocumentTerm, files: Sequence[Brought]) -
         if not one.accepted:
             yield "kind", _of_wrong_kind(term, one)
     if term.holds == "fields":
+        for one in fitting:
+            yield from _of_name(term, one)
         return
     least, most = term.count
-    if not files and term.need == "always" and least:
+    asked_for = term.need == "always" or (
+        term.need == "several" and matter.entry.cases > 1 and not matter.is_correction
+    )
+    if not files and asked_for and least:
         told = f"未收到“{term.label}”。{what_hides(matter)}"
         remedy = f"请将“{term.label}”{_named(term)}作为普通附件发送。"
         yield "missing", Hit(told, remedy, "附件", _code(term, "missing"))
@@ -197,16 +202,20 @@ def _of_file(matter: Matter, term: DocumentTerm, one: Brought) -> Iterator[tuple
         remedy = f"请{'充实' if least and count < least else '精简'}后重新发送。"
         told = f"“{term.label}”正文约{count}字，征集通知要求{asked}。"
         yield "length", Hit(told, remedy, one.file, _code(term, "length"))
-    if one.named is False and term.name is not None:
-        name = one.file.rpartition("/")[2]
-        told = f"“{term.label}”的文件名{quoted(name)}未按“{term.name.shown}”命名。"
-        remedy = f"请将文件名改为“{term.name.shown}”的形式后重新发送。"
-        yield "name", Hit(told, remedy, one.file, _code(term, "name"))
+    yield from _of_name(term, one)
     if one.tells:
         described = matter.policy.call.described
         labels = [f"“{f.label}”" for f in described.fields if f.key in one.tells] if described else []
         told = f"“{term.label}”应匿名，其中出现了{'、'.join(labels)}的内容。"
         yield "names", Hit(told, "请删去（文件名中的亦请删去）后重新发送。", one.file)
+
+
+def _of_name(term: DocumentTerm, one: Brought) -> Iterator[tuple[str, Hit]]:
+    if one.named is False and term.name is not None:
+        name = one.file.rpartition("/")[2]
+        told = f"“{term.label}”的文件名{quoted(name)}未按“{term.name.shown}”命名。"
+        remedy = f"请将文件名改为“{term.name.shown}”的形式后重新发送。"
+        yield "name", Hit(told, remedy, one.file, _code(term, "name"))
 
 
 def find_over_quota(matter: Matter) -> Answer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ingest.judge.matter import MOST_NAMED, Answer, Hit, Matter, failed, passed, quoted
 from ingest.judge.rules.subject import plain_title, value_of
 from ingest.judge.units.same import Sameness, compare_units, units_of
@@ -100,3 +102,24 @@ def _is_decisive(one: Difference) -> bool:
     if one.field == "title":
         return plain_title(one.word) != plain_title(one.scan)
     return one.field in DECISIVE
+
+
+def find_roll_apart(matter: Matter) -> Answer:
+    """The 汇总表 lists what did not come, or not what came."""
+    roll, thing = matter.entry.facts.roll, matter.policy.call.thing
+    if roll is None:
+        return passed("没有汇总表")
+    hits = []
+    name = quoted(roll.file.rpartition("/")[2], 40)
+    if roll.absent:
+        told = f"{name}所列{thing}中，来信未附{_listed(roll.absent, thing)}的材料。"
+        hits.append(Hit(told, "请补发相应材料；如已不报送，请发送更正后的汇总表。", roll.file))
+    if roll.unlisted:
+        told = f"来信所附{_listed(roll.unlisted, thing)}未列入{name}。"
+        hits.append(Hit(told, "请发送更正后的汇总表。", roll.file))
+    return failed(hits, f"汇总表列{roll.rows}项，缺{len(roll.absent)}项，未列{len(roll.unlisted)}项")
+
+
+def _listed(names: Sequence[str], thing: str) -> str:
+    more = f"等{len(names)}项{thing}" if len(names) > MOST_NAMED else ""
+    return "、".join(quoted(one, 60) for one in names[:MOST_NAMED]) + more

@@ -43,6 +43,7 @@ RULES: tuple[Rule, ...] = (
     Rule("decision.rejected", "是否为此前已决定不予受理的案例？", decision_rules.find_rejected_before),
     Rule("submission.other_sender", "是否提及他人登记的申报，或疑似冒名？", sender_rules.find_other_sender),
     Rule("case.several", "来信是否附有不止一项案例的材料？", several_rules.find_several),
+    Rule("case.list", "汇总表所列与来信所附是否不一致？", several_rules.find_roll_apart),
     Rule("subject.format", "主题是否不合“单位名称+案例名称+联系人姓名”？", subject_rules.find_bad_format),
     Rule("subject.mismatch", "主题与申报表的单位、题目、联系人是否不一致？", subject_rules.find_mismatch),
     Rule("form.missing", "是否没有申报表？", form_rules.find_missing),

@@ -22,7 +22,8 @@ from ingest.operator.purge import purge
 from ingest.operator.rerun import decide
 from models.journal import Event
 from models.message import Message
-from parsers.facts import Bounce, CloudLink
+from parsers.facts import CloudLink
+from parsers.sender import Bounce
 from tests.builders.letters import DEADLINE, at, form, letter, manuscript, sent_in
 from tests.builders.offices import Office, open_office
 

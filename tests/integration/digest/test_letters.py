@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from ingest.digest import build_digest, render_digest
-from parsers.facts import Authentication, MessageFacts, Quoted
+from parsers.facts import MessageFacts, Quoted
+from parsers.sender import Authentication
 from tests.builders.letters import at, form, letter, manuscript, sent_in
 from tests.builders.offices import Office, open_office
 

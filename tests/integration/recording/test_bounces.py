@@ -8,7 +8,7 @@ import pytest
 
 from ingest.outbox.send import send_due
 from models.message import Message, Reply
-from parsers.facts import Bounce
+from parsers.sender import Bounce
 from tests.builders.letters import at, form, letter, manuscript, sent_in
 from tests.builders.offices import open_office
 from tests.builders.postbox import Postbox

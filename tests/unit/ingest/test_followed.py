@@ -62,6 +62,8 @@ def test_other_words_options_and_limits_are_followed(configured: CallSettings) -
     [
         long(subject="第三届征文"),
         long(quota=[]),
+        long(several="split"),
+        with_document("manuscript", need="several"),
         long(quota=[{"by": "kind", "most": 1}]),
         long(quota=[{"by": ["unit", "kind"], "most": 1, "like": "大学"}]),
         long(fields=[*shown()["fields"], {"key": "age", "label": "年龄"}]),
@@ -86,10 +88,8 @@ def test_other_fields_and_documents_make_another_call_which_is_read_by_its_descr
 @pytest.mark.parametrize(
     ("configured", "place"),
     [
-        (long(several="split"), "call.several"),
         (with_document("form", length=[1, 9]), "call.documents.0.holds"),
         (with_document("form", need="may"), "call.documents.0.count"),
-        (with_document("manuscript", need="several"), "call.documents.1.need"),
         (with_document("manuscript", sealed=True), "call.documents.1.sealed"),
         (with_document("manuscript", blank="空白.docx"), "call.documents.1.blank"),
         (with_document("manuscript", accept=["word", "archive"]), "call.documents.1.accept"),
@@ -104,6 +104,8 @@ def test_what_is_not_followed_is_refused_with_its_place(configured: CallSettings
     assert [sentence.partition(": ")[0] for sentence in find_unfollowed(configured.describe())] == [place]
 
 
-def test_the_short_keys_may_not_ask_for_more_either() -> None:
+def test_a_call_in_short_that_splits_is_read_by_its_description() -> None:
     more = CALL_SETTINGS.model_copy(update={"several": "split"})
-    assert len(find_unfollowed(more.describe())) == 1
+    assert find_unfollowed(more.describe()) == []
+    assert more.as_call().described == more.describe()
+    assert more.terms.split

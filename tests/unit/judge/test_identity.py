@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ingest.judge.identity import Identity, identity_of
-from parsers.facts import Authentication
+from parsers.sender import Authentication
 from tests.builders.letters import letter
 
 FORGED = (Authentication("mx.example.org", (("dmarc", "fail"),)),)

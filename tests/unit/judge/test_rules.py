@@ -56,6 +56,7 @@ def test_every_finding_has_a_case() -> None:
     of_other_calls = {code for code in GRAVITIES if code.startswith("document.")} | {
         "form.choice",
         "form.value",
+        "case.list",
     }
     """Shown in `tests/acceptance/test_other_calls.py`."""
     assert set(CASES) == set(GRAVITIES) - {"manuscript.format"} - of_other_calls

@@ -11,7 +11,8 @@ import pytest
 from ingest.judge.case import Decision, Entry, Outcome, Verdict
 from ingest.judge.history import judge_history
 from ingest.judge.proofs import MOST_GUESSES
-from parsers.facts import Authentication, MessageFacts, Quoted, SubjectParts
+from parsers.facts import MessageFacts, Quoted, SubjectParts
+from parsers.sender import Authentication
 from tests.builders.letters import POLICY, at, entry, form, letter, manuscript, reply_to, sent_in
 
 ACCEPTED, RETURNED, HELD, DUPLICATE = Outcome.ACCEPTED, Outcome.RETURNED, Outcome.HELD, Outcome.DUPLICATE

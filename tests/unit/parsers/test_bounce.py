@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.facts import Bounce
 from parsers.message import parse_envelope
+from parsers.sender import Bounce
 from parsers.terms import Limits
 from tests.builders.mail import head, mail, message_with, multipart, part, text_part, word
 

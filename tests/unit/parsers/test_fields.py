@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.facts import Authentication
 from parsers.mail.fields import (
     authentication,
     is_ambiguous,
@@ -19,6 +18,7 @@ from parsers.mail.fields import (
     parse_ids,
 )
 from parsers.mail.headers import Headers
+from parsers.sender import Authentication
 from tests.builders.mail import word
 
 CHINA = timezone(timedelta(hours=8))
