@@ -47,5 +47,5 @@ def chase_bytes(found: Sequence[Chased]) -> bytes:
                     None,
                 )
             )
-        sheet.finish(fixed=FIXED, two_pages=False)
+        sheet.finish(fixed=FIXED)
     return buffer.getvalue()

@@ -162,11 +162,17 @@ class Digest:
     """The day's duplicates and machine mail."""
     expiring: tuple[Expiring, ...] = ()
     machine: Machine = field(default_factory=Machine)
-    directions: Mapping[str, int] = field(default_factory=dict)
-    """Accepted cases."""
-    kinds: Mapping[str, int] = field(default_factory=dict)
+    sorts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Accepted cases by what the call sorts them by: 申报方向, 申报形式."""
     unit_kinds: Mapping[str, int] = field(default_factory=dict)
     arrivals: tuple[Arrivals, ...] = ()
+    thing: str = "案例"
+    """What the call calls a case."""
+
+    @property
+    def tables(self) -> tuple[tuple[str, Mapping[str, int]], ...]:
+        """Accepted cases by what the call sorts them by, and by kinds of units."""
+        return (*self.sorts.items(), ("单位类别", self.unit_kinds))
 
     @property
     def received(self) -> int:

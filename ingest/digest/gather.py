@@ -17,7 +17,7 @@ from ingest.digest.facts import MOST_ROWS, Digest, Expiring, Listing
 from ingest.digest.ours import OURS, mark_ours
 from ingest.digest.past import Known, Stood, counting_versions, find_known, newest_versions, stood_at
 from ingest.digest.rows import RowReader, of_outcome
-from ingest.digest.season import arrivals, count_named, count_unit_kinds
+from ingest.digest.season import arrivals, count_sorts, count_unit_kinds
 from ingest.digest.troubles import find_machine
 from ingest.digest.turns import find_claims, in_turn
 from ingest.recording.answered import find_answered
@@ -71,9 +71,9 @@ def gather(session: Session, runtime: Runtime, day: date) -> Digest:
         others=reader.listing(list(filter(of_outcome("duplicate", "ignored", OURS), today))),
         expiring=tuple(_expiring(reader, newest, known)),
         machine=find_machine(session, runtime, day, begin, end),
-        directions=count_named(call.directions, [one.direction for one in accepted]),
-        kinds=count_named(call.kinds, [one.kind for one in accepted]),
+        sorts=count_sorts(call.sorts, accepted),
         unit_kinds=count_unit_kinds(one.unit for one in accepted if one.unit),
+        thing=call.thing,
         arrivals=tuple(arrivals(known, day, deadline.date())),
     )
 

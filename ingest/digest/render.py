@@ -46,7 +46,11 @@ def render_digest(runtime: Runtime, digest: Digest) -> Reply:
         "deadline": deadline_words(digest),
         "attached": runtime.settings.digest.attach_register,
         "most": max(
-            (*digest.directions.values(), *digest.kinds.values(), *digest.unit_kinds.values()), default=0
+            (
+                *(count for counts in digest.sorts.values() for count in counts.values()),
+                *digest.unit_kinds.values(),
+            ),
+            default=0,
         ),
         "highest": max((one.total for one in digest.arrivals), default=0),
     }

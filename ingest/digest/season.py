@@ -25,6 +25,16 @@ def count_named(names: Sequence[str], found: Iterable[str]) -> dict[str, int]:
     return named | ({"未注明": open_ones} if open_ones else {})
 
 
+def count_sorts(
+    sorts: Sequence[tuple[str, Sequence[str]]], cases: Sequence[Known]
+) -> dict[str, dict[str, int]]:
+    """Of each label by which the call sorts cases, two at the most, the cases by option."""
+    values = ([one.direction for one in cases], [one.kind for one in cases])
+    return {
+        label: count_named(options, found) for (label, options), found in zip(sorts, values, strict=False)
+    }
+
+
 def count_unit_kinds(units: Iterable[str]) -> dict[str, int]:
     """The most frequent first."""
     return dict(Counter(unit_kind(unit) for unit in units).most_common())

@@ -71,6 +71,13 @@ class Call:
         return next(open_ones, self.rounds[-1] if self.rounds else None)
 
     @property
+    def sorts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """By what register, pack and digest sort cases: a label and its options each, two at the most."""
+        if self.described is not None:
+            return tuple((one.label, one.options) for one in self.described.sorts)
+        return (("申报方向", self.directions), ("申报形式", self.kinds))
+
+    @property
     def zone(self) -> ZoneInfo:
         """The time zone of the deadline and of every time shown."""
         return ZoneInfo(self.timezone)

@@ -19,7 +19,7 @@ from ingest.judge.policy import Call
 from ingest.pack.page import CasePage, render_case, render_contents
 from ingest.reading.antivirus import is_clean
 from ingest.register.cases import Case, find_cases
-from ingest.register.columns import COLUMNS
+from ingest.register.columns import columns_of
 from ingest.register.write import register_bytes
 from ingest.runtime import Runtime
 from models import queries
@@ -89,8 +89,9 @@ def make_plan(runtime: Runtime, session: Session) -> Plan:
         laid_out.append(files)
     last = max((case.received_at for case in cases), default=runtime.policy.call.deadline.astimezone(zone))
     call = runtime.policy.call
-    contents = render_contents(call.name, [safe_name(one, DIRECTION) for one in call.directions], pages)
-    rows = repr([[column.value(0, case) for column in COLUMNS] for case in cases]).encode()
+    contents = render_contents(call, [safe_name(one, DIRECTION) for one in _sorted_by(call)], pages)
+    columns = columns_of(call)
+    rows = repr([[column.value(0, case) for column in columns] for case in cases]).encode()
     front = (
         Item(CONTENTS, _sha(contents), last, content=lambda: contents),
         Item(REGISTER, _sha(rows), last, content=lambda: register_bytes(runtime, ("accepted",))),
@@ -102,14 +103,14 @@ def lay_out(session: Session, case: Case, call: Call) -> tuple[CasePage, tuple[I
     """A case's page, and its files in its folder, the page the last of them."""
     message = session.get_one(Message, case.message)
     verdict = stored.load_verdict(message.verdict)
-    folder = _folder(case, call.directions)
+    folder = _folder(case, _sorted_by(call))
     labels = {one.key: one.label for one in call.described.documents} if call.described else {}
     sources = _sources(session, message, verdict)
     found = list(_files(sources, verdict.standing, labels))
     names = [f"{label}{rest}" for label, rest, _, _ in found]
     macros = _with_macros(sources)
     warned = [f"{label}{rest}" for label, rest, raw, file in found if (raw, file.path) in macros]
-    page = CasePage(case, verdict, message.version or 1, folder, tuple(names), tuple(warned))
+    page = CasePage(case, verdict, message.version or 1, folder, tuple(names), tuple(warned), call)
     content = render_case(page)
     files = [
         Item(
@@ -126,12 +127,17 @@ def lay_out(session: Session, case: Case, call: Call) -> tuple[CasePage, tuple[I
     return page, tuple(files)
 
 
+def _sorted_by(call: Call) -> tuple[str, ...]:
+    """The options by which cases lie in folders; none where the call offers none."""
+    return call.sorts[0][1] if call.sorts else ()
+
+
 def _folder(case: Case, directions: Sequence[str]) -> str:
-    """`育强新动能/JYHQ2026-0001 某大学 智慧后勤平台建设`"""
+    """`育强新动能/JYHQ2026-0001 某大学 智慧后勤平台建设`; in a call without directions no folder above."""
     direction = case.direction if case.direction in directions else NO_DIRECTION
     number = case.receipt or f"来信{case.message}"
     name = f"{number} {safe_name(case.unit, UNIT)} {safe_name(case.title, TITLE)}"
-    return f"{safe_name(direction, DIRECTION)}/{name}"
+    return f"{safe_name(direction, DIRECTION)}/{name}" if directions else name
 
 
 def _sources(session: Session, message: Message, verdict: Verdict) -> Mapping[int, tuple[str, MessageFacts]]:

@@ -54,7 +54,7 @@ def _table(
     sheet.begin()
     for row in rows:
         sheet.add(row)
-    sheet.finish(fixed=2, two_pages=False)
+    sheet.finish(fixed=2)
 
 
 def _by_case(dealt: Dealt) -> list[list[Value]]:

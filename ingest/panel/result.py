@@ -57,7 +57,7 @@ def _table(
     sheet.begin()
     for row in rows:
         sheet.add(row)
-    sheet.finish(fixed=fixed, two_pages=False)
+    sheet.finish(fixed=fixed)
     return sheet
 
 

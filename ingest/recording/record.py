@@ -22,7 +22,9 @@ from ingest.runtime import Runtime
 from models import links, queries
 from models.journal import Event
 from models.message import FindingRow, Message, MessageKey
+from parsers.call.description import Description
 from parsers.facts import MessageFacts
+from parsers.form.lexicon import said
 
 TOGETHER = 25
 """Messages recorded in one transaction: what they have to do with is read and judged once for all of them."""
@@ -101,7 +103,7 @@ def _settle(
         settled = settle(session, runtime, ids)
         write_links(session, settled.links)
         given = receipts.place(session, runtime, settled.rows, settled.verdicts, now)
-        restated |= {row.id: row for row in _write_verdicts(session, settled, now)}
+        restated |= {row.id: row for row in _write_verdicts(session, runtime, settled, now)}
         numbers = {("quotes", number) for number in given}
         quoting = {one for one, found in settled.links.items() if found & numbers}
         quoting |= links.having(session, {"quotes": given})
@@ -111,18 +113,19 @@ def _settle(
     return settled, restated
 
 
-def _write_verdicts(session: Session, settled: Settled, now: datetime) -> list[Message]:
+def _write_verdicts(session: Session, runtime: Runtime, settled: Settled, now: datetime) -> list[Message]:
     """Write down the verdicts of what was judged; returns the rows that now say other.
 
     The journal keeps what was said before, where the outcome is another one now.
     """
     restated, changed = [], []
+    described = runtime.policy.call.described
     for row in settled.rows:
         if row.id not in settled.links:
             _write_place(row, settled.verdicts[row.id])
             continue
         verdict, (outcome, said) = settled.verdicts[row.id], _stand_on_record(row)
-        if _apply(row, verdict, now):
+        if _apply(row, verdict, now, described):
             changed.append(row)
         if (outcome, said) != (row.outcome, _decisive_findings(verdict)):
             restated.append(row)
@@ -181,7 +184,7 @@ def write_links(session: Session, found: Mapping[int, Iterable[tuple[str, str]]]
         session.execute(insert(MessageKey), rows)
 
 
-def _apply(row: Message, verdict: Verdict, now: datetime) -> bool:
+def _apply(row: Message, verdict: Verdict, now: datetime, described: Description | None) -> bool:
     """Write a verdict down; one that says the same as before is left alone. Returns whether it does not."""
     dumped = stored.dump_verdict(verdict)
     if dumped == row.verdict and row.outcome == verdict.outcome.value:
@@ -192,8 +195,9 @@ def _apply(row: Message, verdict: Verdict, now: datetime) -> bool:
     for column in ("unit", "title", "contact"):
         field = getattr(form, column, None)
         setattr(row, column, field.value if field else getattr(parts, column, None))
-    row.direction = form.directions[0].value if form and form.directions else None
-    row.kind = form.kinds[0].value if form and form.kinds else None
+    keys = [one.key for one in described.sorts] if described else ["direction", "kind"]
+    ticked = [said(form, key)[:1] for key in keys] if form else []
+    row.direction, row.kind = ([one[0].value if one else None for one in ticked] + [None, None])[:2]
     return True
 
 

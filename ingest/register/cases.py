@@ -19,7 +19,7 @@ from ingest.language.words import OUTCOME_WORDS
 from models import queries
 from models.message import LISTED, Decision, Message, Submission
 from models.panel import Result
-from parsers.facts import Field, Manuscript, Seal
+from parsers.facts import Field, Form, Manuscript, Seal
 
 WITHDRAWN = "已撤回"
 """Of what counts as rejected: its submitter took it back."""
@@ -71,6 +71,8 @@ class Case:
     """What the secretariat decided after the review; empty until then."""
     withdrawn: bool = False
     """The submitter took it back."""
+    form: Form | None = None
+    """What stands of it, for the columns of a call of its own."""
 
 
 def state_of(case: Case) -> str:
@@ -91,7 +93,8 @@ def find_cases(session: Session, zone: ZoneInfo, outcomes: Sequence[str] = tuple
     )
     columns = (
         Message.id, Message.received_at, Message.outcome, Message.version, Message.verdict,
-        Message.unit, Message.contact, Message.title, Message.subject, Message.from_address, Submission,
+        Message.unit, Message.contact, Message.title, Message.subject, Message.from_address,
+        Message.direction, Message.kind, Submission,
     )  # fmt: skip
     for chunk in queries.chunked(list(ids)):
         found = session.execute(
@@ -104,8 +107,7 @@ def find_cases(session: Session, zone: ZoneInfo, outcomes: Sequence[str] = tuple
         for one in chunk:
             submission = by_id[one][-1]
             result = results.get(submission.id, "") if submission else ""
-            case = _case(*by_id[one], zone=zone, decided_by=by.get(one, ""))
-            yield replace(case, result=result)
+            yield replace(_case(zone, *by_id[one]), decided_by=by.get(one, ""), result=result)
 
 
 def _deciders(session: Session, messages: Sequence[int]) -> dict[int, str]:
@@ -123,6 +125,7 @@ def _results(session: Session, submissions: Sequence[Submission | None]) -> dict
 
 
 def _case(
+    zone: ZoneInfo,
     message: int,
     received_at: datetime,
     outcome: str,
@@ -133,10 +136,9 @@ def _case(
     title: str | None,
     subject: str | None,
     email: str | None,
+    direction: str | None,
+    kind: str | None,
     submission: Submission | None,
-    *,
-    zone: ZoneInfo,
-    decided_by: str,
 ) -> Case:
     verdict = stored.find_verdict(stored_verdict)
     standing = verdict.standing if verdict else Standing()
@@ -150,8 +152,8 @@ def _case(
         contact=_value(form.contact if form else None) or contact or "",
         contact_info=_value(form.contact_info if form else None),
         position=_value(form.position if form else None),
-        direction="、".join(field.value for field in form.directions) if form else "",
-        kind="、".join(field.value for field in form.kinds) if form else "",
+        direction=_ticked(form.directions if form else ()) or direction or "",
+        kind=_ticked(form.kinds if form else ()) or kind or "",
         title=_value(form.title if form else None) or title or subject or "",
         characters=manuscript.characters if manuscript else None,
         layout=_layout(manuscript),
@@ -160,16 +162,21 @@ def _case(
         outcome=outcome,
         remark=_remark(verdict, outcome, version),
         findings="、".join(codes),
-        decided_by=decided_by,
+        decided_by="",
         email=(verdict and verdict.own_sender) or email or "",
         province=province_of(name) if name else "",
         unit_kind=unit_kind(name) if name else "",
         withdrawn=verdict is not None and verdict.template is Template.WITHDRAWAL,
+        form=form,
     )
 
 
 def _value(field: Field | None) -> str:
     return field.value.strip() if field else ""
+
+
+def _ticked(fields: Sequence[Field]) -> str:
+    return "、".join(field.value for field in fields)
 
 
 def _layout(manuscript: Manuscript | None) -> str:

@@ -22,17 +22,14 @@ def report_paragraph(summary: Summary, call_name: str, thing: str, now: datetime
     told = [f"截至{when}，{call_name}共收到申报{whole}件，其中{stood}。"]
     if accepted := totals["accepted"]:
         told.append(f"已受理的{accepted}件{thing}中，" + "；".join(_parts(summary)) + "。")
-        told.append(_places(summary))
+        told += [_places(summary)] if summary.has_units else []
     return "".join(told)
 
 
 def _parts(summary: Summary) -> list[str]:
     """Accepted cases by direction, kind and kind of unit."""
-    asked = (
-        ("按申报方向", summary.by_direction),
-        ("按申报形式", summary.by_kind),
-        ("按单位类别", summary.by_unit),
-    )
+    sorts = zip((f"按{one}" for one in summary.labels), (summary.by_direction, summary.by_kind), strict=False)
+    asked = (*sorts, *((("按单位类别", summary.by_unit),) if summary.has_units else ()))
     return [f"{label}：{listed}" for label, counts in asked if (listed := _listed(counts))]
 
 

@@ -33,6 +33,10 @@ class Summary:
     directions: tuple[str, ...]
     kinds: tuple[str, ...]
     outcomes: tuple[str, ...]
+    labels: tuple[str, ...] = ("申报方向", "申报形式")
+    """What directions and kinds are called; fewer where the call sorts by less."""
+    thing: str = "案例"
+    has_units: bool = True
     by_direction: Counter[tuple[str, str]] = field(default_factory=Counter)
     """(direction, outcome), as the next three have theirs."""
     by_kind: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -93,7 +97,7 @@ def write_summary(book: Workbook, summary: Summary, call_name: str, report: str)
     for heading, names, counts in _tables(summary):
         lengths.append(len(names))
         row = writer.table(row, heading, names, counts, [(one, STATES[one]) for one in summary.outcomes]) + 2
-    if "accepted" in summary.outcomes:
+    if "accepted" in summary.outcomes and len(summary.labels) > 1:
         row = _write_cross(writer, summary, row) + 2
     writer.line(row, ["收件周次（自周一起）", "件数"], head=True)
     for row, (day, count) in enumerate(summary.weeks(), row + 1):  # noqa: B020 # goes on below the last
@@ -104,9 +108,12 @@ def write_summary(book: Workbook, summary: Summary, call_name: str, report: str)
     for at, (day, count) in enumerate(days, row + 1):
         writer.line(at, [f"{day.month}/{day.day}", count])
     beside = len(summary.outcomes) + 3
-    _draw_directions(book, sheet, first, lengths[0], summary.outcomes, beside)
+    label = (*summary.labels, "单位类别")[0]
+    _draw_directions(
+        book, sheet, (first, lengths[0], beside), summary.outcomes, f"各{label}{summary.thing}数"
+    )
     if days:
-        _draw_days(book, sheet, row, len(days), beside)
+        _draw_days(book, sheet, (row, len(days), beside), f"按收件日期的{summary.thing}数")
     sheet.set_paper(9)  # A4
     sheet.set_landscape()
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
@@ -118,7 +125,11 @@ def _write_cross(writer: _Writer, summary: Summary, row: int) -> int:
     directions = [*summary.directions, *([OTHER] if any(one == OTHER for one, _ in summary.by_cross) else [])]
     kinds = [*summary.kinds, *([OTHER] if any(one == OTHER for _, one in summary.by_cross) else [])]
     return writer.table(
-        row, "方向×形式（已受理）", directions, summary.by_cross, [(one, one) for one in kinds]
+        row,
+        f"{'×'.join(one.removeprefix('申报') for one in summary.labels)}（已受理）",
+        directions,
+        summary.by_cross,
+        [(one, one) for one in kinds],
     )
 
 
@@ -134,10 +145,12 @@ def _tables(summary: Summary) -> Iterator[tuple[str, list[str], Mapping[tuple[st
     def open_too(names: Sequence[str], counts: Counter[tuple[str, str]]) -> list[str]:
         return [*names, *([OTHER] if any(counts[OTHER, one] for one in summary.outcomes) else [])]
 
-    yield "申报方向", open_too(summary.directions, summary.by_direction), summary.by_direction
-    yield "申报形式", open_too(summary.kinds, summary.by_kind), summary.by_kind
-    yield "单位类别", by_count(summary.by_unit), summary.by_unit
-    yield "省份（据单位名称）", by_count(summary.by_province), summary.by_province
+    sorts = ((summary.directions, summary.by_direction), (summary.kinds, summary.by_kind))
+    for label, (names, counts) in zip(summary.labels, sorts, strict=False):
+        yield label, open_too(names, counts), counts
+    if summary.has_units or not summary.labels:
+        yield "单位类别", by_count(summary.by_unit), summary.by_unit
+        yield "省份（据单位名称）", by_count(summary.by_province), summary.by_province
 
 
 class _Writer:
@@ -185,8 +198,10 @@ class _Writer:
 
 
 def _draw_directions(
-    book: Workbook, sheet: Worksheet, row: int, count: int, outcomes: Sequence[str], beside: int
+    book: Workbook, sheet: Worksheet, place: tuple[int, int, int], outcomes: Sequence[str], title: str
 ) -> None:
+    """`place`: the row of the table's head, its length, and the column beside which the chart stands."""
+    row, count, beside = place
     chart = book.add_chart({"type": "column", "subtype": "stacked"})
     for at, outcome in enumerate(outcomes, 1):
         chart.add_series(
@@ -198,14 +213,15 @@ def _draw_directions(
                 "gap": 60,
             }
         )
-    chart.set_title({"name": "各申报方向案例数（按状态）", "name_font": {"size": 12}})
+    chart.set_title({"name": f"{title}（按状态）", "name_font": {"size": 12}})
     chart.set_legend({"position": "bottom"})
     chart.set_y_axis({"num_format": "0", "major_gridlines": {"visible": False}})
     chart.set_size(CHART_SIZE)
     sheet.insert_chart(3, beside, chart)
 
 
-def _draw_days(book: Workbook, sheet: Worksheet, row: int, count: int, beside: int) -> None:
+def _draw_days(book: Workbook, sheet: Worksheet, place: tuple[int, int, int], title: str) -> None:
+    row, count, beside = place
     chart = book.add_chart({"type": "column"})
     chart.add_series(
         {
@@ -216,7 +232,7 @@ def _draw_days(book: Workbook, sheet: Worksheet, row: int, count: int, beside: i
             "gap": 30,
         }
     )
-    chart.set_title({"name": "按收件日期的案例数", "name_font": {"size": 12}})
+    chart.set_title({"name": title, "name_font": {"size": 12}})
     chart.set_legend({"none": True})
     chart.set_x_axis({"interval_unit": max(1, count // 15)})
     chart.set_y_axis({"num_format": "0", "major_gridlines": {"visible": False}})

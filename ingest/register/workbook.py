@@ -23,7 +23,7 @@ from ingest.language.words import OUTCOME_WORDS
 from ingest.reading.papers import read_invited
 from ingest.register.cases import STATES, find_cases
 from ingest.register.cells import Value, clean, height_of, is_risky
-from ingest.register.columns import COLUMNS, FIXED, ON_FIRST_PAGE
+from ingest.register.columns import FIXED, columns_of, on_first_page
 from ingest.register.invited import answers_of, invited_in
 from ingest.register.report import report_paragraph
 from ingest.register.summary import Summary, write_summary
@@ -44,8 +44,6 @@ LETTER_COLUMNS: tuple[tuple[str, float], ...] = (
     ("受理编号", 16),
     ("版本", 6),
 )
-CASE_COLUMNS = tuple((column.title, column.width) for column in COLUMNS)
-COLUMN_TITLES = tuple(column.title for column in COLUMNS)
 A4, SCALE = 9, 63
 """Excel's number of the paper; the per cent at which either page's columns fit on A4, lying."""
 LINES = {"border": 1, "border_color": "#BFC7D1", "valign": "vcenter"}
@@ -113,17 +111,17 @@ class Sheet:
         else:
             table.write_string(row, at, clean(value), formats.risky if is_risky(value) else formats.text)
 
-    def finish(self, *, fixed: int, two_pages: bool) -> None:
-        """Filter, what stays in sight, and how it is printed."""
+    def finish(self, *, fixed: int, first_page: int = 0) -> None:
+        """Filter, what stays in sight, and how it is printed: on two pages, so many columns on the first."""
         table = self.table
         table.autofilter(0, 0, self.count, len(self._columns) - 1)
         table.freeze_panes(1, fixed)
         table.repeat_rows(0)
         set_page(table)
-        if two_pages:
+        if first_page:
             table.repeat_columns(0, fixed - 1)
             table.set_print_scale(SCALE)
-            table.set_v_pagebreaks([ON_FIRST_PAGE])
+            table.set_v_pagebreaks([first_page])
             table.print_across()
         else:
             table.fit_to_pages(1, 0)
@@ -140,7 +138,11 @@ def set_page(table: Worksheet) -> None:
 def make_workbook(runtime: Runtime, session: Session, folder: Path, outcomes: Sequence[str]) -> Path:
     """The workbook as a file in the folder."""
     call, done = runtime.policy.call, folder / "register.xlsx"
-    summary = Summary(tuple(call.directions), tuple(call.kinds), tuple(outcomes))
+    labels = tuple(label for label, _ in call.sorts)
+    has_units = call.described is None or call.described.field_of("unit") is not None
+    summary = Summary(
+        tuple(call.directions), tuple(call.kinds), tuple(outcomes), labels, call.thing, has_units=has_units
+    )
     with Workbook(done, {"constant_memory": True, "tmpdir": str(folder)}) as book:
         book.set_properties({"title": f"{call.name}登记表", "author": "casebox"})
         formats = Formats(book)
@@ -152,7 +154,7 @@ def make_workbook(runtime: Runtime, session: Session, folder: Path, outcomes: Se
             letters = Sheet(book, LETTERS, formats, LETTER_COLUMNS)
             for values in _letters(session, runtime):
                 letters.add(values)
-            letters.finish(fixed=0, two_pages=False)
+            letters.finish(fixed=0)
     return done
 
 
@@ -161,21 +163,25 @@ def _write_cases(
 ) -> None:
     """Each case in the sheet of all and in its direction's, where it is numbered anew."""
     call = runtime.policy.call
-    names = _sheet_names(call.directions)
-    whole, unclear, *own = (Sheet(book, name, formats, CASE_COLUMNS) for name in (ALL, OPEN, *names))
-    by_direction = dict(zip(call.directions, own, strict=True))
+    columns = columns_of(call)
+    label, options = call.sorts[0] if call.sorts else ("", ())
+    names = (ALL, open_name(label), *_sheet_names(options, open_name(label)))
+    heads = [(column.title, column.width) for column in columns]
+    whole, unclear, *own = (Sheet(book, name, formats, heads) for name in names)
+    by_direction = dict(zip(options, own, strict=True))
     for sheet in (whole, *own):  # in this order; that of unclear cases only if there are any
         sheet.begin()
     for number, case in enumerate(find_cases(session, call.zone, summary.outcomes), 1):
-        values = [column.value(number, case) for column in COLUMNS]
+        values = [column.value(number, case) for column in columns]
         whole.add(values)
-        sheet = by_direction.get(case.direction, unclear)
-        sheet.add([sheet.count + 1, *values[1:]])
+        if options:
+            sheet = by_direction.get(case.direction, unclear)
+            sheet.add([sheet.count + 1, *values[1:]])
         summary.add(case)
-    panel, at = runtime.settings.panel, COLUMN_TITLES.index(RESULT)
+    panel, at = runtime.settings.panel, [column.title for column in columns].index(RESULT)
     choice = {"validate": "list", "source": [*panel.selected, *panel.unselected, OPEN_YET]}
     for sheet in (whole, *own, *([unclear] if unclear.count else [])):
-        sheet.finish(fixed=FIXED, two_pages=True)
+        sheet.finish(fixed=FIXED, first_page=on_first_page(columns))
         if sheet.count:
             sheet.table.data_validation(1, at, sheet.count, at, choice)
 
@@ -193,15 +199,24 @@ def _write_invited(book: Workbook, formats: Formats, runtime: Runtime, session: 
     cases = list(find_cases(session, runtime.policy.call.zone))
     for number, one in enumerate(answers_of(invited_in(listed), cases), 1):
         sheet.add([number, one.unit, one.state, one.cases])
-    sheet.finish(fixed=0, two_pages=False)
+    sheet.finish(fixed=0)
 
 
-def _sheet_names(directions: Iterable[str]) -> list[str]:
+def open_name(label: str) -> str:
+    """Of the sheet of cases for which nothing was chosen: 申报方向 gives 方向待定."""
+    return _plain(f"{label.removeprefix('申报')}待定") or OPEN
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[:\\/?*\[\]：]", " ", name).strip("' ")[:28]
+
+
+def _sheet_names(directions: Iterable[str], unclear: str) -> list[str]:
     """Excel's rules: 31 characters, none of :\\/?*[] , no apostrophe at either end, no name twice."""
     names: list[str] = []
     for direction in directions:
-        plain = re.sub(r"[:\\/?*\[\]：]", " ", direction).strip("' ")[:28] or "方向"
-        taken = {ALL, OPEN, SUMMARY, LETTERS, INVITED, *names}
+        plain = _plain(direction) or "方向"
+        taken = {ALL, unclear, SUMMARY, LETTERS, INVITED, *names}
         names.append(plain if plain not in taken else f"{plain}{len(names) + 1}")
     return names
 

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from ingest.files import unwritable, write_synced
 from ingest.register.cases import STATES, find_cases
 from ingest.register.cells import Value, clean, is_risky
-from ingest.register.columns import COLUMNS
+from ingest.register.columns import columns_of
 from ingest.runtime import Runtime
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -27,10 +27,11 @@ def write_csv(runtime: Runtime, path: Path | None) -> None:
     """
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
-    writer.writerow([column.title for column in COLUMNS])
+    columns = columns_of(runtime.policy.call)
+    writer.writerow([column.title for column in columns])
     with runtime.store.reading() as session:
         for number, case in enumerate(find_cases(session, runtime.policy.call.zone), 1):
-            writer.writerow([_csv_cell(column.value(number, case)) for column in COLUMNS])
+            writer.writerow([_csv_cell(column.value(number, case)) for column in columns])
     content = buffer.getvalue().encode("utf-8-sig")
     if path is None:
         sys.stdout.buffer.write(content)

@@ -220,7 +220,11 @@ class CallSettings(Section):
             rounds = (*rounds, Round("", self.deadline))
         values["rounds"] = rounds
         values["deadline"] = rounds[0].deadline if rounds else self.deadline
-        return Call(**values | self._in_short())
+        short = self._in_short()
+        if not is_notice(described):
+            options = [one.options for one in described.sorts]
+            short["directions"], short["kinds"] = (*options, (), ())[:2]
+        return Call(**values | short)
 
     def _in_short(self) -> dict[str, Any]:
         """What the short keys say, or would say of a call that is described in full (`find_unfollowed`)."""

@@ -128,6 +128,11 @@ class Description:
     """What becomes of a mail that brings several cases."""
     rounds: tuple[Round, ...] = field(default=())
 
+    @property
+    def sorts(self) -> tuple[FieldTerm, ...]:
+        """The fields by which cases are sorted: the first two in which one option is ticked."""
+        return tuple(one for one in self.fields if one.choose == (1, 1))[:2]
+
     def field_of(self, key: str) -> FieldTerm | None:
         """The field with that key, if the call has it."""
         return next((one for one in self.fields if one.key == key), None)

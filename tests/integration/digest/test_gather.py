@@ -284,8 +284,8 @@ def test_totals_count_accepted_cases_in_the_calls_order(office: Office) -> None:
     submit(office, "丁省高校后勤协会", 3)
     submit(office, "戊学院", 4, paper=False)
     digest = told(office, TUESDAY)
-    assert list(digest.directions.items()) == [("育强新动能", 0), ("深化新融合", 4), ("推进新治理", 0)]
-    assert digest.kinds["特色工作案例"] == 4
+    assert list(digest.sorts["申报方向"].items()) == [("育强新动能", 0), ("深化新融合", 4), ("推进新治理", 0)]
+    assert digest.sorts["申报形式"]["特色工作案例"] == 4
     assert digest.unit_kinds == {"高等学校": 1, "企业": 1, "中小学与幼儿园": 1, "行业协会与研究机构": 1}
 
 
@@ -314,9 +314,9 @@ def test_counts_outlive_the_personal_data(tmp_path: Path) -> None:
     before = told(office, TUESDAY)
     purge(office.runtime, at(1), dry_run=False)
     after = told(office, TUESDAY)
-    assert (after.total, after.directions, after.arrivals) == (
+    assert (after.total, after.sorts, after.arrivals) == (
         before.total,
-        before.directions,
+        before.sorts,
         before.arrivals,
     )
     assert after.accepted.rows[0].title == "（个人信息已按规定清除）"
