@@ -14,8 +14,10 @@ def material_of(facts: MessageFacts) -> frozenset[str]:
 
 
 def brings_material(facts: MessageFacts) -> bool:
-    """Whether it carries a document, archive or picture, or links to one."""
-    return bool(facts.documents or facts.cloud_links)
+    """Whether it carries a document, archive or picture, links to one, or says itself what the call asks."""
+    form = facts.form
+    told = form is not None and form.read_by == "text" and bool(form.more or form.unit)
+    return bool(facts.documents or facts.cloud_links) or told
 
 
 def is_same_message(one: Entry, other: Entry) -> bool:

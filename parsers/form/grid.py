@@ -167,6 +167,17 @@ class _Grid:
                 return
             yield index
 
+    def rows_of(self, cell: Cell) -> list[int]:
+        """Cells of the rows of a field that is a table: beside its label, and below up to the next label."""
+        beside = self.right_of(cell)
+        found, row = list(beside), cell.row + cell.row_span
+        while (line := self._rows.get(row)) and not any(self.slots[index].label for index in line):
+            if beside and not self.slots[line[0]].empty and self.slots[line[0]].cell.column == cell.column:
+                break
+            found += line
+            row += 1
+        return found
+
     def below(self, cell: Cell, *, rows: int) -> list[int]:
         """Cells below, within this cell's columns, down to the first row that holds a label."""
         found: list[int] = []
@@ -245,7 +256,10 @@ def _beside(grid: _Grid, slot: Slot, table: Table, block: int) -> tuple[list[int
     place = f"{table.place}第{cell.row + 1}行" if table.place else f"第{cell.row + 1}行"
     used: list[int] = []
     value = slot.own
-    if not value:
+    if label.key in lexicon().rows:
+        used = grid.rows_of(cell)
+        value = _gather(grid, used, label) or value
+    elif not value:
         used = grid.right_of(cell, short=label.key not in lexicon().long | lexicon().choices)
         if not used or (label.key in lexicon().long and all(grid.slots[i].empty for i in used)):
             lower = grid.below(cell, rows=60 if label.key in lexicon().long else 1)
