@@ -7,29 +7,19 @@ from pathlib import Path
 
 from ingest.check.part import Part, failure, ok, warning
 from ingest.language.words import both, say, why
-from parsers.blank.reading import BlankForm, read_blank
+from ingest.reading.papers import PaperReader
+from parsers.blank.reading import BlankForm
 from parsers.call.description import Description, FieldTerm
 from parsers.form.labels import bare
-from parsers.kinds.detect import detect_kind
-from parsers.readers import read_documents
-from parsers.source import SourceFile
-from parsers.terms import Limits
-
-LIMITS = Limits(
-    file_bytes=20 << 20, xml_bytes=20 << 20, document_paragraphs=5000, office_seconds=30, pdf_pages=10
-)
-"""Of a blank form, which is no large file."""
 
 
 def read_blank_file(path: Path) -> BlankForm:
-    """The fields of a blank form; none of a file that is too large or cannot be read as a document.
+    """The fields of a blank form, read in a child as everything is; none of a file that cannot be read.
 
     :raises OSError: the file cannot be opened
     """
-    with path.open("rb") as file:
-        data = file.read(LIMITS.file_bytes + 1)
-    documents = read_documents([SourceFile(path.name, path.name, data, detect_kind(data, path.name))], LIMITS)
-    return read_blank(documents[0]) if documents else BlankForm("", ())
+    with path.open("rb"), PaperReader() as reader:
+        return reader.read_blank(path)
 
 
 def check_blanks(described: Description) -> Iterator[Part]:

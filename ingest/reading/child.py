@@ -98,14 +98,17 @@ def _read_other(question: Question, file: int, setup: Setup) -> Answer | None:
     """What is to be said of a file where that is no message's facts; `None` where it is."""
     if question.work is Work.EXHIBITS:
         return Answer(Outcome.READ, exhibits=_lay_out(question, file))
-    if question.work not in {Work.SHEETS, Work.BLIND}:
+    if question.work not in {Work.SHEETS, Work.BLIND, Work.BLANK}:
         return None
+    from parsers.blank.reading import blank_in
     from parsers.blind.copy import blind_copy
     from parsers.spreadsheet.reading import read_workbook
 
     limits = question.limits
     with open(file, "rb") as content:
         data = content.read(limits.file_bytes + 1)
+    if question.work is Work.BLANK:
+        return Answer(Outcome.READ, blank=blank_in(data, question.words[0], limits))
     if question.work is Work.SHEETS:
         return Answer(Outcome.READ, workbook=read_workbook(data, limits))
     copied, told = blind_copy(data, question.words, limits)

@@ -11,9 +11,12 @@ from typing import Self
 from ingest.reading import protocol
 from ingest.reading.process import Child, Died
 from ingest.reading.protocol import Answer, Outcome, Question, Setup, Unsound, Work
-from ingest.settings.model import Settings
+from ingest.settings.model import ServiceSettings, Settings
+from ingest.settings.sandbox import Sandbox
+from parsers.blank.reading import BlankForm
 from parsers.blind.copy import Blinded
 from parsers.spreadsheet.sheet import Workbook
+from parsers.terms import Limits, Terms
 
 TOO_LONG = "读取超时（service.message_seconds），文件过大或已损坏"
 NO_ANSWER = "无法读取，文件可能已损坏"
@@ -44,8 +47,11 @@ _INVITED: dict[Path, tuple[int, Workbook]] = {}
 class PaperReader:
     """One child that reads one file after another; one that breaks it costs that file. A context manager."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings | None = None) -> None:
+        """Without settings, where there is no configuration yet, within the usual bounds that can be kept."""
+        self._terms = settings.call.terms if settings else Terms((), ())
+        self._limits = settings.limits if settings else Limits()
+        self._service = settings.service if settings else ServiceSettings(sandbox=Sandbox.BEST_EFFORT)
         self._folder = Path(tempfile.mkdtemp(prefix=f"casebox-reading-{os.getpid()}-"))
         self._child: Child | None = None
 
@@ -61,12 +67,17 @@ class PaperReader:
         answer, fault = self._ask(Work.SHEETS, path)
         return answer.workbook if answer and answer.workbook else Workbook(fault=fault or NO_ANSWER)
 
+    def read_blank(self, path: Path) -> BlankForm:
+        """What a call's blank form asks; nothing of a file that cannot be read."""
+        answer, _ = self._ask(Work.BLANK, path, (path.name,))
+        return answer.blank if answer and answer.blank else BlankForm("", ())
+
     def blind_copy(self, path: Path, words: tuple[str, ...]) -> tuple[bytes, Blinded]:
         """A copy of a Word or PDF file without these words; empty, with the reason, where there is none."""
         answer, fault = self._ask(Work.BLIND, path, words)
         if answer is None or answer.blinded is None:
             return b"", Blinded(fault=fault or NO_ANSWER)
-        most = self._settings.limits.file_bytes
+        most = self._limits.file_bytes
         descriptor = os.open(self._folder / protocol.BLINDED, os.O_RDONLY | os.O_NOFOLLOW)
         with os.fdopen(descriptor, "rb") as file:
             copied = file.read(most + 1)
@@ -80,9 +91,8 @@ class PaperReader:
         child = self._child or self._start()
         self._child = child
         try:
-            settings = self._settings
-            question = Question(work, settings.call.terms, settings.limits, words)
-            answer = child.ask(question, path, settings.service.message_seconds, lambda: False)
+            question = Question(work, self._terms, self._limits, words)
+            answer = child.ask(question, path, self._service.message_seconds, lambda: False)
         except (TimeoutError, Died, Unsound) as error:
             self._give_back()
             return None, TOO_LONG if isinstance(error, TimeoutError) else NO_ANSWER
@@ -91,14 +101,13 @@ class PaperReader:
         return (answer, "") if answer.outcome is Outcome.READ else (None, NO_ANSWER)
 
     def _start(self) -> Child:
-        settings = self._settings
         return Child(
             Setup(
-                max(settings.limits.file_bytes, settings.limits.message_bytes),
+                max(self._limits.file_bytes, self._limits.message_bytes),
                 self._folder,
                 starts_programs=True,
-                memory_mb=settings.service.message_memory_mb,
-                sandbox=settings.service.sandbox,
+                memory_mb=self._service.message_memory_mb,
+                sandbox=self._service.sandbox,
             )
         )
 

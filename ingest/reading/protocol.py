@@ -20,6 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ingest.reading.sandbox.hold import Held
 from ingest.settings.sandbox import Sandbox
+from parsers.blank.reading import BlankForm
 from parsers.blind.copy import Blinded
 from parsers.case.exhibits import Exhibits
 from parsers.facts import MessageFacts
@@ -48,6 +49,8 @@ class Work(StrEnum):
     """Its documents themselves, and what they say, to be shown to a person."""
     SHEETS = "sheets"
     """No message but a workbook: its cells."""
+    BLANK = "blank"
+    """No message but a call's blank form: what it asks."""
     BLIND = "blind"
     """No message but a Word or PDF file: a copy without certain words, into the child's own folder."""
 
@@ -72,7 +75,7 @@ class Question:
     terms: Terms
     limits: Limits
     words: tuple[str, ...] = ()
-    """For a blind copy: what is not to stand in it."""
+    """For a blind copy: what is not to stand in it; for a blank form: its file's name."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,7 @@ class Answer:
     failure: str = ""
     """A bug's traceback."""
     workbook: Workbook | None = None
+    blank: BlankForm | None = None
     blinded: Blinded | None = None
 
 

@@ -13,6 +13,10 @@ from parsers.blank.asking import HINT, BlankField, read_lines
 from parsers.blank.grid import read_table
 from parsers.document import Document, Paragraph, paragraphs_of
 from parsers.form.labels import bare
+from parsers.kinds.detect import detect_kind
+from parsers.readers import read_documents
+from parsers.source import SourceFile
+from parsers.terms import Limits
 
 MOST_FIELDS = 200
 """Of one form that are read."""
@@ -24,6 +28,12 @@ class BlankForm:
 
     heading: str
     fields: tuple[BlankField, ...]
+
+
+def blank_in(data: bytes, name: str, limits: Limits) -> BlankForm:
+    """The fields of the blank form that a file is; none of one that cannot be read as a document."""
+    documents = read_documents([SourceFile(name, name, data, detect_kind(data, name))], limits)
+    return read_blank(documents[0]) if documents else BlankForm("", ())
 
 
 def read_blank(document: Document) -> BlankForm:
