@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from sqlalchemy import URL
 
 from ingest.errors import StoreUnavailable
+from ingest.jobs import signs
 from ingest.jobs.reading import AT_ONCE, Again, Desk, Seat, read_message
 from ingest.log import get_logger
 from ingest.reading.pool import Pending, Readers, Reading
@@ -61,6 +62,8 @@ class Worker:
     def __init__(self, stations: Sequence[Station], readers: Readers, queues: Sequence[str]) -> None:
         self._stations, self._readers, self._queues = stations, readers, queues
         self._stopping = False
+        self._away: set[int] = set()
+        """Stations whose database is away."""
 
     def stop(self, *_: object) -> None:
         """End; what is being read is put back, as if never begun. Takes no lock: for a signal handler."""
@@ -84,9 +87,13 @@ class Worker:
             for station in self._stations
             for queue in self._queues
         ]
+        told_at = float("-inf")
         while not self._stopping:
             await asyncio.sleep(LOOK_SECONDS)
             systemd.alive()
+            if not self._away and time.monotonic() - told_at >= signs.EVERY_SECONDS:
+                signs.give()
+                told_at = time.monotonic()
         for task in serving:
             task.cancel()
         await asyncio.gather(*serving, return_exceptions=True)
@@ -100,12 +107,14 @@ class Worker:
         while not self._stopping:
             try:
                 await asyncio.to_thread(_prepare, station)
+                self._away.discard(id(station))
                 await engine.serve(
                     engine.make_app(station.url, lambda *job: self._read(station, *job)),
                     queue,
                     self._at_once(queue),
                 )
             except engine.trouble() as error:
+                self._away.add(id(station))
                 log.error("jobs.away", kind=type(error).__name__, reason=str(error).partition("\n")[0])
             await asyncio.sleep(AWAY_SECONDS)
 

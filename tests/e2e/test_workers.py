@@ -15,12 +15,16 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, cast
 
 import psutil
 import psycopg
 import pytest
+from PIL import Image, ImageDraw
 
 from ingest.extra import is_installed
+from tests.builders.mail import file_part, message_with
+from tests.builders.pictures import encoded
 from tests.builders.submissions import BEFORE, short_submission
 from tests.e2e.program import Program, imap_program
 from tests.e2e.test_faults import fill, kill, nothing_lost_nothing_twice
@@ -95,19 +99,21 @@ class Fleet:
         """Whether any of them has said so."""
         return any(word in self.log(name) for name in self.running)
 
-    def leader(self) -> str | None:
-        """Who has the lease, by its machine."""
+    def ask(self, query: str) -> Any:
+        """The first value of the first row; `None` where there is none, or no such table yet."""
         with psycopg.connect(self.url.replace("+psycopg", "")) as connection:
             try:
-                row = connection.execute("SELECT host FROM lease").fetchone()
+                row = connection.execute(query.encode()).fetchone()
             except psycopg.errors.UndefinedTable:
                 return None
-        return str(row[0]) if row else None
+        return row[0] if row else None
+
+    def leader(self) -> str | None:
+        """Who has the lease, by its machine."""
+        return cast("str | None", self.ask("SELECT host FROM lease"))
 
     def sent(self) -> int:
-        with psycopg.connect(self.url.replace("+psycopg", "")) as connection:
-            found = connection.execute("SELECT count(*) FROM reply WHERE state = 'sent'").fetchone()
-        return found[0] if found else 0
+        return self.ask("SELECT count(*) FROM reply WHERE state = 'sent'") or 0
 
 
 @pytest.fixture
@@ -197,15 +203,32 @@ def test_a_database_that_goes_away_and_comes_back_finds_all_at_work_again(
 def test_a_worker_ends_soon_and_leaves_no_child_and_no_try_behind(fleet: Fleet) -> None:
     fleet.start("leader1", "worker1")
     wait_for(lambda: "worker.ready" in fleet.log("worker1"), 60)
+    program = fleet.program("leader1")
+    wait_for(lambda: program.run("health", "--worker").returncode == 0, 60)
+    no_signs = {"TMPDIR": str(fleet.folder)}
     child = fleet.running.pop("worker1")
     family = psutil.Process(child.pid).children(recursive=True)
     assert family
     fleet.user.append_all([(short_submission(1), BEFORE)])
     child.send_signal(signal.SIGTERM)
     assert child.wait(20) == 0
+    assert fleet.program("leader1").run("health", "--worker", env=no_signs).returncode == 69
     _, alive = psutil.wait_procs(family, timeout=5)
     assert alive == []
     fleet.start("worker2")
     wait_for(lambda: fleet.sent() == 1, SECONDS)
     with psycopg.connect(fleet.url.replace("+psycopg", "")) as connection:
         assert connection.execute("SELECT tries, failure FROM message").fetchall() == [(1, None)]
+
+
+def test_a_scan_goes_over_to_the_heavy_queue_and_that_is_no_second_try(fleet: Fleet) -> None:
+    page = Image.new("L", (800, 1100), 255)
+    ImageDraw.Draw(page).text((100, 100), "2026", fill=0, font_size=80)
+    scan = message_with(file_part(encoded(page), "scan.png"), sender="scan@example.edu.cn")
+    fleet.user.append_all([(scan, BEFORE), (short_submission(1), BEFORE)])
+    fleet.start("leader1", "worker1")
+    wait_for(lambda: fleet.sent() == 2, SECONDS)
+    with psycopg.connect(fleet.url.replace("+psycopg", "")) as connection:
+        rows = connection.execute("SELECT tries, failure, facts->'attachments' FROM message").fetchall()
+    assert [(tries, failure) for tries, failure, _ in rows] == [(1, None)] * 2
+    assert "ocr" in {file["read_by"] for _, _, files in rows for file in files}

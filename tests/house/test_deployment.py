@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -128,6 +129,42 @@ def test_the_container_runs_as_nobody_in_particular_on_a_root_that_cannot_be_wri
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert "ports" not in service
     assert all(str(mount).endswith(":ro") for mount in service["volumes"] if not mount.startswith("data:"))
+
+
+def scaled() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((ROOT / "compose.scale.yaml").read_text(encoding="utf-8"))
+    return found
+
+
+def test_at_scale_there_are_a_leader_two_workers_a_database_and_a_store_that_are_all_watched() -> None:
+    services = scaled()["services"]
+    assert set(services) == {"leader", "worker", "database", "store"}
+    assert services["worker"]["deploy"]["replicas"] == 2
+    assert services["worker"]["command"] == ["casebox", "worker"]
+    for name, service in services.items():
+        assert service["healthcheck"]["test"], name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert "ports" not in service, name
+    for name in ("leader", "worker"):
+        assert services[name]["read_only"] is True
+        assert services[name]["user"] == "10001:10001"
+        assert services[name]["build"]["args"]["LOCK"] == "requirements-scale.lock"
+
+
+def test_at_scale_every_secret_is_a_file_that_somebody_is_given_and_a_worker_gets_no_mailbox() -> None:
+    whole = scaled()
+    given = {
+        name: {one if isinstance(one, str) else one["source"] for one in service["secrets"]}
+        for name, service in whole["services"].items()
+    }
+    assert set().union(*given.values()) == set(whole["secrets"])
+    assert all(set(secret) == {"file"} for secret in whole["secrets"].values())
+    assert given["worker"] == {"pgpass", "store"}
+    assert given["leader"] == {"pgpass", "store", "mailbox"}
+    named = {volume for one in whole["services"].values() for volume in one.get("volumes", ())}
+    kept = {volume.partition(":")[0] for volume in named if not volume.startswith("./")}
+    assert kept == set(whole["volumes"])
 
 
 def test_the_image_is_made_from_pinned_things_and_holds_none_of_a_desktop() -> None:
