@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.measure import Run, run_command
+from tests.e2e.program import CALL
 from tests.servers.dovecot import MailUser
 
 ROOT = Path(__file__).parents[1]
@@ -20,16 +21,9 @@ PEERS_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
 """An environment of their own, made by `./dev bench`."""
 CASEBOX = Path(sys.executable).parent / "casebox"
 
-CONFIG = """
-[call]
-name = "2026 年教育后勤信息化建设优秀案例征集"
-code = "JYHQ2026"
-opens = 2026-01-27T00:00:00+08:00
-deadline = 2026-03-31T23:59:59+08:00
-timezone = "Asia/Shanghai"
-directions = ["育强新动能", "深化新融合", "推进新治理"]
-kinds = ["特色工作案例", "综述性文稿", "研究性论文或调研报告"]
-contact = "秘书处"
+CONFIG = (
+    CALL
+    + """
 [mailbox]
 host = "127.0.0.1"
 port = {port}
@@ -47,6 +41,7 @@ free_bytes = 0
 [limits]
 ocr_pages = {ocr_pages}
 """
+)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ and looks at what came of it. Each has senders and units of its own, so that non
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.e2e.program import Program
-from tests.servers.dovecot import MailUser
+from tests.servers.dovecot import DovecotServer, MailUser
 from tests.servers.smtp import SmtpSink
 
 Story = Callable[["Mailroom"], Iterator[None]]
@@ -84,6 +85,18 @@ class Mailroom:
                     del going[story]
             if going:
                 self.make_round()
+
+
+@contextmanager
+def telling(
+    dovecot: DovecotServer, folder: Path, stories: Sequence[Story], **sections: dict[str, object]
+) -> Iterator[Mailroom]:
+    """All stories, told to their ends; the servers stay for what is asked afterwards."""
+    with SmtpSink() as sink:
+        user = dovecot.user()
+        room = Mailroom(installation(folder, user, sink, **sections), user, sink)
+        room.tell(stories)
+        yield room
 
 
 def installation(folder: Path, user: MailUser, sink: SmtpSink, **sections: dict[str, object]) -> Program:

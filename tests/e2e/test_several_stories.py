@@ -14,11 +14,10 @@ from tests.builders import answers
 from tests.builders.archives import gbk_zip
 from tests.builders.submissions import BEFORE, form_of
 from tests.builders.word import notice_form
-from tests.e2e.mailroom import Mailroom, Story, installation
+from tests.e2e.mailroom import Mailroom, Story, telling
 from tests.e2e.program import codes
 from tests.e2e.test_stories import ACCEPTED, DAY, HELD, paper, place, whole, word_file
 from tests.servers.dovecot import DovecotServer
-from tests.servers.smtp import SmtpSink
 
 pytestmark = pytest.mark.slow
 
@@ -148,12 +147,8 @@ def a_person_sends_back_what_is_to_be_parted(room: Mailroom) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def room(dovecot: DovecotServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mailroom]:
-    """All stories, told to their ends."""
-    with SmtpSink() as sink:
-        user = dovecot.user()
-        told = Mailroom(installation(tmp_path_factory.mktemp("several"), user, sink), user, sink)
-        told.tell(STORIES)
-        yield told
+    with telling(dovecot, tmp_path_factory.mktemp("several"), STORIES) as room:
+        yield room
 
 
 @pytest.mark.parametrize("tale", STORIES, ids=lambda tale: tale.__name__)

@@ -14,10 +14,9 @@ import pytest
 from tests.builders import answers
 from tests.builders.submissions import BEFORE, DEADLINE, form_of, submission
 from tests.builders.word import manuscript
-from tests.e2e.mailroom import Mailroom, Story, installation
+from tests.e2e.mailroom import Mailroom, Story, telling
 from tests.e2e.program import codes
 from tests.servers.dovecot import DovecotServer
-from tests.servers.smtp import SmtpSink
 
 pytestmark = pytest.mark.slow
 
@@ -430,15 +429,10 @@ def a_forged_sender_is_judged_and_not_answered(room: Mailroom) -> Iterator[None]
 
 @pytest.fixture(scope="module")
 def room(dovecot: DovecotServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mailroom]:
-    """All stories, told to their ends."""
-    with SmtpSink() as sink:
-        user = dovecot.user()
-        replies: dict[str, object] = {"trusted_servers": ["163.com"]}
-        told = Mailroom(
-            installation(tmp_path_factory.mktemp("story"), user, sink, replies=replies), user, sink
-        )
-        told.tell(STORIES)
-        yield told
+    with telling(
+        dovecot, tmp_path_factory.mktemp("story"), STORIES, replies={"trusted_servers": ["163.com"]}
+    ) as room:
+        yield room
 
 
 @pytest.mark.parametrize("tale", STORIES, ids=lambda tale: tale.__name__)

@@ -15,11 +15,10 @@ import pytest
 
 from tests.builders import answers
 from tests.builders.submissions import BEFORE, form_of
-from tests.e2e.mailroom import Mailroom, Story, installation
+from tests.e2e.mailroom import Mailroom, Story, telling
 from tests.e2e.program import codes
 from tests.e2e.test_stories import ACCEPTED, HELD, paper, place, whole
 from tests.servers.dovecot import DovecotServer
-from tests.servers.smtp import SmtpSink
 
 pytestmark = pytest.mark.slow
 
@@ -186,15 +185,10 @@ def the_owners_name_and_another_reply_address(room: Mailroom) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def room(dovecot: DovecotServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mailroom]:
-    """All stories, told to their ends."""
-    with SmtpSink() as sink:
-        user = dovecot.user()
-        replies: dict[str, object] = {"trusted_servers": ["163.com"]}
-        told = Mailroom(
-            installation(tmp_path_factory.mktemp("strangers"), user, sink, replies=replies), user, sink
-        )
-        told.tell(STORIES)
-        yield told
+    with telling(
+        dovecot, tmp_path_factory.mktemp("strangers"), STORIES, replies={"trusted_servers": ["163.com"]}
+    ) as room:
+        yield room
 
 
 @pytest.mark.parametrize("told", STORIES, ids=lambda tell: tell.__name__)

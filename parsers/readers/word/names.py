@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from parsers.readers.word.package import Element
-
-_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
-_MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
-_M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
-_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
-_V = "urn:schemas-microsoft-com:vml"
 
 _MEASURE = re.compile(r"(-?\d{1,9}(?:\.\d{1,6})?)\s{0,4}(pt|mm|cm|in|pc|pi)?")
 _POINTS = {"pt": 1.0, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0, "pc": 12.0, "pi": 12.0}
@@ -21,41 +14,25 @@ _MEASURE_CHARACTERS = 40
 _FALSE = frozenset({"0", "false", "off", "none"})
 
 
-@cache
-def w(name: str) -> str:
-    """The full name of an element or attribute of WordprocessingML."""
-    return f"{{{_W}}}{name}"
+def _namespace(uri: str) -> Callable[[str], str]:
+    """What makes of a name the full name of an element or attribute in it."""
+
+    @cache
+    def full(name: str) -> str:
+        return f"{{{uri}}}{name}"
+
+    return full
 
 
-def w14(name: str) -> str:
-    """The same for Word 2010's additions."""
-    return f"{{{_W14}}}{name}"
-
-
-def mc(name: str) -> str:
-    """The same for markup compatibility (ECMA-376 part 3)."""
-    return f"{{{_MC}}}{name}"
-
-
-def m(name: str) -> str:
-    """The same for Office Math."""
-    return f"{{{_M}}}{name}"
-
-
-def r(name: str) -> str:
-    """The same for relationships."""
-    return f"{{{_R}}}{name}"
-
-
-def a(name: str) -> str:
-    """The same for DrawingML."""
-    return f"{{{_A}}}{name}"
-
-
-def v(name: str) -> str:
-    """The same for VML."""
-    return f"{{{_V}}}{name}"
-
+w = _namespace("http://schemas.openxmlformats.org/wordprocessingml/2006/main")
+w14 = _namespace("http://schemas.microsoft.com/office/word/2010/wordml")
+"""Word 2010's additions."""
+mc = _namespace("http://schemas.openxmlformats.org/markup-compatibility/2006")
+"""ECMA-376 part 3."""
+m = _namespace("http://schemas.openxmlformats.org/officeDocument/2006/math")
+r = _namespace("http://schemas.openxmlformats.org/officeDocument/2006/relationships")
+a = _namespace("http://schemas.openxmlformats.org/drawingml/2006/main")
+v = _namespace("urn:schemas-microsoft-com:vml")
 
 VAL = w("val")
 
