@@ -89,6 +89,28 @@ def test_a_form_in_a_sheet_is_read_as_the_table_that_it_is(changes: Mapping[str,
     assert case.form.read_by == "xlsx"
 
 
+def moved(key: str) -> str:
+    """Every column one further from the one before: A, C, E, G."""
+    return "ACEG"["ABCD".index(key[0])] + key[1:]
+
+
+@pytest.mark.parametrize("empty", [{}, {f"{column}{row}": None for column in "BDF" for row in range(1, 11)}])
+def test_columns_that_nobody_wrote_in_part_nothing(empty: Mapping[str, object]) -> None:
+    cells = {**{moved(key): value for key, value in CELLS.items()}, **empty}
+    merged = [":".join(map(moved, area.split(":"))) for area in MERGED]
+    case = read(Workbook([Sheet(cells, merged)]).file())
+    assert (said(case), ticks(case)) == (WHOLE, FULL)
+
+
+def test_a_list_of_one_may_be_the_form() -> None:
+    labels = ("单位", "联系人", "联系方式", "职务", "申报方向", "申报形式", "申报题目", "申报内容说明")
+    values = (UNIT, CONTACT, int(PHONE), "科长", DIRECTION, KIND, TITLE, SUMMARY)
+    cells: dict[str, object] = {f"{letter}1": label for letter, label in zip("ABCDEFGH", labels, strict=True)}
+    cells |= {f"{letter}2": value for letter, value in zip("ABCDEFGH", values, strict=True)}
+    case = read(Workbook([Sheet(cells)]).file())
+    assert (said(case), ticks(case)) == (WHOLE, FULL)
+
+
 def test_lines_below_each_other_may_be_the_options() -> None:
     boxes = {f"B{row}": ("☑" if row == 6 else "□") + one for row, one in enumerate(DIRECTIONS, 5)}
     moved = {f"{key[0]}{int(key[1:]) + 2}": value for key, value in CELLS.items() if int(key[1:]) > 5}

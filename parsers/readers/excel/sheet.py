@@ -1,4 +1,4 @@
-"""A sheet's cells as the table that a person sees: merged ones are one, rows without a word are left out."""
+"""A sheet's cells as the table that a person sees: merged ones are one, what has no word is left out."""
 
 from __future__ import annotations
 
@@ -37,14 +37,13 @@ def read_sheet(root: Element, name: str, book: Book, boxes: Mapping[Place, Seque
 
     :param boxes: check boxes that lie over cells, by place
     """
-    said, blank = _said(root, book)
+    said = _said(root, book)
     for place, runs in boxes.items():
         said[place] = (*said[place], Run("\n"), *runs) if place in said else tuple(runs)
     if not said:
         return []
     rows = sorted({row for row, _ in said})
-    known = set(rows)
-    columns = sorted({column for row, column in (*said, *blank) if row in known})[:MOST_COLUMNS]
+    columns = sorted({column for _, column in said})[:MOST_COLUMNS]
     rows = rows[: MOST_CELLS // len(columns)]
     cells = list(_cells(said, list(_areas(root, rows, columns)), rows, columns, name))
     return [*_title_lines(cells, len(columns)), *_table(cells, len(columns), name)]
@@ -65,13 +64,9 @@ def place_of(reference: str) -> Place | None:
     return int(found[2]) - 1, column - 1
 
 
-def _said(root: Element, book: Book) -> tuple[dict[Place, tuple[Run, ...]], set[Place]]:
-    """What the cells show, and those that are there and show nothing.
-
-    A cell or row without a reference follows the one before it.
-    """
+def _said(root: Element, book: Book) -> dict[Place, tuple[Run, ...]]:
+    """What the cells show. A cell or row without a reference follows the one before it."""
     said: dict[Place, tuple[Run, ...]] = {}
-    blank: set[Place] = set()
     at, left = -1, MOST_CHARACTERS
     for row in (row for data in children(root, "sheetData") for row in children(data, "row")):
         number = row.get("r", "")
@@ -82,15 +77,11 @@ def _said(root: Element, book: Book) -> tuple[dict[Place, tuple[Run, ...]], set[
             column = place[1] if place else column + 1
             runs = book.runs(cell)
             left -= sum(len(run.text) for run in runs)
-            if left < 0:
-                return said, blank
+            if left < 0 or len(said) >= MOST_CELLS:
+                return said
             if any(run.text.strip() for run in runs):
                 said[at, column] = runs
-            else:
-                blank.add((at, column))
-            if len(said) + len(blank) >= MOST_CELLS:
-                return said, blank
-    return said, blank
+    return said
 
 
 def _areas(root: Element, rows: Sequence[int], columns: Sequence[int]) -> Iterator[Area]:
