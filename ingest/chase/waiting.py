@@ -12,29 +12,12 @@ from sqlalchemy.orm import Session
 from ingest import stored
 from ingest.digest.reach import telephone_of
 from ingest.judge.case import Verdict
+from ingest.language.finding_words import FINDING_WORDS
 from ingest.replies.wording import plain
 from ingest.runtime import Runtime
 from models.message import Message, Reply, Submission
 from parsers.facts import MessageFacts
 
-FAULTS = {
-    "subject.format": "邮件主题不合要求",
-    "form.missing": "缺申报表",
-    "form.field_missing": "申报表栏目空白",
-    "form.direction": "申报方向未选定",
-    "form.kind": "申报形式未选定",
-    "form.choice": "申报表选项未选定",
-    "form.summary_too_long": "申报内容说明超长",
-    "manuscript.missing": "缺文稿 Word 版",
-    "manuscript.length": "文稿字数不符",
-    "document.missing": "缺申报材料",
-    "document.kind": "材料文件类型不符",
-    "document.count": "材料份数不符",
-    "document.length": "材料字数不符",
-    "document.name": "材料文件名不符",
-    "document.names": "匿名材料出现姓名",
-}
-"""What is to be mended, in a few words."""
 BY_HAND = "秘书处要求补正"
 """Of what a person returned."""
 MOST_FAULTS = 3
@@ -145,6 +128,6 @@ def reach_of(verdict: Verdict, facts: MessageFacts) -> tuple[str, str]:
 def faults_of(verdict: Verdict) -> tuple[str, ...]:
     """What is to be mended, each in a few words."""
     codes = [finding.code for finding in verdict.findings if finding.gravity == "return"]
-    words = list(dict.fromkeys(FAULTS.get(code, FAULTS.get(code.rpartition(".")[0], "")) for code in codes))
+    words = list(dict.fromkeys(FINDING_WORDS.get(code, "") for code in codes))
     said = [word for word in words if word] or [BY_HAND]
     return (*said[:MOST_FAULTS], *(["等"] if len(said) > MOST_FAULTS else ()))

@@ -29,6 +29,8 @@ CASE, PREVIEW, ANSWER, DOUBT = "desk-case", "desk-preview", "desk-answer", "desk
 
 CHOICES = (Verb.ACCEPT, Verb.RETURN, Verb.REJECT)
 """What a held case can come to."""
+OF_WITHDRAWAL = (Verb.WITHDRAW, Verb.ACCEPT)
+"""What a letter that takes a case back can come to: it is taken back, or goes on."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ def compose_case(
     points: Sequence[Point],
     token: str,
     read: Sequence[Reading] = (),
+    verbs: Sequence[Verb] = CHOICES,
     files: Sequence[ReplyFile] = (),
 ) -> Composed:
     """Tell of a held case. `read`: what was read of a form that is a picture, to be held against it."""
@@ -83,7 +86,8 @@ def compose_case(
     names = {
         "party": party,
         "points": points,
-        "links": links(runtime, party, token),
+        "links": links(runtime, party, token, verbs),
+        "withdraws": Verb.WITHDRAW in verbs,
         "read": read,
         "files": [file.name for file in files],
     }

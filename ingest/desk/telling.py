@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from ingest import stored
 from ingest.desk.cases import parties_of, party_of
 from ingest.desk.exhibits import LIKENESS, files_of, passages_of, readings_of, rivals_of
-from ingest.desk.letters import CASE, Point, compose_case, post
+from ingest.desk.letters import CASE, CHOICES, OF_WITHDRAWAL, Point, compose_case, post
 from ingest.errors import CaseboxError
 from ingest.judge.case import Check
 from ingest.log import get_logger
@@ -91,10 +91,16 @@ def _tell(
         points_of(session, runtime, row, shelf),
         token,
         readings_of(row, runtime.policy.call),
+        OF_WITHDRAWAL if _takes_back(row) else CHOICES,
         files_of(row, shelf[row.id], runtime.settings.secretariat.attach_bytes),
     )
     for recipient in sorted(runtime.policy.secretariat):
         post(session, runtime, CASE, f"{row.id}/{token}", recipient, composed, about=row.id)
+
+
+def _takes_back(row: Message) -> bool:
+    verdict = stored.load_verdict(row.verdict)
+    return any(finding.code == "submission.withdrawal" for finding in verdict.findings)
 
 
 def points_of(

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from ingest.digest import Digest, build_digest, render_digest
+from ingest.digest.render import subject_line
 from ingest.digest.troubles import keep_machine
 from ingest.errors import CaseboxError
 from ingest.health import note_health
@@ -17,6 +18,7 @@ from ingest.register.write import XLSX, register_bytes
 from ingest.replies.compose import Reply as Composed
 from ingest.replies.compose import ReplyFile
 from ingest.runtime import Runtime
+from ingest.webhook import tell_robots
 from models.journal import DigestRun
 from models.message import Message
 
@@ -50,7 +52,8 @@ def write_digest(runtime: Runtime, day: date, *, send: bool) -> str:
         composed = replace(composed, attachments=(_register_file(runtime, day),))
     name = digest_name(day)
     runtime.store.objects.put({name: composed.html.encode()})
-    _note(runtime, digest, composed, send=send)
+    if _note(runtime, digest, composed, send=send):
+        tell_robots(runtime.settings.digest.robots, f"{runtime.policy.call.name}\n{subject_line(digest)}")
     return runtime.store.objects.shown(name)
 
 
@@ -59,17 +62,20 @@ def _register_file(runtime: Runtime, day: date) -> ReplyFile:
     return ReplyFile(f"登记表-{day.isoformat()}.xlsx", XLSX, register_bytes(runtime))
 
 
-def _note(runtime: Runtime, digest: Digest, composed: Composed, *, send: bool) -> None:
+def _note(runtime: Runtime, digest: Digest, composed: Composed, *, send: bool) -> bool:
+    """Write down that it was written, and into the outbox; whether it goes out for the first time."""
     now, day = runtime.clock(), digest.day
     with runtime.store.writing() as session:
         keep_machine(session, runtime, day, digest.machine, now)
         run = session.get(DigestRun, day) or DigestRun(day=day)
         run.written_at = now
         session.add(run)
+        is_new = send and run.mailed_at is None
         if send:
             for recipient in runtime.settings.digest.to:
                 service_mail.enqueue(session, runtime, "digest", day.isoformat(), recipient, composed, now)
             run.mailed_at = run.mailed_at or now
+    return is_new
 
 
 def due_day(runtime: Runtime, now: datetime) -> date:

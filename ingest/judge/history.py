@@ -23,6 +23,7 @@ from ingest.judge.sorting import Sort, sort_message
 from ingest.judge.standing import is_subject_mended, standing_of, subject_of, units_standing
 from ingest.judge.submissions import Submission
 from ingest.judge.units.same import Unit
+from ingest.judge.withdrawing import asks_withdrawal
 from parsers.call.description import Description
 from parsers.facts import SubjectParts
 
@@ -192,7 +193,7 @@ def _without_rules(
         return Verdict(Outcome.DUPLICATE, checks=(reason, seen), duplicate_of=past.original_of(repeated))
     if place is None or entry.failure is not None or brings_material(entry.facts):
         return None
-    if _mends_subject(entry, past, place, described):
+    if _mends_subject(entry, past, place, described) or asks_withdrawal(entry.facts):
         return None
     before = past.submissions[place].verdicts[-1]
     seen = Check("sort.letter", hit=True, evidence="答复已有的申报，未附新材料，请人工查看来信")

@@ -9,6 +9,7 @@ FINDING_WORDS: Mapping[str, str] = {
     "deadline.late_correction": "补正材料逾期",
     "deadline.clock": "收件时间待核",
     "decision.rejected": "此前已不予受理",
+    "submission.withdrawal": "来信申请撤回",
     "case.several": "一封邮件含多项申报",
     "case.list": "汇总表与材料不一致",
     "subject.format": "主题格式不符",

@@ -14,6 +14,7 @@ from ingest.mailer import Mailer
 from ingest.outbox import service_mail
 from ingest.replies.compose import Reply as Composed
 from ingest.runtime import Runtime
+from ingest.webhook import tell_robots
 from models.journal import HealthStatus
 
 log = get_logger("casebox")
@@ -31,6 +32,7 @@ def raise_alarms(runtime: Runtime) -> None:
             for recipient in service.alarm_to:
                 service_mail.enqueue(session, runtime, "alarm", alarm_key(alarm), recipient, composed, now)
             row.alarmed_at = None if alarm.over else now
+        tell_robots(service.alarm_robots, alarm_line(runtime, alarm))
 
 
 @dataclass
@@ -59,6 +61,7 @@ def _tell(runtime: Runtime, mailer: Mailer, alarm: Alarm) -> bool:
     log.error("alarm", part=alarm.part, over=alarm.over, reason=alarm.error)
     composed, smtp = compose_alarm(runtime, alarm), runtime.settings.smtp
     told = True
+    tell_robots(runtime.settings.service.alarm_robots, alarm_line(runtime, alarm))
     for recipient in runtime.settings.service.alarm_to:
         content = service_mail.build(runtime, "alarm", alarm_key(alarm), recipient, composed, runtime.clock())
         try:
@@ -72,6 +75,14 @@ def _tell(runtime: Runtime, mailer: Mailer, alarm: Alarm) -> bool:
 def alarm_key(alarm: Alarm) -> str:
     """The same alarm is the same mail."""
     return f"{alarm.part}/{alarm.over}/{alarm.since.isoformat()}"
+
+
+def alarm_line(runtime: Runtime, alarm: Alarm) -> str:
+    """The alarm for a group robot: which part, since when; the fault itself stands in mail and log."""
+    name = PARTS.get(alarm.part, (alarm.part, ""))[0]
+    since = f"{alarm.since.astimezone(runtime.policy.call.zone):%Y-%m-%d %H:%M}"
+    what = f"{name}已恢复正常" if alarm.over else f"{name}自 {since} 起持续失败，请运行 casebox check"
+    return f"【{'已恢复' if alarm.over else '报警'}】casebox {runtime.policy.call.name}\n{what}"
 
 
 def compose_alarm(runtime: Runtime, alarm: Alarm) -> Composed:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
@@ -15,6 +16,30 @@ from ingest.settings.types import Section, Strings
 
 ADDRESS = r"[^@\s<>]+@[^@\s<>]+"
 """What passes for an address."""
+ROBOTS = {
+    "qyapi.weixin.qq.com": "wecom",
+    "oapi.dingtalk.com": "dingtalk",
+    "open.feishu.cn": "feishu",
+    "open.larksuite.com": "feishu",
+}
+"""Hosts of group robots: 企业微信, 钉钉, 飞书."""
+
+
+def check_robots(urls: list[str]) -> list[str]:
+    """:raises ValueError: one is no robot's; the address is not in the message, since it holds the key"""
+    for url in urls:
+        parts = urlsplit(url)
+        if parts.scheme != "https" or parts.hostname not in ROBOTS:
+            hosts = ", ".join(f"https://{host}/" for host in ROBOTS)
+            raise ValueError(
+                say(
+                    f"{parts.hostname or 'it'} is no group robot known here: it begins with one of {hosts}",
+                    f"{parts.hostname or '所填'} 不是已知的群机器人：地址须以下列之一开头：{hosts}",
+                )
+            )
+    return urls
+
+
 PASSWORDS = ("password", "password_env", "password_file")
 """The keys of which a login has at most one."""
 

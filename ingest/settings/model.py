@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from ingest.judge.policy import Setting
@@ -20,6 +20,7 @@ from ingest.settings.accounts import (
     AntivirusSettings,
     MailboxSettings,
     SmtpSettings,
+    check_robots,
     is_this_host,
 )
 from ingest.settings.call import CallSettings
@@ -29,6 +30,8 @@ from ingest.settings.storage import StorageSettings
 from ingest.settings.types import Moment, Numbers, Section, Strings, as_rules
 from parsers.terms import Limits
 
+Robots = Annotated[Strings, AfterValidator(check_robots)]
+
 
 class DigestSettings(Section):
     """The secretariat's daily page."""
@@ -36,6 +39,9 @@ class DigestSettings(Section):
     at: dt.time = Field(dt.time(8, 30), description="in call.timezone; tells of the day before")
     to: Strings = Field([], description="who gets it by mail; none: only the file is written")
     attach_register: bool = Field(True, description="send the register (xlsx) along")
+    robots: Robots = Field(
+        [], description="group robots (企业微信, 钉钉, 飞书) that say that it is there: counts alone"
+    )
 
 
 class SecretariatSettings(Section):
@@ -129,6 +135,9 @@ class ServiceSettings(Section):
     tries: int = Field(3, ge=1, description="of a message that fails by our own fault, before it is held")
     alarm_to: Strings = Field(
         [], description="operators: one mail when something has failed for long, one when it is over"
+    )
+    alarm_robots: Robots = Field(
+        [], description="the same for group robots, which no mail server keeps back; their whole addresses"
     )
     alarm_minutes: float = Field(
         60, gt=0, description="how long polling, sending or the disk may fail before that"

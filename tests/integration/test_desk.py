@@ -426,3 +426,30 @@ def html_of(letter: Reply) -> str:
     page = mail.get_body(("html",))
     assert page is not None
     return str(page.get_content())
+
+
+def test_a_letter_that_takes_the_case_back_is_held_and_told_with_that_choice(office: Office) -> None:
+    first = office.take_mail(submission(UNIT, FIRST), BEFORE)
+    with office.runtime.store.reading() as session:
+        receipt = session.get_one(Message, first).replies[0]
+    taken_back = submission(
+        form=None,
+        paper=None,
+        subject=f"回复：{receipt.subject}",
+        text="因工作调整，现申请撤回申报。",
+        headers=(("In-Reply-To", receipt.message_id),),
+    )
+    message = office.take_mail(taken_back, BEFORE + MINUTE)
+    assert (outcome_of(office, message), outcome_of(office, first)) == ("held", "accepted")
+    assert replies_to(office, message) == [("held", "queued")]
+    attend_at(office, BEFORE + MINUTE)
+    page = html_of(notice(office))
+    assert ">撤回</a>" in page
+    assert ">退回</a>" not in page
+    write(office, "撤回 应贵单位来函申请", answers=notice(office))
+    attend_at(office)
+    assert "撤回申报确认" in said(office, "desk-preview")
+    attend_at(office, BEFORE + MINUTE + UNDO)
+    assert replies_to(office, message)[-1][0] == "withdrawal"
+    with office.runtime.store.reading() as session:
+        assert not session.get_one(Message, first).current

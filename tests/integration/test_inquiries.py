@@ -89,7 +89,7 @@ def test_the_chase_list_says_whom_to_telephone_about_what_and_where_the_number_s
 ) -> None:
     letter = ask(office, "催辦")
     assert "待补正 1 件" in letter.subject
-    for word in ("西部示范大学", "13812345678（申报表）", "缺文稿 Word 版", "还有 21 天", "尚未发出通知"):
+    for word in ("西部示范大学", "13812345678（申报表）", "未收到申报材料", "还有 21 天", "尚未发出通知"):
         assert word in letter.text
     ((name, data),) = files_of(letter).items()
     assert name == "催办-2026-03-10.xlsx"
@@ -100,7 +100,7 @@ def test_the_chase_list_says_whom_to_telephone_about_what_and_where_the_number_s
     )  # fmt: skip
     assert rows[1][:9] == (
         "JYHQ2026-0002", "西部示范大学", "王小明", "13812345678", "申报表", "xi@west.edu.cn",
-        "缺文稿 Word 版", 21, "尚未发出通知",
+        "未收到申报材料", 21, "尚未发出通知",
     )  # fmt: skip
 
 

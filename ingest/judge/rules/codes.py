@@ -56,6 +56,7 @@ GRAVITIES: dict[str, Gravity] = {
     "attachment.infected": "hold",
     "attachment.unscanned": "hold",
     "submission.other_sender": "hold",
+    "submission.withdrawal": "hold",
     "processing.failed": "hold",
 }
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from ingest.judge.deadline import CLOCKS_APART, is_disputed, is_late
 from ingest.judge.matter import WAIT, Answer, Hit, Matter, failed, passed
 from ingest.judge.policy import Call
+from ingest.judge.withdrawing import asks_withdrawal
 
 
 def local_time(moment: datetime, call: Call) -> str:
@@ -46,6 +47,8 @@ def find_late(matter: Matter) -> Answer:
 def find_late_correction(matter: Matter) -> Answer:
     """A correction after the deadline of what came in time: a person decides."""
     entry, call = matter.entry, matter.policy.call
+    if asks_withdrawal(entry.facts):
+        return passed("来信申请撤回")
     if not matter.is_late or not matter.is_correction or not matter.came_in_time or _clocks_disagree(matter):
         return passed("非逾期补正")
     in_time = any(not is_late(one.received_at, call) for one in matter.sources)

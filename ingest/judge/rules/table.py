@@ -21,6 +21,7 @@ from ingest.judge.rules import telephone as telephone_rules
 from ingest.judge.rules import typed as typed_rules
 from ingest.judge.rules import unit as unit_rules
 from ingest.judge.rules.codes import ORDER
+from ingest.judge.withdrawing import find_withdrawal
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ RULES: tuple[Rule, ...] = (
     Rule("attachment.unscanned", "来信是否未能经杀毒程序检查？", attachment_rules.find_unscanned),
     Rule("decision.rejected", "是否为此前已决定不予受理的案例？", decision_rules.find_rejected_before),
     Rule("submission.other_sender", "是否提及他人登记的申报，或疑似冒名？", sender_rules.find_other_sender),
+    Rule("submission.withdrawal", "是否来信申请撤回申报？", find_withdrawal),
     Rule("case.several", "来信是否附有不止一项案例的材料？", several_rules.find_several),
     Rule("case.list", "汇总表所列与来信所附是否不一致？", several_rules.find_roll_apart),
     Rule("subject.format", "主题是否不合“单位名称+案例名称+联系人姓名”？", subject_rules.find_bad_format),
