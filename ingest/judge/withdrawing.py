@@ -42,7 +42,7 @@ def find_withdrawal(matter: Matter) -> Answer:
     return failed(
         Hit(
             "来信申请撤回该项申报，办结前原申报及办理结果不变。",
-            endings={"hold": "，须由秘书处核实后办理"},
+            endings={"hold": "，须由秘书处人工核实后办理"},
             remedies={"hold": WAIT},
         ),
         "来信写明撤回",

@@ -9,9 +9,21 @@ from typing import Any
 from ingest.judge.case import Decision, Entry, Finding, Outcome
 from ingest.judge.history import judge_history
 from parsers.facts import CloudLink, Defect, Difference, LayoutFault, MessageFacts, Papers, Seal, SealLook
-from tests.builders.letters import DEADLINE, POLICY, at, entry, field, form, manuscript, sent_in
+from tests.builders.letters import (
+    DEADLINE,
+    POLICY,
+    at,
+    entry,
+    field,
+    form,
+    letter,
+    manuscript,
+    reply_to,
+    sent_in,
+)
 
 FIRST = entry(1, sent_in(form(), manuscript()), receipt="JYHQ2026-0001")
+ANSWERED = replace(FIRST, reply_ids=("<casebox.1@example.org>",))
 LATE = DEADLINE + timedelta(seconds=1)
 OTHER = {"from_address": "li@example.edu.cn"}
 
@@ -50,6 +62,10 @@ CASES: dict[str, tuple[Entry, ...]] = {
     "attachment.infected": (entry(1, _scanned("infected", "Doc.Dropper.Agent")),),
     "attachment.unscanned": (entry(1, _scanned("unscanned", "超过杀毒程序的大小限制")),),
     "processing.failed": (entry(1, sent_in(None, None), failure="Traceback\nMemoryError"),),
+    "submission.withdrawal": (
+        ANSWERED,
+        entry(2, reply_to(ANSWERED, letter(text="因工作调整，现申请撤回申报。")), at(1)),
+    ),
     "submission.other_sender": (FIRST, entry(2, sent_in(form(), manuscript("别"), **OTHER), at(1))),
     "case.several": (
         entry(

@@ -21,6 +21,7 @@ SECRETARIATS = {
     "deadline.clock",
     "decision.rejected",
     "submission.other_sender",
+    "submission.withdrawal",
     "processing.failed",
     "attachment.infected",
     "attachment.unscanned",
