@@ -17,8 +17,8 @@ from ingest.outbox import service_mail
 from ingest.register.write import XLSX, register_bytes
 from ingest.replies.compose import Reply as Composed
 from ingest.replies.compose import ReplyFile
+from ingest.robots.webhook import tell_robots
 from ingest.runtime import Runtime
-from ingest.webhook import tell_robots
 from models.journal import DigestRun
 from models.message import Message
 

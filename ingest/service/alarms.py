@@ -13,8 +13,8 @@ from ingest.log import get_logger
 from ingest.mailer import Mailer
 from ingest.outbox import service_mail
 from ingest.replies.compose import Reply as Composed
+from ingest.robots.webhook import tell_robots
 from ingest.runtime import Runtime
-from ingest.webhook import tell_robots
 from models.journal import HealthStatus
 
 log = get_logger("casebox")

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from ingest import webhook
 from ingest.digest.run import write_digest
 from ingest.health import Alarm
+from ingest.robots import webhook
 from ingest.service.alarms import alarm_line
 from ingest.settings.model import DigestSettings, ServiceSettings
 from tests.builders.desks import HERS, hold_one, open_desk

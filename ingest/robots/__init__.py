@@ -1,0 +1,1 @@
+"""Group robots: a way to tell people that is not mail."""
