@@ -15,11 +15,16 @@ LABEL_CHARACTERS = 40
 """A longer text is no label but a prompt."""
 HINT = re.compile(r"[(（【\[][^()（）【】\[\]]{0,200}[)）】\]]")
 _BOX = re.compile(r"[□☐○◯▢◻❏❑]|(?<![\u4e00-\u9fff])口(?=[\u4e00-\u9fffA-Za-z])|[(（]\s{0,6}[)）]|\[\s{0,4}\]")
-_LENGTH = re.compile(r"(?:(\d{2,5})\s?[-—~～至到]\s?)?(\d{2,5})\s?(?:个)?字")
+_LENGTH = re.compile(r"(?:(\d{2,5})\s?[-—~～至到]\s?)?(\d{2,5})\s?(?:(?:个)?字|words)", re.IGNORECASE)
+_NUMBERING = re.compile(r"^\s{0,8}(?:[一二三四五六七八九十]{1,3}[、.．]|[(（]?\d{1,2}[、.．)）])\s{0,4}")
+_UNITS = "年月日时分秒个人元万次天周岁名项篇份%/、-—"
+"""What stands behind a blank to write on."""
 _LINE = re.compile(
     r"(?:^|(?<=[\s_＿]))([\u4e00-\u9fff][\u4e00-\u9fff/、（）()\s\u3000]{0,24}?)\s{0,8}(?:[:：]|(?=[_＿]{2}))"
 )
 _BLANK = re.compile(r"[\s_＿\u3000\xa0:：]+")
+_WORDS, _GAPS = re.compile(r"\s+"), re.compile(r"(?<![A-Za-z0-9)&,]) | (?![A-Za-z0-9(&])")
+"""Blanks between words stay where the words are Latin."""
 _SIGNED = re.compile(r"盖\s{0,4}章|公\s{0,4}章|签\s{0,4}[字章名]")
 _OPINION = re.compile(r"意\s{0,4}见$|承诺|声明|审核$|审批$|推荐意见")
 _REVIEWER = re.compile(r"评审|专家组|评委|组委会|主办|协会意见|秘书处|审定|立项单位|编号$|序号$|受理")
@@ -113,48 +118,52 @@ def _option(piece: str) -> str:
     return text if len(text) <= LABEL_CHARACTERS else ""
 
 
-def read_options(cell: Cell, block: str) -> Iterator[BlankField]:
-    """A cell of its own with a question and its options: `申报类别：□重点 □一般`."""
-    before, _, _ = cell.text.partition("\n")
-    head = _BOX.split(cell.text)[0]
-    options = options_in(cell.text)
+def read_options(text: str, block: str) -> Iterator[BlankField]:
+    """A cell or a line of its own with a question and its options: `申报类别：□重点 □一般`."""
+    before, _, _ = text.partition("\n")
+    head = _BOX.split(text)[0]
+    options = options_in(text)
     name = label_in(head.strip().rstrip(":：") or before)
     if len(options) >= 2 and name and head.strip() and len(name) <= LABEL_CHARACTERS:
-        choose, doubt = _choice(cell.text, len(options))
+        choose, doubt = _choice(text, len(options))
         yield BlankField(name, block, options=options, choose=choose, doubts=(doubt,) if doubt else ())
 
 
 def read_lines(lines: Iterable[Paragraph], group: str = "") -> Iterator[BlankField]:
     """Labels with a colon or a line to write on, outside tables: 课题名称：________."""
     for line in lines:
-        text = line.text
+        text = _NUMBERING.sub("", line.text)
+        if len(text) <= 200 and _BOX.search(text):
+            yield from read_options(text, group)
         if len(text) > 200 or _BOX.search(text):
             continue
         found = list(_LINE.finditer(text))
         for here, after in pairwise([*found, None]):
             assert here is not None
             rest = text[here.end() : after.start(1) if after else len(text)]
-            if not _BLANK.sub("", HINT.sub("", rest)).strip("年月日"):
+            if not _BLANK.sub("", HINT.sub("", rest)).strip(_UNITS):
                 yield from read_field(here[1], rest, group)
 
 
 def label_in(text: str) -> str:
     """A label as the form prints it, without blanks, hints and numbering."""
-    plain = "".join(HINT.sub("", text).split()).strip(":：*＊_＿")
-    return re.sub(r"^(?:[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．)）])", "", plain)
+    plain = _WORDS.sub(" ", " ".join(HINT.sub("", text).split()))
+    plain = _GAPS.sub("", plain).strip(" :：*＊_＿")
+    return _NUMBERING.sub("", plain)
 
 
 def is_label(cell: Cell) -> bool:
     plain = label_in(cell.text)
     return (
         0 < len(plain) <= LABEL_CHARACTERS
+        and bool(plain.strip(_UNITS + "0123456789"))
         and not any(mark in plain for mark in "。；？！_＿：:")
         and any("\u4e00" <= char <= "\u9fff" or char.isalpha() for char in plain)
         and not options_in(cell.text)
-        and not _SIGNED.search(cell.text)
+        and not _SIGNED.search(HINT.sub("", cell.text))
         and not _LENGTH.fullmatch(plain)
     )
 
 
 def is_blank(cell: Cell) -> bool:
-    return not _BLANK.sub("", cell.text).strip("年月日/、-—")
+    return not _BLANK.sub("", cell.text).strip(_UNITS)

@@ -99,7 +99,7 @@ def _in_cell(grid: _Grid, cell: Cell, block: str) -> Iterator[BlankField]:
         left = grid.at((cell.row, cell.column - 1))
         if left is None or not is_label(left):
             yield from read_lines(paragraphs_of(cell.blocks), block)
-            yield from read_options(cell, block)
+            yield from read_options(cell.text, block)
         return
     right = grid.right_of(cell)
     if right is not None and is_label(right) and cell.row_span > 1 and right.row_span < cell.row_span:

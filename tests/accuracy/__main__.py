@@ -17,6 +17,7 @@ from parsers.facts import Field, MessageFacts
 from parsers.message import parse_message
 from parsers.terms import Limits
 from tests.accuracy.cases import PARTS
+from tests.accuracy.drafts import blank_table
 from tests.accuracy.invention import TERMS
 from tests.accuracy.submissions import SHOTS, Submission, counts, make_submissions
 
@@ -129,7 +130,7 @@ def report(verdicts: Sequence[Verdict], submissions: Sequence[Submission], comma
     for verdict in missed:
         lines.append(f"- {verdict.field}: `{_short(verdict.expected)}` read as `{_short(verdict.read)}`")
         lines.append(f"  ({verdict.submission.traits})")
-    return "\n".join(lines) + "\n"
+    return "\n".join((*lines, "", *blank_table())) + "\n"
 
 
 def _short(text: str) -> str:

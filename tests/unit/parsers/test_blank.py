@@ -13,6 +13,9 @@ from parsers.readers import read_documents
 from parsers.source import SourceFile
 from parsers.terms import Limits
 from tests.accuracy.blanks import BLANKS, Asked, Blank
+from tests.accuracy.more_blanks import MORE_BLANKS
+
+ALL = (*BLANKS, *MORE_BLANKS)
 
 
 def read(blank: Blank) -> BlankForm:
@@ -20,7 +23,7 @@ def read(blank: Blank) -> BlankForm:
     return read_blank(read_documents([file], Limits())[0])
 
 
-@pytest.mark.parametrize("blank", BLANKS, ids=[blank.name for blank in BLANKS])
+@pytest.mark.parametrize("blank", ALL, ids=[blank.name for blank in ALL])
 def test_a_blank_form_is_read_as_a_person_reads_it(blank: Blank) -> None:
     found = [
         Asked(f.label, f.group, f.options, f.choose, f.most if f.type == "long" else 0)
@@ -29,7 +32,7 @@ def test_a_blank_form_is_read_as_a_person_reads_it(blank: Blank) -> None:
     assert found == list(blank.fields)
 
 
-@pytest.mark.parametrize("blank", BLANKS, ids=[blank.name for blank in BLANKS])
+@pytest.mark.parametrize("blank", ALL, ids=[blank.name for blank in ALL])
 def test_a_draft_is_a_description_that_is_understood(blank: Blank) -> None:
     call = CallSettings.model_validate(tomllib.loads(draft_description(read(blank)))["call"])
     assert [one.label for one in call.describe().fields] == [one.label for one in blank.fields]
