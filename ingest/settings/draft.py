@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ingest.settings.long_form import document_lines, field_line
@@ -51,6 +52,16 @@ KEYS = {
     "申报日期": "filled_on",
 }
 
+GUESSED: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("title", re.compile(r"(?:题目|名称|片名|标题|成果)$|^Title\b", re.IGNORECASE)),
+    ("unit", re.compile(r"(?:单位|学校|院校|学院|机构)(?:名称|全称)?$|^Affiliation", re.IGNORECASE)),
+    ("contact", re.compile(r"^(?:姓名|作者|导演)$|(?:负责人|联系人|填表人|填报人)$|Author", re.IGNORECASE)),
+    ("contact_info", re.compile(r"电话|手机|联系方式|^E-?mail|^Phone", re.IGNORECASE)),
+)
+"""Labels that probably say what means something to the program; the draft asks whether they do."""
+OTHERS = re.compile(r"推荐|合作|主管|上级|证明|指导|家庭|紧急")
+"""Words of labels that ask for somebody else."""
+
 HEAD = (
     "# 依据空白表格起草，请逐项核对；标有“请核对”之处尤须留意。",
     "# 各项含义见 docs/calls.zh-CN.md；改好后放入 config.toml，并运行 casebox check。",
@@ -59,7 +70,7 @@ HEAD = (
 
 def draft_description(form: BlankForm) -> str:
     """A `[call]` section in the long form; what the form cannot tell is left to fill in, and says so."""
-    terms = _terms(form.fields)
+    terms, guessed = _terms(form.fields)
     keys = [term.key for term in terms]
     document = DocumentTerm(
         "form", form.heading, "fields", ("word", "pdf", "picture"), sealed=_is_sealed(terms)
@@ -75,18 +86,27 @@ def draft_description(form: BlankForm) -> str:
         _quota(keys),
         "fields = [",
     ]
-    lines += [_line(term, blank) for term, blank in zip(terms, form.fields, strict=True)]
+    lines += [
+        _line(term, blank, is_guess=term.key in guessed)
+        for term, blank in zip(terms, form.fields, strict=True)
+    ]
     lines += ["]", *document_lines(document)]
     missing = [key for key in ("unit", "contact", "contact_info", "title") if key not in keys]
-    lines += [f"# 请核对：没有认出 {key} 一栏，请将相应栏目的 key 改为 {key}" for key in missing]
+    lines += [
+        f"# 请核对：没有认出 {key} 一栏，请将相应栏目的 key 改为 {key}；表中无此栏的不必改" for key in missing
+    ]
     return "\n".join(lines) + "\n"
 
 
-def _terms(fields: Sequence[BlankField]) -> list[FieldTerm]:
+def _terms(fields: Sequence[BlankField]) -> tuple[list[FieldTerm], frozenset[str]]:
+    """The fields, and the keys among theirs that are guesses."""
+    sure = {key for one in fields if (key := _known(one))}
     taken: set[str] = set()
-    terms = []
+    terms, guessed = [], set[str]()
     for number, one in enumerate(fields, 1):
-        key = _key_of(one, number, taken)
+        guess = _guess(one, sure | taken)
+        key = _key_of(one, number, taken, guess)
+        guessed |= {key} & {guess}
         taken.add(key)
         terms.append(
             FieldTerm(
@@ -101,20 +121,30 @@ def _terms(fields: Sequence[BlankField]) -> list[FieldTerm]:
                 columns=one.columns,
             )
         )
-    return terms
+    return terms, frozenset(guessed)
 
 
-def _key_of(field: BlankField, number: int, taken: set[str]) -> str:
+def _known(field: BlankField) -> str | None:
+    """The key that its label surely means."""
     found = label_of(field.label)
     known = KNOWN.get(found.key) if found is not None else None
-    if known in {"direction", "kind"} and not field.options:
-        known = None
-    candidates = (known, KEYS.get(field.label), f"field{number}")
+    return None if known in {"direction", "kind"} and not field.options else known
+
+
+def _guess(field: BlankField, taken: set[str]) -> str | None:
+    """The key that its label probably means."""
+    if field.options or field.type in {"opinion", "long", "rows"} or OTHERS.search(field.label + field.group):
+        return None
+    return next((key for key, words in GUESSED if key not in taken and words.search(field.label)), None)
+
+
+def _key_of(field: BlankField, number: int, taken: set[str], guess: str | None) -> str:
+    candidates = (_known(field), KEYS.get(field.label), guess, f"field{number}")
     return next(key for key in candidates if key and key not in taken)
 
 
-def _line(term: FieldTerm, blank: BlankField) -> str:
-    doubts = list(blank.doubts)
+def _line(term: FieldTerm, blank: BlankField, *, is_guess: bool) -> str:
+    doubts = list(blank.doubts) + ([f"key 暂定为 {term.key}"] if is_guess else [])
     if term.key.startswith("field"):
         doubts.append("key 可改为有意义的英文词")
     return f"  {field_line(term)},{'  # 请核对：' + '；'.join(doubts) if doubts else ''}"

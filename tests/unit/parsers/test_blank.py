@@ -42,3 +42,20 @@ def test_where_the_form_does_not_say_how_many_may_be_ticked_the_draft_asks() -> 
     draft = draft_description(read(BLANKS[1]))
     (line,) = [line for line in draft.splitlines() if "平面" in line]
     assert "请核对：表中未注明单选或多选" in line
+
+
+MEANT = {"unit": "参赛单位", "title": "片名", "contact": "导演", "contact_info": "手机号码"}
+
+
+def test_what_labels_probably_mean_is_put_forward_and_asked_about() -> None:
+    draft = draft_description(read(MORE_BLANKS[0]))
+    fields = tomllib.loads(draft)["call"]["fields"]
+    assert {one["key"]: one["label"] for one in fields if one["key"] in MEANT} == MEANT
+    (line,) = [line for line in draft.splitlines() if '"导演"' in line]
+    assert "请核对：key 暂定为 contact" in line
+
+
+def test_another_persons_name_and_unit_are_not_taken_for_the_submitters() -> None:
+    fields = tomllib.loads(draft_description(read(BLANKS[1])))["call"]["fields"]
+    groups = {one["key"]: one.get("group") for one in fields if one["key"] in MEANT}
+    assert groups == {"title": None, "unit": None, "contact": "作者信息", "contact_info": "作者信息"}
