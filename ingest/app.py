@@ -40,11 +40,14 @@ def make_runtime(settings: Settings) -> Runtime:
     return Runtime(settings, store, make_policy(settings), utc_now)
 
 
-def make_store(storage: StorageSettings) -> Store:
-    """The database, and the bytes beside it; nothing is asked of either yet."""
+def make_store(storage: StorageSettings, *, pooled: bool = True) -> Store:
+    """The database, and the bytes beside it; nothing is asked of either yet.
+
+    :param pooled: false: no connection is kept between transactions
+    """
     mail = RawMail(make_objects(storage), storage.free_bytes)
     schema = storage.database_schema if storage.database.startswith("postgresql") else ""
-    return Store(open_engine(storage.database, schema), mail, schema=schema)
+    return Store(open_engine(storage.database, schema, pooled=pooled), mail, schema=schema)
 
 
 def make_objects(storage: StorageSettings) -> Objects:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 WRITER_LOCK = 0x63617365
 """Postgres advisory lock that serialises writers, as SQLite's BEGIN IMMEDIATE does. It spells `case`."""
@@ -19,8 +20,10 @@ BUSY_SECONDS = 30
 """How long SQLite waits for another process's transaction."""
 
 
-def open_engine(url: str, schema: str = "") -> Engine:
+def open_engine(url: str, schema: str = "", *, pooled: bool = True) -> Engine:
     """An engine for a database URL, and with Postgres for a schema in it. Connects only when first used.
+
+    :param pooled: false: a connection for each transaction, for one who asks many databases now and then
 
     What is asked of the database is never shown in its errors: it holds names and telephone numbers.
     """
@@ -29,7 +32,8 @@ def open_engine(url: str, schema: str = "") -> Engine:
         options = "-c statement_timeout=120000 -c lock_timeout=60000 -c timezone=UTC"
         options += f" -c search_path={schema}" if schema else ""
         arguments = {"connect_timeout": 10, "options": options}
-        return create_engine(url, pool_pre_ping=True, connect_args=arguments, hide_parameters=True)
+        kept: dict[str, Any] = {"pool_pre_ping": True} if pooled else {"poolclass": NullPool}
+        return create_engine(url, connect_args=arguments, hide_parameters=True, **kept)
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

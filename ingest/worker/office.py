@@ -90,4 +90,4 @@ def make_desk(settings: WorkerSettings, readers: Readers, *, apart: bool) -> Des
     """What a worker has of one call."""
     own = readers.of_call(settings.call.terms, settings.limits)
     budget = Budget(settings.service.sender_seconds)
-    return Desk(make_store(settings.storage), own, settings.service, budget, apart)
+    return Desk(make_store(settings.storage, pooled=False), own, settings.service, budget, apart)

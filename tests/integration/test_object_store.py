@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
+import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from sqlalchemy import func, select
 
 from ingest.app import make_mailbox, make_readers
 from ingest.check.parts import check_parts
+from ingest.cli import main
 from ingest.digest.run import write_digest
 from ingest.errors import StoreUnavailable
 from ingest.operator.backup import back_up
@@ -24,7 +27,8 @@ from ingest.rawmail import name_of
 from models.message import Message
 from tests.builders.offices import Office, open_office
 from tests.builders.postbox import Postbox
-from tests.builders.submissions import BEFORE, short_submission
+from tests.builders.submissions import BEFORE, short_submission, submission
+from tests.e2e.program import CALL
 from tests.servers.s3 import KEY_ID, SECRET, S3Server
 
 
@@ -140,3 +144,42 @@ def test_a_key_that_others_can_read_is_told_of(office: Office) -> None:
     told = [part for part in check_parts(office.runtime.settings) if str(file) in part.text]
     assert [part.state for part in told] == ["warning"]
     assert stat.S_IMODE(file.stat().st_mode) == 0o644
+
+
+def test_register_and_pack_go_into_the_store_and_nowhere_else_in_it(
+    office: Office, s3: S3Server, tmp_path: Path
+) -> None:
+    office.take_mail(submission(), BEFORE)
+    storage = office.runtime.settings.storage
+    config = tmp_path / "config.toml"
+    config.write_text(
+        f"""{CALL}
+[mailbox]
+kind = "maildir"
+path = "mail"
+[smtp]
+kind = "directory"
+path = "replies"
+from_address = "box@example.org"
+[storage]
+database = "{storage.database}"
+directory = "{storage.directory}"
+endpoint = "{s3.endpoint}"
+credentials_file = "{storage.credentials_file}"
+""",
+        encoding="utf-8",
+    )
+    objects, run = office.runtime.store.objects, ["-c", str(config)]
+    for command, name in (
+        (["export", "--out"], "register.jsonl"),
+        (["export", "--format", "csv", "--out"], "register.csv"),
+        (["export", "--format", "xlsx", "--out"], "out/register.xlsx"),
+        (["pack", "--zip"], "pack.zip"),
+        (["pack", "--zip"], "pack.zip"),
+    ):
+        assert main([*run, *command, f"{storage.directory}/{name}"]) == 0
+        assert objects.get(name)
+    assert zipfile.is_zipfile(BytesIO(objects.get("pack.zip")))
+    for wrong in ("s3://elsewhere/register.csv", f"{storage.directory}/mail/x.csv", f"{storage.directory}/"):
+        assert main([*run, "export", "--format", "csv", "--out", wrong]) == 64
+    assert main([*run, "pack", f"{storage.directory}/pack"]) == 64

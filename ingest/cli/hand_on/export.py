@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from ingest.cli.group import Context, pass_context
+from ingest.cli.outlet import Target, outlet
 from ingest.cli.screen import put_json
 from ingest.errors import UsageError
 from ingest.language.words import say
@@ -22,10 +23,13 @@ from ingest.runtime import Runtime
     "--format", "form", type=click.Choice(["jsonl", "csv", "xlsx"]), default="jsonl", show_default=True
 )
 @click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Default: standard output (jsonl, csv)."
+    "--out",
+    type=Target(),
+    metavar="FILE",
+    help="Or s3://… in the store. Default: standard output (jsonl, csv).",
 )
 @pass_context
-def export_command(context: Context, form: str, out: Path | None) -> None:
+def export_command(context: Context, form: str, out: Path | str | None) -> None:
     """The register. jsonl: every message, one object a line; csv and xlsx: the cases, as a table.
 
     \b
@@ -36,18 +40,23 @@ def export_command(context: Context, form: str, out: Path | None) -> None:
         raise UsageError(
             say("xlsx is no text: say where it goes with --out FILE", "xlsx 不是文本，请用 --out 指定文件")
         )
-    runtime = context.runtime
-    if form == "jsonl":
-        _write_lines(runtime, out)
-    else:
-        from ingest.register.write import write_csv, write_xlsx
+    if out is None:
+        _write(context.runtime, form, None)
+        return
+    with outlet(context, out) as path:
+        _write(context.runtime, form, path)
+    click.echo(str(out), err=True)
 
-        if form == "csv":
-            write_csv(runtime, out)
-        elif out is not None:
-            write_xlsx(runtime, out)
-    if out is not None:
-        click.echo(str(out), err=True)
+
+def _write(runtime: Runtime, form: str, path: Path | None) -> None:
+    from ingest.register.write import write_csv, write_xlsx
+
+    if form == "jsonl":
+        _write_lines(runtime, path)
+    elif form == "csv":
+        write_csv(runtime, path)
+    elif path is not None:
+        write_xlsx(runtime, path)
 
 
 def _write_lines(runtime: Runtime, out: Path | None) -> None:
