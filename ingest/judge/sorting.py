@@ -10,7 +10,7 @@ from ingest.judge.deadline import is_before_call, is_disputed
 from ingest.judge.duplicates import brings_material
 from ingest.judge.policy import Policy
 from ingest.judge.secretariat import OUR_INSTRUCTION, OUR_LETTER, find_instruction, is_ours
-from parsers.facts import SubjectParts
+from parsers.facts import MessageFacts, SubjectParts
 from parsers.mail.quoting import own_text
 from parsers.mail.subject import parse_subject
 
@@ -60,6 +60,8 @@ def sort_message(entry: Entry, policy: Policy, *, answers_us: bool) -> tuple[Sor
         return Sort.MACHINE, Check("sort.automatic", hit=True, evidence=facts.automatic.mark)
     if find_instruction(entry, policy) is not None:
         return Sort.LETTER, OUR_INSTRUCTION
+    if brings_scores(facts) and facts.form is None and facts.manuscript is None:
+        return Sort.LETTER, Check("sort.scores", hit=True, evidence="专家的评分表")
     disputed = is_disputed(entry.received_at, facts.newest_received_at, policy.call)
     if is_before_call(entry.received_at, policy.call) and not disputed:
         return Sort.LETTER, Check("sort.before_call", hit=True, evidence="早于征集开始时间")
@@ -77,6 +79,11 @@ def sort_message(entry: Entry, policy: Policy, *, answers_us: bool) -> tuple[Sor
     if is_ours(entry, policy):
         return Sort.LETTER, OUR_LETTER
     return Sort.LETTER, Check("sort.submission", hit=False, evidence="主题不合约定，无文件，非答复")
+
+
+def brings_scores(facts: MessageFacts) -> bool:
+    """Whether an expert's scoring sheet came with it: no submission, and no query either."""
+    return any(defect.code == "scores" for defect in facts.defects)
 
 
 def _is_machine(entry: Entry) -> bool:

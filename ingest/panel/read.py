@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from ingest.errors import UsageError
 from ingest.language.words import say
 from ingest.panel.deal import find_pieces
+from ingest.panel.mailed import sheets_by_mail
 from ingest.reading.papers import PaperReader
 from ingest.review.experts import Criterion, Piece
 from ingest.review.scores import Fault, Line, Returned, find_disputes, read_scores
@@ -47,13 +49,14 @@ class Scored:
     """Reviews that an expert asked not to give, for whom there is nobody yet."""
 
 
-def read_panel(runtime: Runtime, folder: Path) -> Scored:
-    """Take in the sheets under a folder; those of an earlier time that they do not mention stay as they are.
+def read_panel(runtime: Runtime, folder: Path | None) -> Scored:
+    """Take in the sheets under a folder, or, without one, those that experts sent to the collection mailbox.
+
+    What was taken in at an earlier time and stands in none of them stays as it is.
 
     :raises UsageError: there is no such folder, no sheet in it, or nothing was given out
     """
-    files = _sheets_in(folder)
-    criteria = criteria_of(runtime)
+    files = _sheets_in(folder) if folder is not None else {}
     with runtime.store.reading() as session:
         assigned = _assigned(session, runtime)
     if not assigned:
@@ -63,11 +66,11 @@ def read_panel(runtime: Runtime, folder: Path) -> Scored:
                 "尚未分配评审：请先运行 casebox panel make",
             )
         )
-    with PaperReader(runtime.settings) as reader:
-        returned = [
-            read_scores(name, reader.read_workbook(path), criteria, runtime.policy.call.code, assigned)
-            for name, path in files.items()
-        ]
+    with PaperReader(runtime.settings) as reader, TemporaryDirectory(prefix="casebox-panel-") as place:
+        if folder is None:
+            returned = _from_mail(runtime, reader, assigned, Path(place))
+        else:
+            returned = [_read(runtime, reader, assigned, name, path) for name, path in files.items()]
     lines, faults = _together(returned)
     changed = _store(runtime, lines)
     scored = stand_of(runtime)
@@ -77,12 +80,43 @@ def read_panel(runtime: Runtime, folder: Path) -> Scored:
         scored.names,
         scored.comments,
         tuple(faults),
-        len(files),
+        len({one.file for one in returned}),
         len(lines),
         changed,
         scored.missing,
         scored.declined,
     )
+
+
+def _read(
+    runtime: Runtime, reader: PaperReader, assigned: Mapping[str, Collection[str]], name: str, path: Path
+) -> Returned:
+    call = runtime.policy.call.code
+    return read_scores(name, reader.read_workbook(path), criteria_of(runtime), call, assigned)
+
+
+def _from_mail(
+    runtime: Runtime, reader: PaperReader, assigned: Mapping[str, Collection[str]], place: Path
+) -> list[Returned]:
+    """Of each expert's case what the newest mail says; a sheet of another's is none of the sender's.
+
+    :raises UsageError: no expert sent a sheet
+    """
+    mailed = sheets_by_mail(runtime, assigned.keys(), place)
+    if not mailed:
+        raise UsageError(say("no expert has sent a scoring sheet", "尚无专家寄回评分表"))
+    newest: dict[tuple[str, str], Returned] = {}
+    told: list[Returned] = []
+    for one in mailed:
+        read = _read(runtime, reader, assigned, one.name, one.file)
+        if read.expert and read.expert != one.sender:
+            fault = Fault(one.name, "", f"由 {one.sender} 寄来，却是 {read.expert} 的评分表，未计入")
+            read = Returned(one.name, read.expert, faults=(fault,))
+        told.append(replace(read, lines=()))
+        for line in read.lines:
+            newest[line.review.expert, line.review.receipt] = replace(read, lines=(line,), faults=())
+    last = {one.expert or one.file: one for one in told}
+    return [*last.values(), *newest.values()]
 
 
 def criteria_of(runtime: Runtime) -> tuple[Criterion, ...]:

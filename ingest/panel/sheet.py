@@ -112,11 +112,11 @@ class _Sheet:
 
     def _write_top(self, expert: Expert) -> None:
         table, formats, wide = self._table, self._formats, len(self._columns) - 1
-        due = f"请于 {self._terms.due} 前将本表发回。" if self._terms.due else ""
+        due = f"请于 {self._terms.due} 前将本表寄回秘书处。" if self._terms.due else ""
         told = (
             f"评审专家：{expert.name}（{expert.unit}）　共 {len(self._pieces)} 件。{due}",
             "请在黄色单元格内填写：各项评分按表头所示范围，可带小数；总分自动折算为百分制。与申报单位有利害关系的，"
-            "在“回避”栏选“回避”，不必评分。请勿增删或改名表头各栏，保存为 xlsx 格式发回。",
+            "在“回避”栏选“回避”，不必评分。请勿增删或改名表头各栏，保存为 xlsx 格式寄回。",
         )
         table.merge_range(0, 0, 0, wide, f"{self._terms.call_name}评审评分表", formats["title"])
         table.set_row(0, 28)

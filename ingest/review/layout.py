@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from parsers.spreadsheet.sheet import SCORING
+
 SHEET = "评分表"
-MARK = "casebox"
+MARK = SCORING
 """The hidden sheet that says whose sheet it is."""
 CALL, EXPERT = "征集编号", "专家"
 RECEIPT, TITLE, UNIT, DIRECTION, KIND = "受理编号", "申报题目", "申报单位", "申报方向", "申报形式"

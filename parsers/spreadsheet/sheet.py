@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SCORING = "casebox"
+"""The hidden sheet by which a scoring sheet of ours is known."""
+
 
 @dataclass(frozen=True)
 class Cell:

@@ -67,7 +67,7 @@ def make_command(context: Context, target: Path, blind: bool | None) -> None:
 
 
 @panel_command.command("read")
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -75,8 +75,10 @@ def make_command(context: Context, target: Path, blind: bool | None) -> None:
     help="The result as a workbook. Default: 评审结果.xlsx",
 )
 @pass_context
-def read_command(context: Context, folder: Path, out: Path) -> None:
-    """Take in the scoring sheets that came back in FOLDER, and write what they come to.
+def read_command(context: Context, folder: Path | None, out: Path) -> None:
+    """Take in the scoring sheets that came back, and write what they come to.
+
+    Those in FOLDER; without it, those that experts sent to the collection mailbox from their own addresses.
 
     Every fault is told with its cell; a row with one counts for nothing until it is put right and read again.
     """

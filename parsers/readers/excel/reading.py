@@ -17,10 +17,12 @@ from parsers.readers.limits import BROKEN, Unreadable, unread
 from parsers.readers.word.package import Element, Package, Relationship, open_package
 from parsers.readers.word.shapes import Album
 from parsers.source import SourceFile
+from parsers.spreadsheet.sheet import SCORING
 from parsers.terms import Limits
 
 NO_MATERIAL = "Excel 表格不在征集材料之列，请提交 Word 文档"
 """Said of a file that turns out to be no form."""
+SCORES = "是专家评分表，不属于申报材料"
 MOST_SHEETS = 20
 MOST_XML = 30 * 1024 * 1024
 """Bytes of one part: a form takes thousands, a list that takes more is none."""
@@ -41,6 +43,8 @@ def _read(file: SourceFile, limits: Limits) -> Document:
     package = open_package(file.data, limits)
     main = package.main_part()
     workbook = _part(package, main)
+    if _is_scoring(workbook):
+        return unread(file, "scores", SCORES)
     parts = package.relationships(main)
     named = {one.kind: one.target for one in parts.values()}
     book = read_book(
@@ -59,6 +63,12 @@ def _read(file: SourceFile, limits: Limits) -> Document:
         pictures=tuple(album.pictures),
         defects=(Defect("unsupported", file.path, NO_MATERIAL),),
     )
+
+
+def _is_scoring(workbook: Element) -> bool:
+    """Whether it is a scoring sheet of ours, by its hidden sheet."""
+    named = (sheet for group in children(workbook, "sheets") for sheet in children(group, "sheet"))
+    return any(one.get("name") == SCORING and one.get("state", "visible") != "visible" for one in named)
 
 
 def _sheets(workbook: Element, parts: dict[str, Relationship]) -> Iterator[tuple[str, str]]:

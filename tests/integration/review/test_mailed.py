@@ -1,0 +1,67 @@
+"""Scoring sheets by mail: from the experts' own addresses, never answered, the newest counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from ingest.errors import UsageError
+from ingest.panel.make import make_panel
+from ingest.panel.read import read_panel
+from models.message import Message, Reply
+from tests.builders.letters import at
+from tests.builders.mail import file_part, message_with
+from tests.builders.offices import Office
+from tests.builders.panel import fill_sheet, reviewed_office
+
+CHEN, LI = "chen@expert.example", "li@expert.example"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    opened = reviewed_office(tmp_path / "office", 3)
+    make_panel(opened.runtime, tmp_path / "p", blind=False)
+    opened.now = at(24 * 40)
+    yield opened
+    opened.runtime.store.engine.dispose()
+
+
+def send(office: Office, folder: Path, name: str, sender: str, score: int, hours: float) -> int:
+    """An expert's sheet, all of it scored alike, as a mail to the collection mailbox after the deadline."""
+    (source,) = (folder / "p").glob(f"专家* {name}/评分表.xlsx")
+    target = folder / "back" / f"{sender}-{hours}.xlsx"
+    fill_sheet(source, target, lambda _, __: score)
+    sheet = file_part(target.read_bytes(), "评分表.xlsx")
+    number = ("Message-ID", f"<{hours}.{sender}>")
+    return office.take_mail(message_with(sheet, sender=sender, fields=[number]), at(24 * 40 + hours))
+
+
+def test_a_sheet_is_a_letter_that_nobody_answers_though_the_deadline_is_over(
+    office: Office, tmp_path: Path
+) -> None:
+    number = send(office, tmp_path, "陈一", CHEN, 80, 1)
+    with office.runtime.store.reading() as session:
+        assert session.get_one(Message, number).outcome == "correspondence"
+        assert session.scalar(select(Reply).where(Reply.message_pk == number)) is None
+
+
+def test_the_newest_sheet_of_an_expert_counts(office: Office, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no expert"):
+        read_panel(office.runtime, None)
+    send(office, tmp_path, "陈一", CHEN, 60, 1)
+    send(office, tmp_path, "陈一", CHEN, 90, 2)
+    send(office, tmp_path, "李二", LI, 80, 3)
+    scored = read_panel(office.runtime, None)
+    assert scored.faults == ()
+    totals = [total for one in scored.standings for total in one.totals.items()]
+    assert {expert: int(total) for expert, total in totals} == {CHEN: 90, LI: 80}
+
+
+def test_anothers_sheet_counts_for_nobody(office: Office, tmp_path: Path) -> None:
+    send(office, tmp_path, "陈一", LI, 100, 1)
+    scored = read_panel(office.runtime, None)
+    assert ["却是 chen@expert.example" in one.message for one in scored.faults] == [True]
+    assert scored.taken == 0
