@@ -55,7 +55,7 @@ def _get_ready(setup: Setup) -> Held:
     import parsers.blind.word
     import parsers.message
     import parsers.readers
-    import parsers.spreadsheet.reading  # noqa: F401 # loading takes time, and files that are out of reach afterwards
+    import parsers.readers.excel.workbook_reading  # noqa: F401 # loading takes time, and files that are out of reach afterwards
 
     found = tuple(path for path in (programs.sevenzip(), programs.soffice()) if path is not None)
     if setup.ocr is not None:
@@ -102,7 +102,7 @@ def _read_other(question: Question, file: int, setup: Setup) -> Answer | None:
         return None
     from parsers.blank.reading import blank_in
     from parsers.blind.copy import blind_copy
-    from parsers.spreadsheet.reading import read_workbook
+    from parsers.readers.excel.workbook_reading import read_workbook
 
     limits = question.limits
     with open(file, "rb") as content:

@@ -15,7 +15,7 @@ from ingest.settings.model import ServiceSettings, Settings
 from ingest.settings.sandbox import Sandbox
 from parsers.blank.reading import BlankForm
 from parsers.blind.copy import Blinded
-from parsers.spreadsheet.sheet import Workbook
+from parsers.readers.excel.workbook import Workbook
 from parsers.terms import Limits, Terms
 
 TOO_LONG = "读取超时（service.message_seconds），文件过大或已损坏"

@@ -24,8 +24,8 @@ from parsers.blank.reading import BlankForm
 from parsers.blind.copy import Blinded
 from parsers.case.exhibits import Exhibits
 from parsers.facts import MessageFacts
+from parsers.readers.excel.workbook import Workbook
 from parsers.readers.page.turns import Turns
-from parsers.spreadsheet.sheet import Workbook
 from parsers.terms import Limits, Terms
 
 MOST_BYTES = 16 << 20

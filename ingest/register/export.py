@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ingest import stored
-from ingest.judge.case import Template, Verdict
+from ingest.judge.case import Verdict
+from ingest.outbox.write import JUDGED
 from models import queries
 from models.base import Base
 from models.journal import Event
@@ -35,8 +36,6 @@ REPLY_KEYS = (
     "bounced_by",
 )
 DECISION_KEYS = ("outcome", "reason", "decided_by")
-JUDGED = frozenset(Template)
-"""Templates of letters that answer a message: one on the result is told in its story alone."""
 FORM_TEXTS = ("unit", "contact", "contact_info", "position", "title", "summary", "unit_opinion")
 
 

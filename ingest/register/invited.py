@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ingest.judge.units.same import Sameness, compare_units, unit_keys, units_of
 from ingest.register.cases import Case, state_of
-from parsers.spreadsheet.sheet import Workbook
+from parsers.readers.excel.workbook import Workbook
 
 HEADINGS = ("单位", "单位名称", "学校", "学校名称", "邀请单位", "受邀单位", "申报单位")
 MOST_NAMED = 5

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ingest.review.layout import RECEIPT, RESULT
 from ingest.review.scores import Fault
-from parsers.spreadsheet.sheet import Workbook, cell_name
+from parsers.readers.excel.workbook import Workbook, cell_name
 
 OPEN = "待定"
 """Takes an earlier decision back."""

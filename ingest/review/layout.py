@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parsers.spreadsheet.sheet import SCORING
+from parsers.readers.excel.workbook import SCORING
 
 SHEET = "评分表"
 MARK = SCORING

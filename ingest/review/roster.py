@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ingest.review.experts import Expert
 from ingest.review.scores import Fault
-from parsers.spreadsheet.sheet import Sheet, Workbook, cell_name
+from parsers.readers.excel.workbook import Sheet, Workbook, cell_name
 
 NAMES = ("姓名", "专家姓名", "专家")
 UNITS = ("单位", "工作单位", "单位名称")

@@ -15,7 +15,7 @@ from fractions import Fraction
 from ingest.review import layout
 from ingest.review.experts import Criterion, rounded, shown
 from ingest.review.statistics import Review
-from parsers.spreadsheet.sheet import Cell, Sheet, Workbook, cell_name
+from parsers.readers.excel.workbook import Cell, Sheet, Workbook, cell_name
 
 _NUMBER = re.compile(r"(\d{1,9})(?:\.(\d{1,20}))?(?:[eE]([+-]?\d{1,2}))?\s*分?")
 EXACT = 4

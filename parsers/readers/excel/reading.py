@@ -13,11 +13,11 @@ from parsers.facts import Defect
 from parsers.readers.excel.boxes import read_boxes
 from parsers.readers.excel.cells import Book, children, read_book, relationship
 from parsers.readers.excel.sheet import Place, read_sheet
+from parsers.readers.excel.workbook import SCORING
 from parsers.readers.limits import BROKEN, Unreadable, unread
 from parsers.readers.word.package import Element, Package, Relationship, open_package
 from parsers.readers.word.shapes import Album
 from parsers.source import SourceFile
-from parsers.spreadsheet.sheet import SCORING
 from parsers.terms import Limits
 
 NO_MATERIAL = "Excel 表格不在征集材料之列，请提交 Word 文档"

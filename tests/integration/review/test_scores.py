@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from ingest.panel.sheet import SheetTerms, sheet_bytes
 from ingest.review.experts import Criterion, Expert, Piece
 from ingest.review.scores import Returned, find_disputes, parse_score, read_scores
-from parsers.spreadsheet.reading import read_workbook
-from parsers.spreadsheet.sheet import Workbook
+from parsers.readers.excel.workbook import Workbook
+from parsers.readers.excel.workbook_reading import read_workbook
 from parsers.terms import Limits
 
 CRITERIA = (

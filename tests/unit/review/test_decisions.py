@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ingest.review.decisions import Decided, read_decisions
 from ingest.review.roster import read_roster
-from parsers.spreadsheet.sheet import Cell, Sheet, Workbook
+from parsers.readers.excel.workbook import Cell, Sheet, Workbook
 
 WORDS = ("一等奖", "入选", "未入选")
 STATES = {"A-0001": "", "A-0002": "", "A-0003": "已撤回"}

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from parsers.kinds.detect import detect_kind
 from parsers.readers.excel.cells import Book, children, read_book, relationship
 from parsers.readers.excel.sheet import place_of
+from parsers.readers.excel.workbook import Cell, Sheet, Workbook
 from parsers.readers.limits import BROKEN, ENCRYPTED, TOO_LARGE, Unreadable
 from parsers.readers.word.package import Element, Package, open_package
-from parsers.spreadsheet.sheet import Cell, Sheet, Workbook
 from parsers.terms import Limits
 
 MOST_SHEETS = 60

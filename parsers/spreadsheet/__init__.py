@@ -1,1 +1,0 @@
-"""Excel workbooks as values: what a person sees in the cells, and where."""
