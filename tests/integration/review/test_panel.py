@@ -11,9 +11,12 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
+from ingest.app import make_mailer
 from ingest.errors import UsageError
+from ingest.operator.archive import archive_call
 from ingest.operator.backup import back_up
 from ingest.operator.purge import purge
+from ingest.outbox.send import send_due
 from ingest.panel.folders import IN_BASE64, write_zips
 from ingest.panel.make import Made, make_panel
 from ingest.panel.read import read_panel
@@ -213,6 +216,17 @@ def test_experts_come_from_an_excel_file_too_and_its_faults_are_told_together(tm
     assert by_expert(made) == {"甲": ["JYHQ2026-0001"]}
     assert made.dealt.assignment.short == {"JYHQ2026-0001": 1}
     office.runtime.store.engine.dispose()
+
+
+def test_a_closed_call_takes_its_review_along(office: Office, tmp_path: Path) -> None:
+    make_panel(office.runtime, tmp_path / "p", blind=False)
+    send_due(office.runtime, make_mailer(office.runtime.settings))
+    archive_call(office.runtime, tmp_path / "closed")
+    engine = open_engine(f"sqlite:///{tmp_path / 'closed' / 'casebox.db'}")
+    with reading(engine) as session:
+        assert len(session.scalars(select(ReviewRow)).all()) == 10
+    with office.runtime.store.reading() as session:
+        assert session.scalars(select(ReviewRow)).all() == []
 
 
 def test_a_backup_holds_the_review_and_a_purge_forgets_who_reviewed(office: Office, tmp_path: Path) -> None:
