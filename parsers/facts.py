@@ -50,10 +50,9 @@ class Defect:
     """A flaw in the bytes that a sender gave us. Data, never an exception."""
 
     code: str
-    """`encrypted`, `unreadable`, `unsupported`, `too_large`, `unsafe`, `macros`, `mime`, `other_call`,
-    `unclear`, `typed`, `infected`, `unscanned` … The first five are about a file (`attachment.*`); `unclear`
-    is a picture that may be a form and was not made out; `typed` a form in the mail's own words; `scores` an
-    expert's scoring sheet."""
+    """Of a file (`attachment.*`): `encrypted`, `unreadable`, `unsupported`, `too_large`, `unsafe`; `macros`,
+    `mime`, `other_call`, `infected` …; `unclear`: a picture that may be a form and was not made out; `typed`:
+    a form in the mail's own words; `scores`: an expert's scoring sheet."""
     file: str
     """The path of the file concerned (as in `Attachment.path`); empty for the message itself."""
     detail: str
