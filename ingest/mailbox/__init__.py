@@ -5,7 +5,7 @@ A mailbox is only looked at: nothing in it is marked, moved or deleted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -95,6 +95,12 @@ class Mailbox(Protocol):
 
     def fetch(self, folder: str, uids: Iterable[int]) -> Iterator[Arrival]:
         """Those messages again, for reconciliation."""
+
+    def answered(self, folder: str, uids: Iterable[int]) -> set[int]:
+        """Those of the messages that somebody answered: \\Answered (RFC 9051, 2.3.2), R in a maildir."""
+
+    def sent_headers(self, most: int) -> Sequence[bytes]:
+        """The header sections of the newest mails in the folder of what was sent; none where it is not."""
 
     def wait(self, seconds: float, stop: Callable[[], bool]) -> None:
         """Sleep until something may be new, `seconds` have passed, or `stop()`: IDLE where it is offered."""

@@ -73,3 +73,17 @@ def watched_folders(account: ImapAccount, folders: Iterable[Folder]) -> list[str
         if (named or "\\junk" in folder.flags) and folder.can_be_opened and folder.name != account.folder:
             found.append(folder.name)
     return sorted(set(found))
+
+
+SENT = frozenset({"已发送", "已发送邮件", "Sent", "Sent Messages", "Sent Items", "Sent Mail"})
+"""Names of the folder of what was sent, where no flag tells."""
+
+
+def sent_folder(folders: Iterable[Folder]) -> str | None:
+    """The folder of what was sent: by SPECIAL-USE (RFC 6154) `\\Sent`, else by its name."""
+    open_to_us = [folder for folder in folders if folder.can_be_opened]
+    flagged = [folder.name for folder in open_to_us if "\\sent" in folder.flags]
+    named = [
+        folder.name for folder in open_to_us if folder.name.rpartition(folder.delimiter or "/")[2] in SENT
+    ]
+    return next(iter(flagged + named), None)

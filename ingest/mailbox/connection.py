@@ -3,7 +3,7 @@
 Every call of the library stands in `_asking`, which turns what it raises into our two exceptions. What is
 sent is little on purpose, since NetEase, QQ and Alibaba answer anything else wrongly: LOGIN (their SASL-IR is
 broken), ID, LIST, EXAMINE, NOOP, IDLE, `UID SEARCH` by UID alone, `UID FETCH` of INTERNALDATE, RFC822.SIZE,
-`BODY.PEEK`.
+FLAGS, `BODY.PEEK`.
 """
 
 from __future__ import annotations
@@ -183,6 +183,12 @@ class Connection:
             for uid, answer in answers.items()
             if b"RFC822.SIZE" in answer or b"INTERNALDATE" in answer
         }
+
+    def answered(self, uids: Sequence[int]) -> set[int]:
+        """Those that bear \\Answered."""
+        answers = self._fetch(uids, ("UID", "FLAGS"), LOOKING)
+        flags = {uid: answer.get(b"FLAGS", ()) for uid, answer in answers.items()}
+        return {uid for uid, own in flags.items() if any(_text(one).lower() == "\\answered" for one in own)}
 
     def headers(self, uids: Sequence[int]) -> dict[int, bytes]:
         """The header sections of those that are there."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 
 from ingest.errors import MailboxRefused, MailboxUnavailable
 from ingest.language.words import Both, both
 from ingest.mailbox import Arrival, Batch, FetchHistory, FolderFault, Listed, Wanted
-from ingest.mailbox.account import ImapAccount, Opened, watched_folders
+from ingest.mailbox.account import ImapAccount, Opened, sent_folder, watched_folders
 from ingest.mailbox.connection import Connection
 from ingest.mailbox.folder import FolderPoll
 from ingest.mailbox.limits import FetchLimits, in_batches
@@ -100,6 +100,29 @@ class ImapMailbox:
                 for part in in_batches(sizes(sights), self.limits):
                     connection.stand_in(folder)
                     yield from take(connection, part, sights, self.limits)
+
+    def answered(self, folder: str, uids: Iterable[int]) -> set[int]:
+        """See `Mailbox.answered`."""
+        found: set[int] = set()
+        with _Closing(self):
+            connection = self._alive()
+            self._open(connection, folder)
+            for chunk in chunked(sorted(set(uids))):
+                connection.stand_in(folder)
+                found |= connection.answered(chunk)
+        return found
+
+    def sent_headers(self, most: int) -> Sequence[bytes]:
+        """See `Mailbox.sent_headers`. The folder is opened to look only."""
+        headers: list[bytes] = []
+        with _Closing(self):
+            connection = self._alive()
+            folder = sent_folder(connection.folders())
+            if folder is not None:
+                connection.examine(folder)
+                for chunk in chunked(connection.search()[-most:]):
+                    headers += connection.headers(chunk).values()
+        return headers
 
     def wait(self, seconds: float, stop: Callable[[], bool]) -> None:
         """See `Mailbox.wait`. Never raises: a line that breaks here is made anew by the next poll."""

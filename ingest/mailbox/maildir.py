@@ -44,6 +44,10 @@ class Letter:
     changed_ns: int
 
 
+_REPLIED = re.compile(r"[:;!]2,[A-Za-z]*R[A-Za-z]*$")
+"""The maildir flag of what was answered, behind the name."""
+
+
 class Maildir:
     """A maildir, or a folder of `.eml` files (`ingest.mailbox.Mailbox`)."""
 
@@ -97,6 +101,15 @@ class Maildir:
                 arrival = self._read(letter, [])
                 if arrival is not None:
                     yield arrival
+
+    def answered(self, folder: str, uids: Iterable[int]) -> set[int]:  # noqa: ARG002 # there is one
+        """See `Mailbox.answered`."""
+        asked = set(uids)
+        return {one.uid for one in self._letters() if one.uid in asked and _REPLIED.search(one.path.name)}
+
+    def sent_headers(self, most: int) -> Sequence[bytes]:  # noqa: ARG002 # there is no such folder
+        """See `Mailbox.sent_headers`."""
+        return ()
 
     def wait(self, seconds: float, stop: Callable[[], bool]) -> None:
         """See `Mailbox.wait`: ends early when the folder has changed."""

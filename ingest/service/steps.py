@@ -20,7 +20,7 @@ from ingest.reading.pool import Readers
 from ingest.reading.queue import Intake
 from ingest.recording.turns import Turns
 from ingest.runtime import Runtime
-from ingest.service import reconcile
+from ingest.service import questions, reconcile
 from ingest.service.alarms import StoreWatch, raise_alarms
 from ingest.service.asking import LOOK_SECONDS, Asking, Step
 from ingest.service.notes import Notes
@@ -122,6 +122,7 @@ class Steps:
             self.is_reconcile_due = False
             self.pulse.promise("receive", RECONCILE_SECONDS)
             reconcile.run(self.parts.runtime, self.parts.mailbox)
+            questions.look(self.parts.runtime, self.parts.mailbox, self.parts.readers)
             self.pulse.promise("receive", LONG_SECONDS)
         if not self._receive.is_polling():
             self._began_at = self.parts.runtime.clock()
