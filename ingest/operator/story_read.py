@@ -74,6 +74,9 @@ def tell_mail(row: Message, facts: MessageFacts, zone: ZoneInfo, raw: str) -> It
     )
     yield Pair("Message-ID", facts.message_id or "—")
     where = listed(row.folder.name, f"UID {row.uid}{aside(f'UIDVALIDITY {row.folder.validity}')}")
+    if (whole := row.whole_id) is not None:
+        number = row.part + 1
+        where = say(f"case {number} of those in message {whole}", f"来信 {whole} 所附的第 {number} 件")
     yield Pair(say("folder", "文件夹"), where)
     yield Pair(say("raw mail", "原始邮件"), f"{raw}\n{row.raw_bytes:,} {say('bytes', '字节')}")
     if stored.are_facts_older(row.facts) or stored.is_verdict_older(row.verdict):

@@ -79,6 +79,15 @@ def joint_verdict(verdicts: Sequence[Verdict]) -> Verdict:
     return replace(verdicts[0], template=template, recipient=recipient)
 
 
+def _greeting(letters: Sequence[Letter]) -> str:
+    """The one person's whose cases they are, else their unit's, else of whoever sent them."""
+    greetings, units = {one.greeting for one in letters}, {one.unit for one in letters}
+    if len(greetings) == 1:
+        return letters[0].greeting
+    unit = letters[0].unit if len(units) == 1 else ""
+    return f"{unit or '尊敬的申报联系人'}："
+
+
 def joined(letters: Sequence[Letter], advice: tuple[Item, ...] = ()) -> Letter:
     """The letter that speaks of what each of these speaks of. `advice`: about the mail as a whole."""
     first = letters[0]
@@ -88,6 +97,7 @@ def joined(letters: Sequence[Letter], advice: tuple[Item, ...] = ()) -> Letter:
         first,
         kind=kind,
         heading=HEADINGS[kind],
+        greeting=_greeting(letters),
         number=f"{numbers[0]} 等{len(numbers)}项" if len(numbers) > 1 else "".join(numbers),
         title="",
         files=(),

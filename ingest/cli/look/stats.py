@@ -23,8 +23,6 @@ QUESTIONS: dict[str, Select[str | None, int]] = {
 }
 TITLES = {
     "outcomes": ("messages by outcome", "邮件（按结果）"),
-    "directions": ("accepted cases by direction", "已受理案例（按申报方向）"),
-    "kinds": ("accepted cases by kind", "已受理案例（按申报形式）"),
     "findings": ("findings", "各类问题"),
     "replies": ("replies by state", "回函（按状态）"),
 }
@@ -46,7 +44,20 @@ def stats_command(context: Context, as_json: bool) -> None:
     if as_json:
         put_json(counts)
         return
+    titles = TITLES | _sorted_by(context)
     for name, found in counts.items():
-        put(say(*TITLES[name]), bold=True)
+        if name not in titles:
+            continue
+        put(say(*titles[name]), bold=True)
         for key, count in found.items():
             put(f"{count:8,}  {word(WORDS[name], key) if name in WORDS else key}")
+
+
+def _sorted_by(context: Context) -> dict[str, tuple[str, str]]:
+    """Headings of the counts by what the call sorts by, in its own words."""
+    call = context.runtime.policy.call
+    english = {"申报方向": "direction", "申报形式": "kind"}
+    return {
+        name: (f"accepted cases by {english.get(label, label)}", f"已受理{call.thing}（按{label}）")
+        for name, (label, _) in zip(("directions", "kinds"), call.sorts, strict=False)
+    }
