@@ -52,15 +52,27 @@ class Jobs:
             task.batch_defer(*given)
 
     def announce_forgotten(self, session: Session) -> int:
-        """The same of what is unread and has no job; how many those were."""
+        """The same of what is unread and has no job; how many those were.
+
+        Jobs that the engine could not be told the end of, since the database was away just then, go: they
+        would seem to be under way for ever, and hold up whoever waits for their lock.
+        """
         with _among_jobs(session):
             given = {"task": READ, "schema": self.schema}
+            session.execute(LEFT_OVER, given)
             found = list(session.scalars(FORGOTTEN, given))
         if found:
             self.announce(session, found)
         return len(found)
 
 
+LEFT_OVER = text(
+    "DELETE FROM procrastinate_jobs AS job WHERE job.status = 'doing' AND job.task_name = :task"
+    " AND job.args->>'schema' = :schema AND NOT EXISTS (SELECT 1 FROM message WHERE"
+    " message.id = CAST(job.args->>'message' AS bigint) AND message.status = 'received'"
+    " AND message.facts IS NULL) AND NOT EXISTS (SELECT 1 FROM procrastinate_events AS event"
+    " WHERE event.job_id = job.id AND event.at > now() - interval '10 minutes')"
+)
 FORGOTTEN = text(
     "SELECT message.id FROM message WHERE message.status = 'received' AND message.facts IS NULL"
     " AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs AS job WHERE job.status IN ('todo', 'doing')"

@@ -145,6 +145,10 @@ class Service:
             if settings.storage != self.runtime.settings.storage:
                 log.warning("reload.storage", reason="[storage] needs a restart; the old one stays in use")
                 settings = settings.model_copy(update={"storage": self.runtime.settings.storage})
+            if settings.service.readers != self.runtime.settings.service.readers:
+                log.warning("reload.readers", reason="service.readers needs a restart; it stays as it was")
+                kept = {"readers": self.runtime.settings.service.readers}
+                settings = settings.model_copy(update={"service": settings.service.model_copy(update=kept)})
             make_parts(self.runtime, settings).close()
         except CaseboxError as error:
             log.error("reload.refused", reason=str(error))

@@ -40,6 +40,10 @@ class Standby:
         if self._service is not None:
             self._service.stop()
 
+    def is_stopping(self) -> bool:
+        """Whether to end; it only asks."""
+        return self._stopping
+
     def run(self, settings: Settings, reload: Callable[[], Settings]) -> None:
         """Lead whenever nobody else does, until `stop`.
 
@@ -48,15 +52,18 @@ class Standby:
         :raises StoreRefused, ConfigError: somebody must change something first
         """
         has_led = stood_by = False
-        while not self._stopping:
+        while not self.is_stopping():
             with ExitStack() as stack:
                 try:
                     self._service = Service(settings, stack)
                     has_led = True
                     log.info("lease.taken")
+                    if self.is_stopping():  # told so while the service was being made
+                        self._service.stop()
                     self._service.run(reload)
                 except AlreadyRunning as other:
-                    log.info("lease.standby", reason=str(other)) if has_led or not stood_by else None
+                    if has_led or not stood_by:
+                        log.info("lease.standby", reason=str(other))
                     stood_by, has_led = True, False
                 except StoreUnavailable as away:
                     log.error("step.fault", step="standby", kind="StoreUnavailable", reason=str(away))

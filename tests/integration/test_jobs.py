@@ -265,6 +265,21 @@ def test_lost_jobs_are_made_again_and_none_is_doubled(office: Office) -> None:
     assert sorted(job[3] for job in jobs(office)) == [1, 2]
 
 
+def test_a_job_whose_end_the_engine_never_heard_of_goes_and_one_under_way_stays(office: Office) -> None:
+    read_one, unread = take(office, short_submission(1), short_submission(2))
+    assert read(desk_of(office), read_one) is None
+    table = f"{tables.SCHEMA}.procrastinate_jobs"
+    with office.runtime.store.writing() as session:
+        session.execute(text(f"SET LOCAL search_path = public, {tables.SCHEMA}"))
+        session.execute(text(f"UPDATE {table} SET status = 'doing'"))
+        assert tables.Jobs("").announce_forgotten(session) == 0
+    assert sorted(job[3] for job in jobs(office)) == [read_one, unread]
+    with office.runtime.store.writing() as session:
+        session.execute(text(f"UPDATE {tables.SCHEMA}.procrastinate_events SET at = at - interval '1 hour'"))
+        assert tables.Jobs("").announce_forgotten(session) == 0
+    assert [job[3] for job in jobs(office)] == [unread]
+
+
 def test_tables_of_another_version_are_refused_and_made_anew_by_upgrading(office: Office) -> None:
     take(office, short_submission(1))
     with office.runtime.store.writing() as session:
