@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from ingest.errors import NoRoom, StoreUnavailable
 from ingest.language.words import both, why
+
+Item = TypeVar("Item")
+
+SYNC_THREADS = 16
+"""Files synced at once: a disk merges what waits together."""
 
 
 @contextmanager
@@ -38,6 +44,25 @@ def write_synced(path: Path, content: bytes, mode: int | None = None) -> None:
     """
     write_whole(path, content, mode)
     sync_folder(path.parent)
+
+
+def write_whole_together(files: Mapping[Path, bytes], mode: int | None = None) -> None:
+    """Several files as `write_whole` writes one, side by side.
+
+    :raises OSError: if the disk says no; some of the files may be there then, each of them whole
+    """
+    _side_by_side(lambda file: write_whole(*file, mode), files.items())
+
+
+def sync_folders(folders: Collection[Path]) -> None:
+    """Several folders as `sync_folder` syncs one, side by side."""
+    _side_by_side(sync_folder, folders)
+
+
+def _side_by_side(do: Callable[[Item], None], items: Collection[Item]) -> None:
+    if items:
+        with ThreadPoolExecutor(min(SYNC_THREADS, len(items))) as threads:
+            list(threads.map(do, items))
 
 
 def write_whole(path: Path, content: bytes, mode: int | None = None) -> None:

@@ -184,6 +184,12 @@ def nth_last_sent_at(session: Session, number: int, since: datetime, now: dateti
     return session.scalar(taken.order_by(Reply.sent_at.desc()).offset(number - 1).limit(1))
 
 
+def count_sent(session: Session, since: datetime, now: datetime) -> int:
+    """Mails that the mail server took since then."""
+    query = select(func.count(Reply.id)).where(Reply.sent_at > since, Reply.sent_at <= now)
+    return session.scalar(query) or 0
+
+
 def count_refused_since_sent(session: Session, now: datetime) -> int:
     """Replies that were refused for good since the mail server last took one."""
     last = session.scalar(select(func.max(Reply.sent_at)).where(Reply.sent_at <= now))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
 
 
 class Mailer(Protocol):
@@ -17,3 +18,18 @@ class Mailer(Protocol):
 
     def close(self) -> None:
         """End the connection; harmless to repeat."""
+
+
+@runtime_checkable
+class Bundler(Mailer, Protocol):
+    """One where a message that is handed over twice arrives once: so it may take many together."""
+
+    @property
+    def at_once(self) -> int:
+        """The most that it takes together."""
+
+    def send_together(self, messages: Sequence[bytes]) -> None:
+        """Hand over several; returns once all were accepted.
+
+        :raises DeliveryDeferred, DeliveryRefused: for the whole account; some may have been accepted
+        """

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 import tempfile
+from collections.abc import Sequence
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 from pathlib import Path
+from typing import ClassVar
 
 from ingest.errors import DeliveryDeferred, DeliveryRefused
-from ingest.files import write_synced
+from ingest.files import sync_folder, write_whole_together
 from ingest.language.words import both, why
 
 UNWRITABLE = (
@@ -20,18 +22,25 @@ UNWRITABLE = (
 
 
 class DirectoryMailer:
-    """Hands replies to a folder (`ingest.mailer.Mailer`)."""
+    """Hands replies to a folder (`ingest.mailer.Bundler`). The same Message-ID written twice is one file."""
+
+    at_once: ClassVar[int] = 100
 
     def __init__(self, path: Path) -> None:
         """:param path: made at the first reply when it is missing"""
         self.path = path
 
     def send(self, sender: str, recipient: str, message: bytes) -> None:  # noqa: ARG002 # they stand in it
-        """See `Mailer.send`. The same Message-ID written twice is one file, which appears whole or not."""
-        target = self.path / file_name(message)
+        """See `Mailer.send`. The file appears whole or not."""
+        self.send_together([message])
+
+    def send_together(self, messages: Sequence[bytes]) -> None:
+        """See `Bundler.send_together`."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            write_synced(target, message, mode=0o644)
+            files = {self.path / file_name(message): message for message in messages}
+            write_whole_together(files, mode=0o644)
+            sync_folder(self.path)
         except PermissionError as error:
             raise DeliveryRefused(
                 both(*UNWRITABLE, path=self.path, why=why(error)),
@@ -42,7 +51,7 @@ class DirectoryMailer:
                 both(
                     "{path} could not be written: {why}",
                     "{path} 未能写入：{why}",
-                    path=target,
+                    path=error.filename or self.path,
                     why=why(error),
                 ),
                 whole_account=True,

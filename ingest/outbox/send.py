@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from ingest.errors import CaseboxError, DeliveryDeferred, DeliveryRefused
 from ingest.language.words import both
 from ingest.log import get_logger
-from ingest.mailer import Mailer
+from ingest.mailer import Bundler, Mailer
 from ingest.outbox.budgets import release_due
 from ingest.runtime import Runtime
 from ingest.settings.accounts import SmtpSettings
@@ -57,35 +58,47 @@ def send_due(
 ) -> Sent:
     """Send what is due, one after the other, until nothing is, a limit is reached, or the server is away.
 
+    Where a letter handed over twice arrives once, many are together: then death costs nobody a second letter.
+
     :param alive: called before each, as a sign of life
     """
     result, row = Sent(), Row(runtime)
+    most = mailer.at_once if isinstance(mailer, Bundler) else 1
     release_due(runtime)
-    while result.fault is None and not stop() and (claimed := _claim(runtime)) is not None:
+    while result.fault is None and not stop() and (claimed := _claim(runtime, most)):
         alive()
         if runtime.store.certify is not None:
             runtime.store.certify()
         try:
-            mailer.send(runtime.settings.smtp.from_address, claimed.recipient, claimed.content)
+            _hand_over(runtime, mailer, claimed)
         except (DeliveryDeferred, DeliveryRefused) as error:
             result.fault = _note_trouble(runtime, claimed, error, row)
         else:
             _note_sent(runtime, claimed)
             row.end()
-            result.sent += 1
+            result.sent += len(claimed)
     if result.fault is None:
         row.end()
     result.deferred, result.failed = row.deferred, row.failed
     return result
 
 
+def _hand_over(runtime: Runtime, mailer: Mailer, claimed: Sequence[Reply]) -> None:
+    if isinstance(mailer, Bundler):
+        mailer.send_together([reply.content for reply in claimed])
+        return
+    (reply,) = claimed
+    mailer.send(runtime.settings.smtp.from_address, reply.recipient, reply.content)
+
+
 def _note_trouble(
-    runtime: Runtime, claimed: Reply, error: DeliveryDeferred | DeliveryRefused, row: Row
+    runtime: Runtime, replies: Sequence[Reply], error: DeliveryDeferred | DeliveryRefused, row: Row
 ) -> DeliveryDeferred | DeliveryRefused | None:
-    """What becomes of a reply that was not taken; the fault of the whole server, if it is that."""
+    """What becomes of replies that were not taken; the fault of the whole server, if it is that."""
     if error.whole_account:
-        _put_back(runtime, claimed, error)
+        _put_back(runtime, replies, error)
         return error
+    (claimed,) = replies  # many together go or stay together
     if isinstance(error, DeliveryRefused) and error.reached and not _tried_long(runtime, claimed):
         _postpone(runtime, claimed, error)
         return row.refused(claimed, error)
@@ -151,8 +164,8 @@ def _account_free_at(session: Session, runtime: Runtime, now: datetime) -> datet
     """When the account may send again: limits of ours, and what the server asked for. `now`, or later."""
     smtp = runtime.settings.smtp
     free_at = now
-    for limit, window in ((smtp.per_hour, timedelta(hours=1)), (smtp.per_day, timedelta(days=1))):
-        full_since = queries.nth_last_sent_at(session, limit, now - window, now) if limit else None
+    for limit, window in _limits(smtp):
+        full_since = queries.nth_last_sent_at(session, limit, now - window, now)
         if full_since is not None:
             free_at = max(free_at, full_since + window)
     account = session.get(HealthStatus, "send")
@@ -161,37 +174,47 @@ def _account_free_at(session: Session, runtime: Runtime, now: datetime) -> datet
     return free_at
 
 
-def _claim(runtime: Runtime) -> Reply | None:
-    """The next reply to send, marked as being sent; `None` when there is none or the account must wait."""
-    now = runtime.clock()
-    due = queries.due_replies(now, _longest_wait(runtime.settings.smtp)).limit(1)
+def _limits(smtp: SmtpSettings) -> list[tuple[int, timedelta]]:
+    """So many letters within that time, where there is a limit of ours."""
+    limits = ((smtp.per_hour, timedelta(hours=1)), (smtp.per_day, timedelta(days=1)))
+    return [(limit, window) for limit, window in limits if limit]
+
+
+def _claim(runtime: Runtime, most: int) -> list[Reply]:
+    """The next replies to send, marked as being sent; none when there are none or the account must wait."""
+    now, smtp = runtime.clock(), runtime.settings.smtp
+    due = queries.due_replies(now, _longest_wait(smtp))
     with runtime.store.reading() as session:
-        if session.scalar(due) is None or _account_free_at(session, runtime, now) > now:
-            return None
+        if session.scalar(due.limit(1)) is None or _account_free_at(session, runtime, now) > now:
+            return []
+        for limit, window in _limits(smtp):
+            most = min(most, limit - queries.count_sent(session, now - window, now))
     with runtime.store.writing() as session:
-        reply = session.scalar(due)
-        if reply is not None:
+        replies = list(session.scalars(due.limit(most)))
+        for reply in replies:
             reply.state = "sending"
-        return reply
+        return replies
 
 
-def _note_sent(runtime: Runtime, claimed: Reply) -> None:
+def _note_sent(runtime: Runtime, claimed: Sequence[Reply]) -> None:
+    taken = {"state": "sent", "error": None, "sent_at": runtime.clock(), "tries": Reply.tries + 1}
     with runtime.store.writing() as session:
-        reply = session.get_one(Reply, claimed.id)
-        reply.state, reply.error, reply.sent_at = "sent", None, runtime.clock()
-        reply.tries += 1
+        session.execute(update(Reply).where(Reply.id.in_([reply.id for reply in claimed])).values(taken))
 
 
-def _put_back(runtime: Runtime, claimed: Reply, error: DeliveryDeferred | DeliveryRefused) -> None:
-    """Not this reply's fault: it stays due. The account waits if the server's answer asked for that.
+def _put_back(
+    runtime: Runtime, claimed: Sequence[Reply], error: DeliveryDeferred | DeliveryRefused
+) -> None:
+    """Not these replies' fault: they stay due. The account waits if the server's answer asked for that.
 
     Once the server had heard whom it is for, others go first the next time: should it be this reply's fault
     after all, it holds up none.
     """
     with runtime.store.writing() as session:
-        reply = session.get_one(Reply, claimed.id)
-        reply.state, reply.error = "deferred", error.chinese
-        reply.due_at = runtime.clock() if error.reached else reply.due_at
+        for one in claimed:
+            reply = session.get_one(Reply, one.id)
+            reply.state, reply.error = "deferred", error.chinese
+            reply.due_at = runtime.clock() if error.reached else reply.due_at
         if isinstance(error, DeliveryDeferred) and error.wait_seconds:
             account = session.get(HealthStatus, "send") or HealthStatus(name="send")
             account.wait_until = runtime.clock() + min(timedelta(seconds=error.wait_seconds), ACCOUNT_WAIT)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import DeliveryDeferred, DeliveryRefused
-from ingest.mailer import Mailer
+from ingest.mailer import Bundler, Mailer
 from ingest.mailer.directory import DirectoryMailer
 from ingest.mailer.smtp import SmtpAccount, SmtpMailer
 from tests.builders.postbox import Postbox
@@ -93,6 +93,14 @@ def test_closing_twice_does_no_harm_and_a_closed_mailer_opens_again(rig: Rig) ->
 
 class TestFolder:
     """What only the folder promises."""
+
+    def test_many_together_are_each_one_file_also_when_they_come_again(self, tmp_path: Path) -> None:
+        mailer = DirectoryMailer(tmp_path / "replies")
+        assert isinstance(mailer, Bundler)
+        letters = [answer(f"{number}@casebox") for number in range(40)]
+        mailer.send_together(letters[:20])
+        mailer.send_together(letters)
+        assert sorted(path.read_bytes() for path in mailer.path.iterdir()) == sorted(letters)
 
     def test_the_same_message_id_is_one_file_however_often_it_is_sent(self, tmp_path: Path) -> None:
         mailer = DirectoryMailer(tmp_path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from ingest.errors import DeliveryDeferred, DeliveryRefused
 from ingest.health import note_health
 from ingest.language.words import Both
 from ingest.mailer.answers import as_error
+from ingest.mailer.directory import DirectoryMailer
 from ingest.outbox.send import next_send_at, send_due
 from models.message import Message, Reply
 from tests.builders.offices import Office
@@ -141,6 +143,30 @@ def test_limits_of_ours_hold_back_the_rest_until_the_hour_is_over(office: Office
     assert next_send_at(runtime) == BEFORE + DAY
     office.now = BEFORE + DAY
     assert send_due(runtime, postbox).sent == 2
+
+
+def test_many_together_keep_to_limits_of_ours(office: Office, tmp_path: Path) -> None:
+    smtp = office.runtime.settings.smtp.model_copy(update={"per_hour": 4, "per_day": 5})
+    settings = office.runtime.settings.model_copy(update={"smtp": smtp})
+    runtime, folder = replace(office.runtime, settings=settings), tmp_path / "replies"
+    take(office, 7)
+    sent = []
+    for _ in range(3):
+        sent.append((send_due(runtime, DirectoryMailer(folder)).sent, len(list(folder.iterdir()))))
+        office.now += HOUR
+    assert sent == [(4, 4), (1, 5), (0, 5)]
+    assert states(office) == ["sent"] * 5 + ["queued"] * 2
+
+
+def test_many_together_stay_due_where_the_folder_takes_none(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "replies"
+    folder.write_text("in the way")
+    take(office, 3)
+    assert send_due(office.runtime, DirectoryMailer(folder)).fault is not None
+    assert states(office) == ["deferred"] * 3
+    folder.unlink()
+    assert send_due(office.runtime, DirectoryMailer(folder)).sent == 3
+    assert len(list(folder.iterdir())) == 3
 
 
 @pytest.mark.parametrize("jump", [-400 * DAY, 400 * DAY])
