@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -110,8 +110,15 @@ def sync_file(path: Path) -> None:
 
 def make_folder(path: Path) -> None:
     """A folder for its owner alone, with those above it; the name of each that is new is on disk."""
-    if path.is_dir():
-        return
-    make_folder(path.parent)
-    path.mkdir(exist_ok=True, mode=0o700)
-    sync_folder(path.parent)
+    make_folders([path])
+
+
+def make_folders(paths: Iterable[Path]) -> None:
+    """Several such folders; what they are in is synced once."""
+    missing = [path for path in paths if not path.is_dir()]
+    if missing:
+        above = {path.parent for path in missing}
+        make_folders(above)
+        for path in missing:
+            path.mkdir(exist_ok=True, mode=0o700)
+        sync_folders(above)

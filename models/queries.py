@@ -125,17 +125,36 @@ HELD_BACK = (Reply.state == "on_hold") & Reply.budget.is_not(None) & Reply.admit
 
 
 def count_replies(session: Session, *, received: tuple[datetime, datetime], recipient: str) -> int:
-    """Replies to an address, sent or to be sent, to messages that were received between two moments."""
+    """Replies to an address, sent or to be sent, to messages that were received between two moments.
+
+    Those count too that the session still holds back from the database.
+    """
+    key, (first, last) = canonical_address(recipient), received
     query = (
         select(func.count(Reply.id))
         .join(Message, Message.id == Reply.message_pk)
         .where(
-            Message.received_at.between(*received),
+            Message.received_at.between(first, last),
             or_(Reply.state.in_(LEAVING_STATES), HELD_BACK),
-            Reply.recipient_key == canonical_address(recipient),
+            Reply.recipient_key == key,
         )
     )
-    return session.scalar(query) or 0
+    unwritten = sum(
+        one.recipient_key == key and one.message is not None and first <= one.message.received_at <= last
+        for one in _unwritten(session)
+        if one.state in LEAVING_STATES or _is_held_back(one)
+    )
+    return (session.scalar(query) or 0) + unwritten
+
+
+def _unwritten(session: Session) -> list[Reply]:
+    """Replies that the session still holds back from the database."""
+    return [one for one in session.new if isinstance(one, Reply)]
+
+
+def _is_held_back(reply: Reply) -> bool:
+    """`HELD_BACK`, of one in memory."""
+    return reply.state == "on_hold" and reply.budget is not None and reply.admitted_at is None
 
 
 def count_written(session: Session, template: str, since: datetime) -> int:
@@ -145,10 +164,15 @@ def count_written(session: Session, template: str, since: datetime) -> int:
 
 
 def count_admitted(session: Session, budget: str, since: datetime, now: datetime) -> int:
-    """Replies that a budget let go since then."""
+    """Replies that a budget let go since then, also those that the session still holds back."""
     let_go = (Reply.budget == budget, Reply.admitted_at > since, Reply.admitted_at <= now)
     query = select(func.count(Reply.id)).where(*let_go, Reply.state.in_(LEAVING_STATES))
-    return session.scalar(query) or 0
+    unwritten = sum(
+        one.budget == budget and one.admitted_at is not None and since < one.admitted_at <= now
+        for one in _unwritten(session)
+        if one.state in LEAVING_STATES
+    )
+    return (session.scalar(query) or 0) + unwritten
 
 
 def held_budgets(session: Session) -> list[str]:

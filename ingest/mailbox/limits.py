@@ -14,8 +14,8 @@ Item = TypeVar("Item")
 class FetchLimits:
     """How much is taken at once, and of one message."""
 
-    batch_messages: int = 50
-    batch_bytes: int = 32 * 1024 * 1024
+    batch_messages: int = 200
+    batch_bytes: int = 16 * 1024 * 1024
     message_bytes: int = 100 * 1024 * 1024
     """Of a larger message only its beginning is taken."""
     now: Callable[[], datetime] = lambda: datetime.now(UTC)

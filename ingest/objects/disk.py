@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.errors import StoreRefused
-from ingest.files import make_folder, on_disk, sync_folder, write_whole
+from ingest.files import make_folder, make_folders, on_disk, sync_folders, write_whole_together
 from ingest.language.words import both, why
 from ingest.objects import Listed, NotThere
-
-SYNC_THREADS = 4
-"""Files synced at once: a disk merges what waits together."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +29,9 @@ class Disk:
         paths = {self.file(name): content for name, content in contents.items()}
         folders = {path.parent for path in paths}
         with on_disk(self.directory):
-            for folder in folders:
-                make_folder(folder)
-            todo = [item for item in paths.items() if not _holds(*item)]
-            with ThreadPoolExecutor(SYNC_THREADS) as threads:
-                list(threads.map(lambda item: write_whole(*item), todo))
-                list(threads.map(sync_folder, folders))  # of files that were there too
+            make_folders(folders)
+            write_whole_together(dict(item for item in paths.items() if not _holds(*item)))
+            sync_folders(folders)  # of files that were there too
 
     def get(self, name: str) -> bytes:
         path = self.file(name)

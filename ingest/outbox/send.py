@@ -202,9 +202,7 @@ def _note_sent(runtime: Runtime, claimed: Sequence[Reply]) -> None:
         session.execute(update(Reply).where(Reply.id.in_([reply.id for reply in claimed])).values(taken))
 
 
-def _put_back(
-    runtime: Runtime, claimed: Sequence[Reply], error: DeliveryDeferred | DeliveryRefused
-) -> None:
+def _put_back(runtime: Runtime, claimed: Sequence[Reply], error: DeliveryDeferred | DeliveryRefused) -> None:
     """Not these replies' fault: they stay due. The account waits if the server's answer asked for that.
 
     Once the server had heard whom it is for, others go first the next time: should it be this reply's fault

@@ -19,10 +19,12 @@ def note_template(session: Session, kind: str, fault: str, now: datetime) -> Non
 
     The trouble is over once the kind that failed is written by its own template again.
     """
-    row = session.get(HealthStatus, PART)
+    if PART not in session.info:  # asked once a transaction
+        session.info[PART] = session.get(HealthStatus, PART)
+    row: HealthStatus | None = session.info[PART]
     if fault:
         log.error("template.failed", template=kind, reason=fault)
-        row = row or HealthStatus(name=PART)
+        row = session.info[PART] = row or HealthStatus(name=PART)
         row.bad_since, row.error = row.bad_since or now, fault
         session.add(row)
     elif row is not None and (row.error or "").startswith(f"{kind}："):

@@ -57,17 +57,16 @@ def answer(
     own = Spoken(verdict, _facts_of(runtime, message), _receipt_of(message))
     cases = [own, *(_spoken(runtime, part) for part in parts if part.verdict)]
     joint = joint_verdict([one.verdict for one in cases])
-    decided = decide_answer(
-        joint, occasion, said_to(message), since, lambda: find_room(session, runtime, message, joint)
-    )
-    if decided.fate is Fate.NONE:
-        return None
-    reply = _write(session, runtime, message, joint, cases, now, decided)
-    session.add(reply)
-    for row in (message, *parts):
-        session.merge(MessageKey(message_pk=row.id, kind="reply", value=reply.message_id[:255]))
-    session.flush()
-    session.refresh(message, ["replies"])
+    with session.no_autoflush:  # what is written goes to the database together with the next ones
+        decided = decide_answer(
+            joint, occasion, said_to(message), since, lambda: find_room(session, runtime, message, joint)
+        )
+        if decided.fate is Fate.NONE:
+            return None
+        reply = _write(session, runtime, message, joint, cases, now, decided)
+    message.replies.append(reply)
+    keyed = reply.message_id[:255]
+    session.add_all(MessageKey(message_pk=row.id, kind="reply", value=keyed) for row in (message, *parts))
     return reply
 
 
@@ -113,7 +112,6 @@ def _write(
     note_template(session, template.value, composed.template_fault, now)
     message_id = reply_id(runtime, message, template.value)
     return Reply(
-        message_pk=message.id,
         template=template.value,
         recipient=recipient,
         message_id=message_id,

@@ -21,14 +21,14 @@ def find_since(message: Message, rows: Sequence[Message], verdicts: Mapping[int,
 
     A repetition counts where it was acknowledged, or where nothing else was answered.
     """
-    anchor = _case_of(message.id, verdicts)
+    if (anchor := _case_of(message.id, verdicts)) is None:
+        return None
+    of_case = [row for row in rows if _case_of(row.id, verdicts) == anchor]
+    later = sorted((row for row in of_case if in_order(row) > in_order(message)), key=in_order)
     answered = [
         Since(row.id, said.template is Template.ACKNOWLEDGEMENT, verdicts[row.id].template is not None)
-        for row in sorted(rows, key=in_order)
-        if anchor is not None
-        and in_order(row) > in_order(message)
-        and _case_of(row.id, verdicts) == anchor
-        and (said := last_standing(outbox.said_to(row))) is not None
+        for row in later
+        if (said := last_standing(outbox.said_to(row))) is not None
     ]
     newest = answered[-1] if answered else None
     if newest is None or newest.acknowledged:

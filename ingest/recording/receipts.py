@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -33,32 +34,19 @@ def place(
 
     Returns the numbers that lead to another message than before.
     """
-    led = set()
-    members: dict[int, list[Message]] = {}
-    for row in rows:
-        placement = verdicts[row.id].placement
-        if placement is not None:
-            members.setdefault(placement.anchor, []).append(row)
+    new, led = list[Submission](), set[str]()
+    members, repetitions = _by_case(rows, verdicts)
     taken = queries.find_submissions(session, [row.id for row in rows])
     given = {submission.id for anchor, submission in taken.items() if anchor in members}
     for anchor, group in sorted(members.items(), key=lambda item: in_order(item[1][0])):
-        repeated = [row for row in rows if verdicts[row.id].duplicate_of in {one.id for one in group}]
+        repeated = [one for row in group for one in repetitions[row.id]]
         submission = taken.get(anchor) or _inherited(session, [*group, *repeated], given)
         if submission is None:
-            number = queries.next_number(session, runtime.policy.call.code)
-            submission = Submission(
-                call=runtime.policy.call.code,
-                number=number,
-                suffix=draw_suffix(),
-                anchor_id=anchor,
-                given_at=now,
-            )
-            session.add(submission)
-        if submission.id is None or submission.anchor_id != anchor:
+            submission = _begin(session, runtime, anchor, new, now)
+        elif submission.anchor_id != anchor:
             submission.anchor_id = anchor
             session.flush()
-            # by which a letter that quotes the number finds the case
-            session.merge(MessageKey(message_pk=anchor, kind="receipt", value=submission.receipt))
+            session.merge(_number_key(submission))
             led.add(submission.receipt)
         given.add(submission.id)
         for row in group:
@@ -68,7 +56,40 @@ def place(
     for row in rows:
         if verdicts[row.id].placement is None:
             _put(row, None, None, current=False)
-    return led
+    session.flush()
+    session.add_all(map(_number_key, new))
+    return led | {submission.receipt for submission in new}
+
+
+def _by_case(
+    rows: Sequence[Message], verdicts: dict[int, Verdict]
+) -> tuple[dict[int, list[Message]], dict[int, list[Message]]]:
+    """The messages of each case by its first, and the repetitions by the message that they repeat."""
+    members: dict[int, list[Message]] = defaultdict(list)
+    repetitions: dict[int, list[Message]] = defaultdict(list)
+    for row in rows:
+        placement, repeated = verdicts[row.id].placement, verdicts[row.id].duplicate_of
+        if placement is not None:
+            members[placement.anchor].append(row)
+        if repeated is not None:
+            repetitions[repeated].append(row)
+    return members, repetitions
+
+
+def _begin(
+    session: Session, runtime: Runtime, anchor: int, begun: list[Submission], now: datetime
+) -> Submission:
+    """A new submission, with the number after the last of those begun with it; they are written together."""
+    call = runtime.policy.call.code
+    number = begun[-1].number + 1 if begun else queries.next_number(session, call)
+    begun.append(Submission(call=call, number=number, suffix=draw_suffix(), anchor_id=anchor, given_at=now))
+    session.add(begun[-1])
+    return begun[-1]
+
+
+def _number_key(submission: Submission) -> MessageKey:
+    """By which a letter that quotes the number finds the case."""
+    return MessageKey(message_pk=submission.anchor_id, kind="receipt", value=submission.receipt)
 
 
 def _put(row: Message, submission: Submission | None, version: int | None, *, current: bool) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
@@ -15,6 +16,9 @@ from ingest.mailbox import Arrival, Batch, FolderFault, FolderState
 from ingest.store import Store
 from models import queries
 from models.message import Folder, Message, PutAside
+
+Took = tuple[Arrival, str]
+"""What the mailbox gave, and the SHA-256 of its bytes."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,6 @@ def receive(store: Store, account: str, batch: Batch, now: datetime) -> list[int
     :raises StoreUnavailable: if disk or database cannot take it; then nothing of the batch is recorded
     """
     hashes = store.mail.put([arrival.raw for arrival in batch.arrivals])
-    new: list[int] = []
     with store.writing() as session:
         folder = _life(session, account, batch.state) or Folder(
             account=account,
@@ -70,13 +73,13 @@ def receive(store: Store, account: str, batch: Batch, now: datetime) -> list[int
         folder.passed_over, folder.read_at, folder.fault = batch.state.passed_over, now, None
         session.add(folder)
         session.flush()
-        for arrival, sha256 in zip(batch.arrivals, hashes, strict=True):
-            message = _admit(session, folder, arrival, sha256, now)
-            if message is not None:
-                new.append(message.id)
-        if store.announce is not None and new:
-            store.announce(session, new)
-    return new
+        new = _admit(session, folder, list(zip(batch.arrivals, hashes, strict=True)), now)
+        session.add_all(new)
+        session.flush()
+        ids = [message.id for message in new]
+        if store.announce is not None and ids:
+            store.announce(session, ids)
+    return ids
 
 
 def note_fault(store: Store, account: str, fault: FolderFault) -> None:
@@ -87,67 +90,84 @@ def note_fault(store: Store, account: str, fault: FolderFault) -> None:
             row.fault = for_record(fault.reason)
 
 
-def _admit(session: Session, folder: Folder, arrival: Arrival, sha256: str, now: datetime) -> Message | None:
-    """A new row; `None` where the message has one already."""
-    delivered = select(Message.id).where(Message.folder_id == folder.id, Message.uid == arrival.uid)
-    if session.scalar(delivered) is not None or _is_put_aside(session, folder, arrival, sha256):
-        return None
-    known = _same_message_elsewhere(session, folder, arrival, sha256)
-    if known is not None:
-        known.folder_id, known.uid = folder.id, arrival.uid
-        session.flush()
-        return None
-    message = Message(
-        folder_id=folder.id,
-        uid=arrival.uid,
-        raw_sha256=sha256,
-        raw_bytes=len(arrival.raw),
-        cut_at=arrival.cut_at,
-        received_at=arrival.received_at,
-        stored_at=now,
-    )
-    session.add(message)
-    session.flush()
-    return message
-
-
-def _is_put_aside(session: Session, folder: Folder, arrival: Arrival, sha256: str) -> bool:
-    """Whether it came to a call that is closed; noted anew where the folder was re-made since."""
-    if session.get(PutAside, (folder.id, arrival.uid)) is not None:
-        return True
-    query = (
-        select(Folder.name, PutAside.received_at)
-        .join(Folder, Folder.id == PutAside.folder_id)
-        .where(PutAside.raw_sha256 == sha256, Folder.account == folder.account, Folder.id != folder.id)
-    )
-    known = any(name == folder.name or at == arrival.received_at for name, at in session.execute(query))
-    if known:
-        session.add(
-            PutAside(folder_id=folder.id, uid=arrival.uid, raw_sha256=sha256, received_at=arrival.received_at)
+def _admit(session: Session, folder: Folder, arrivals: Sequence[Took], now: datetime) -> list[Message]:
+    """New rows, of what has none yet; a message that was moved here, or whose folder was re-made, has one."""
+    known = _delivered(session, Message, folder, arrivals) | _put_aside(session, folder, arrivals)
+    elsewhere = _find_elsewhere(session, folder, {sha256 for _, sha256 in arrivals})
+    new = []
+    for arrival, sha256 in arrivals:
+        if arrival.uid in known:
+            continue
+        known.add(arrival.uid)
+        moved = _same_message(elsewhere[sha256], folder, arrival)
+        if moved is not None:
+            elsewhere[sha256].remove(moved)
+            moved.folder_id, moved.uid = folder.id, arrival.uid
+            session.flush()
+            continue
+        message = Message(
+            folder_id=folder.id,
+            uid=arrival.uid,
+            raw_sha256=sha256,
+            raw_bytes=len(arrival.raw),
+            cut_at=arrival.cut_at,
+            received_at=arrival.received_at,
+            stored_at=now,
         )
-        session.flush()
-    return known
+        new.append(message)
+    return new
 
 
-def _same_message_elsewhere(
-    session: Session, folder: Folder, arrival: Arrival, sha256: str
-) -> Message | None:
+def _delivered(
+    session: Session, kind: type[Message | PutAside], folder: Folder, arrivals: Sequence[Took]
+) -> set[int]:
+    """The UIDs of those that have a row of that kind from this life of the folder."""
+    found: set[int] = set()
+    for uids in queries.chunked(arrival.uid for arrival, _ in arrivals):
+        found.update(session.scalars(select(kind.uid).where(kind.folder_id == folder.id, kind.uid.in_(uids))))
+    return found
+
+
+def _put_aside(session: Session, folder: Folder, arrivals: Sequence[Took]) -> set[int]:
+    """The UIDs of what came to a call that is closed; noted anew where the folder was re-made since."""
+    aside = _delivered(session, PutAside, folder, arrivals)
+    before: dict[str, list[tuple[str, datetime]]] = defaultdict(list)
+    for chunk in queries.chunked({sha256 for _, sha256 in arrivals}):
+        query = (
+            select(PutAside.raw_sha256, Folder.name, PutAside.received_at)
+            .join(Folder, Folder.id == PutAside.folder_id)
+            .where(PutAside.raw_sha256.in_(chunk), Folder.account == folder.account, Folder.id != folder.id)
+        )
+        for sha256, name, at in session.execute(query):
+            before[sha256].append((name, at))
+    for arrival, sha256 in arrivals:
+        uid, at = arrival.uid, arrival.received_at
+        if uid not in aside and any(name == folder.name or when == at for name, when in before[sha256]):
+            session.add(PutAside(folder_id=folder.id, uid=uid, raw_sha256=sha256, received_at=at))
+            aside.add(uid)
+    return aside
+
+
+def _find_elsewhere(session: Session, folder: Folder, hashes: Iterable[str]) -> dict[str, list[Message]]:
+    """Rows of the same bytes in the account's other folders and in earlier lives of it, oldest first."""
+    found: dict[str, list[Message]] = defaultdict(list)
+    for chunk in queries.chunked(sorted(hashes)):
+        query = (
+            select(Message)
+            .join(Folder, Folder.id == Message.folder_id)
+            .where(Message.raw_sha256.in_(chunk), Folder.account == folder.account, Folder.id != folder.id)
+            .order_by(Message.received_at)
+        )
+        for message in session.scalars(query):
+            found[message.raw_sha256].append(message)
+    return found
+
+
+def _same_message(candidates: Sequence[Message], folder: Folder, arrival: Arrival) -> Message | None:
     """The row of the same bytes from before the folder was re-made, or from the folder it was moved out of.
 
     The same bytes twice in one life of one folder are two deliveries and get two rows.
     """
-    query = (
-        select(Message)
-        .join(Folder, Folder.id == Message.folder_id)
-        .where(
-            Message.raw_sha256 == sha256,
-            Message.whole_id.is_(None),
-            Folder.account == folder.account,
-            Folder.id != folder.id,
-        )
-        .order_by(Message.received_at)
-    )
-    candidates = list(session.scalars(query))
     for message in candidates:
         if message.received_at == arrival.received_at:
             return message

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 import unicodedata
+from functools import lru_cache
 
 from ingest.language.columns import columns_of
 
@@ -31,19 +32,22 @@ def plain(text: str, most: int = 200) -> str:
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
+@lru_cache(maxsize=1024)
 def wrap(text: str, width: int = 76, first: str = "", rest: str = "") -> str:
     """A paragraph in lines of at most `width` columns, give or take a mark that may not begin a line.
 
-    Latin words and numbers stay whole unless they are longer than a line.
+    Latin words and numbers stay whole unless they are longer than a line. Kept, since letters repeat much.
     """
-    lines, line = [], first
+    lines, line, filled = [], first, columns_of(first)
     for piece in re.findall(r"[!-~]+|.", text):
         pieces = textwrap.wrap(piece, 40) if len(piece) > 40 else [piece]
         for part in pieces:
-            if columns_of(line + part) > width and part[0] not in NOT_AT_START and line.strip():
+            columns = columns_of(part)
+            if filled + columns > width and part[0] not in NOT_AT_START and line.strip():
                 kept = line.rstrip(NOT_AT_END) if line[-1:] in NOT_AT_END else line
                 lines.append(kept.rstrip())
                 line = rest + line[len(kept) :] + part.lstrip()
+                filled = columns_of(line)
             else:
-                line += part
+                line, filled = line + part, filled + columns
     return "\n".join([*lines, line.rstrip()])

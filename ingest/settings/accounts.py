@@ -112,8 +112,8 @@ class MailboxSettings(Login):
     )
     poll_seconds: int = Field(300, ge=1, description="between polls; 163 throttles those who come too often")
     timeout_seconds: float = Field(60, gt=0, description="for any one answer of the server")
-    batch_messages: int = Field(50, ge=1, description="fetched and recorded together")
-    batch_bytes: int = Field(32 * 1024 * 1024, ge=1024, description="the same, in bytes")
+    batch_messages: int = Field(200, ge=1, description="fetched and recorded together")
+    batch_bytes: int = Field(16 * 1024 * 1024, ge=1024, description="the same, in bytes")
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
