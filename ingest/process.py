@@ -47,7 +47,7 @@ Stop = Callable[[], bool]
 
 AGAIN_SECONDS = 0.25
 """Until what is under way, or held back for a moment, is looked at again."""
-LOOKED_AT = 8 * TOGETHER
+LOOKED_AT = 4 * TOGETHER
 """Messages that have been read, of which those are chosen that are recorded next."""
 
 

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import Select, func, or_, select, tuple_
+from sqlalchemy import Select, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased, selectinload
 
+from models.base import Moment
 from models.journal import Event
 from models.message import LISTED, OLDEST_FIRST, Decision, Message, Reply, Submission, canonical_address
 
@@ -64,10 +65,10 @@ class Unread(NamedTuple):
     tries: int
 
 
-def find_unread(session: Session) -> list[Unread]:
-    """What is to be read, oldest first."""
+def find_unread(session: Session, after: int = 0) -> list[Unread]:
+    """What is to be read, oldest first; of rows with a greater number than `after`."""
     query = select(Message.id, Message.raw_sha256, Message.from_address, Message.tries)
-    query = query.where(Message.status == "received", Message.facts.is_(None))
+    query = query.where(Message.status == "received", Message.facts.is_(None), Message.id > after)
     return [Unread(*row) for row in session.execute(query.order_by(*OLDEST_FIRST))]
 
 
@@ -124,27 +125,32 @@ HELD_BACK = (Reply.state == "on_hold") & Reply.budget.is_not(None) & Reply.admit
 """By a budget of the hour, to leave by itself."""
 
 
+REPLIES_TO = (
+    select(func.count(Reply.id))
+    .join(Message, Message.id == Reply.message_pk)
+    .where(
+        Message.received_at.between(bindparam("first", type_=Moment), bindparam("last", type_=Moment)),
+        or_(Reply.state.in_(LEAVING_STATES), HELD_BACK),
+        Reply.recipient_key == bindparam("key"),
+    )
+)
+"""Made once: it is asked for every reply."""
+
+
 def count_replies(session: Session, *, received: tuple[datetime, datetime], recipient: str) -> int:
     """Replies to an address, sent or to be sent, to messages that were received between two moments.
 
     Those count too that the session still holds back from the database.
     """
     key, (first, last) = canonical_address(recipient), received
-    query = (
-        select(func.count(Reply.id))
-        .join(Message, Message.id == Reply.message_pk)
-        .where(
-            Message.received_at.between(first, last),
-            or_(Reply.state.in_(LEAVING_STATES), HELD_BACK),
-            Reply.recipient_key == key,
-        )
-    )
+    asked = {"key": key, "first": first, "last": last}
+    written = session.connection().execute(REPLIES_TO, asked).scalar_one()
     unwritten = sum(
         one.recipient_key == key and one.message is not None and first <= one.message.received_at <= last
         for one in _unwritten(session)
         if one.state in LEAVING_STATES or _is_held_back(one)
     )
-    return (session.scalar(query) or 0) + unwritten
+    return int(written) + unwritten
 
 
 def _unwritten(session: Session) -> list[Reply]:

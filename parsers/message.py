@@ -106,6 +106,13 @@ def parse_message(raw: bytes, terms: Terms, limits: Limits) -> MessageFacts:
     return keep(facts, limits)
 
 
+def parse_bare(raw: bytes, terms: Terms, limits: Limits) -> MessageFacts | None:
+    """Everything that a small message without files says; `None` where there is more than that to read."""
+    if len(raw) > HEADER_BYTES or _read_envelope(raw, limits).collection.files:
+        return None
+    return parse_message(raw, terms, limits)
+
+
 def parse_envelope(raw: bytes, limits: Limits) -> MessageFacts:
     """Header, text, links, and the attachments as they came: no archive opened, no document read."""
     return keep(_read_envelope(raw, limits).facts, limits)

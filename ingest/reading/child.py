@@ -98,6 +98,8 @@ def _read_other(question: Question, file: int, setup: Setup) -> Answer | None:
     """What is to be said of a file where that is no message's facts; `None` where it is."""
     if question.work is Work.EXHIBITS:
         return Answer(Outcome.READ, exhibits=_lay_out(question, file))
+    if question.work is Work.START:
+        return _read_bare(question, file)
     if question.work not in {Work.SHEETS, Work.BLIND, Work.BLANK}:
         return None
     from parsers.blank.reading import blank_in
@@ -116,13 +118,27 @@ def _read_other(question: Question, file: int, setup: Setup) -> Answer | None:
     return Answer(Outcome.READ, blinded=told)
 
 
+def _read_bare(question: Question, file: int) -> Answer | None:
+    """All of a small message without files; a fault of ours in it is met when it is read as a whole."""
+    from parsers.message import HEADER_BYTES, parse_bare
+
+    try:
+        facts = parse_bare(os.pread(file, HEADER_BYTES + 1, 0), question.terms, question.limits)
+    except Exception:  # noqa: BLE001 # the header says who wrote, whatever else is wrong
+        return None
+    if facts is None:
+        return None
+    os.close(file)
+    return Answer(Outcome.READ, facts, is_whole=True)
+
+
 def _read(question: Question, file: int, setup: Setup) -> MessageFacts:
     from parsers.message import HEADER_BYTES, parse_envelope, parse_header, parse_message
 
     work, limits = question.work, question.limits
     with open(file, "rb") as mail:  # an open file and no path
-        raw = mail.read(HEADER_BYTES if work is Work.HEADER else -1)
-    if work is Work.HEADER:
+        raw = mail.read(HEADER_BYTES if work in {Work.HEADER, Work.START} else -1)
+    if work in {Work.HEADER, Work.START}:
         return parse_header(raw, limits)
     if work is Work.ENVELOPE:
         return parse_envelope(raw, limits)

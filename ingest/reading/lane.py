@@ -18,7 +18,7 @@ from parsers.facts import MessageFacts
 
 log = get_logger("casebox")
 
-TASKS_PER_CHILD = 400
+TASKS_PER_CHILD = 4000
 """Then a child is replaced, so that what a library leaks does not add up."""
 LARGE_BYTES = 512 << 20
 """A child that holds more, after OCR mostly, is given back when no message came for it for a while."""
@@ -65,6 +65,8 @@ class Task(Future[MessageFacts]):
         super().__init__()
         self.question, self.mail, self.seconds, self.with_programs = question, mail, seconds, with_programs
         self.is_abandoned = False
+        self.is_whole = False
+        """Only its start was asked for, and that was all of it."""
         self.child: Child | None = None
         """That has it."""
         self.asked_at: float | None = None
@@ -154,7 +156,7 @@ class Lane:
             if answer.outcome is Outcome.PROGRAM and task.with_programs:
                 answer = self._ask(children, task, starts_programs=True)
             task.exhibits, work = answer.exhibits or Exhibits(), task.question.work
-            facts = _facts_of(answer, work)
+            facts, task.is_whole = _facts_of(answer, work), answer.is_whole
             if self._scanner is not None and work not in {Work.HEADER, Work.EXHIBITS}:
                 facts = self._scanner.look_at(task.mail, facts)
         except BaseException as error:  # noqa: BLE001 # who waits for the message is told; the next one is read

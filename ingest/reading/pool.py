@@ -64,6 +64,8 @@ class Reading:
     """Why there are no facts: a traceback, or the limit that was broken."""
     final: bool = False
     """Trying again would only cost the same again."""
+    is_whole: bool = False
+    """Only the message's start was to be read, and that was all of it."""
     kind: str = ""
     """The failure in one word, without anything of the message in it: for the log."""
 
@@ -107,7 +109,8 @@ class Pending:
     def result(self) -> Reading:
         """Waits for it; never raises for what the bytes did."""
         try:
-            return Reading(self.future.result())
+            facts = self.future.result()
+            return Reading(facts, is_whole=isinstance(self.future, Task) and self.future.is_whole)
         except TimeoutError:
             words = f"Reading took longer than {self.seconds:g} s (service.message_seconds)"
             return Reading(None, words, final=True, kind="timeout")
@@ -231,6 +234,11 @@ class Readers:
         task = self._lane.add(Task(self._question(Work.EXHIBITS), mail, seconds))
         failure = Pending(task, seconds).result().failure
         return Exhibits() if failure is not None else task.exhibits
+
+    def read_start(self, mail: Openable) -> Pending:
+        """Begin to read the header; all of it where it is small, brings no files, and need not be scanned."""
+        work = Work.START if self._scanner is None else Work.HEADER
+        return self._begin(work, mail, self._bounds.seconds.envelope, slow=False)
 
     def give_nothing(self) -> Pending:
         """For a message of which even the envelope cannot be read."""

@@ -53,6 +53,8 @@ class Work(StrEnum):
     """No message but a call's blank form: what it asks."""
     BLIND = "blind"
     """No message but a Word or PDF file: a copy without certain words, into the child's own folder."""
+    START = "start"
+    """The header; or at once all of it, where it is small and brings no files."""
 
 
 class Outcome(StrEnum):
@@ -107,6 +109,8 @@ class Answer:
     outcome: Outcome
     facts: MessageFacts | None = None
     exhibits: Exhibits | None = None
+    is_whole: bool = False
+    """Where only its start was asked for: that is all of it."""
     kind: str = ""
     """A bug's name."""
     failure: str = ""

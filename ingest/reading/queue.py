@@ -32,6 +32,8 @@ log = get_logger("casebox")
 
 AHEAD = 8
 """Messages handed to each child in advance: enough to keep it busy, few enough to hold in memory."""
+STARTS_AHEAD = 64
+"""The same of beginnings, which are quick: small mail is read with them."""
 ENVELOPE_TRIES = 2
 """Of reading only the envelope, before a message is recorded with its header alone."""
 SET_ASIDE = "set aside"
@@ -68,6 +70,8 @@ class Intake:
         self._headers: list[Waiting] = []
         self._under_way: dict[int, UnderWay] = {}
         self._looked_at = self._saved_at = float("-inf")
+        self._known_to = 0
+        """The newest message that was looked at; rows are numbered as they are written."""
         self._resting_until = float("-inf")
         self.fault: TemporaryError | None = None
         """Why nothing is begun: what is read must be scanned, and clamd is away; or its store is."""
@@ -80,17 +84,17 @@ class Intake:
         """Take up what the database says is unread: what is new, and what an earlier life left."""
         if not now and self.is_busy() and time.monotonic() - self._looked_at < LOOK_SECONDS:
             return
-        known = {*self._under_way, *(one.id for one in self._headers), *self._line.ids()}
+        known_to = self._known_to if self.is_busy() else 0
         with self._runtime.store.reading() as session:
-            rows = queries.find_unread(session)
+            rows = queries.find_unread(session, known_to)
         self._looked_at = time.monotonic()
+        self._known_to = max((known_to, *(row.id for row in rows)))
         for row in rows:
-            if row.id not in known:
-                waiting = Waiting(row.id, row.raw_sha256, row.from_address, row.tries)
-                if row.tries or row.from_address:
-                    self._line.add(waiting)
-                else:
-                    self._headers.append(waiting)
+            waiting = Waiting(row.id, row.raw_sha256, row.from_address, row.tries)
+            if row.tries or row.from_address:
+                self._line.add(waiting)
+            else:
+                self._headers.append(waiting)
 
     def advance(self) -> int:
         """Save what has been read and begin what there is room for; returns how many were read in full.
@@ -132,9 +136,9 @@ class Intake:
         self._uncount(begun)
 
     def _begin_headers(self) -> None:
-        room = AHEAD * self._readers.workers - self._count("header")
+        room = STARTS_AHEAD * self._readers.workers - self._count("header")
         for one in self._headers[:room]:
-            pending = self._readers.read_header(self._runtime.store.mail.file(one.sha256))
+            pending = self._readers.read_start(self._runtime.store.mail.file(one.sha256))
             self._follow(one, pending, "header")
         del self._headers[:room]
 
@@ -214,8 +218,8 @@ class Intake:
         """One transaction for all that is ready; what it cannot save stays ready."""
         now = time.monotonic()
         done = [one for one in self._under_way.values() if one.pending.future.done()]
-        soon = now - self._saved_at < SAVE_SECONDS and len(done) < AHEAD and len(done) < len(self._under_way)
-        if not done or (soon and not any(one.part == "header" for one in done)):
+        most = min(len(self._under_way), STARTS_AHEAD if self._count("header") else AHEAD)
+        if not done or (now - self._saved_at < SAVE_SECONDS and len(done) < most):
             return 0
         results = {one.waiting.id: _result(one.pending) for one in done}
         with self._runtime.store.writing() as session:
@@ -244,10 +248,11 @@ class Intake:
         reading = results[one.waiting.id]
         if row is None or row.facts is not None:
             return True  # purged, or read anew by an operator
-        if one.part == "header":
+        if one.part == "header" and not reading.is_whole:
             if reading.kind != UNSTORED:
                 self._save_header(row, one.waiting, reading)
             return False
+        row.tries += reading.is_whole
         if reading.failure is None:
             write_facts(row, reading.facts or named_only(row), self._runtime.settings.service.tries)
             return True

@@ -35,6 +35,7 @@ def write_facts(row: Message, facts: MessageFacts, allowed: int) -> None:
         facts = facts if facts.from_address or facts.subject else named_only(row)
     else:
         row.failure = None
+    write_header(row, facts)
     row.facts = stored.dump_facts(facts)
 
 

@@ -50,10 +50,6 @@ class Line:
     def __len__(self) -> int:
         return self.fresh_count() + len(self._slow)
 
-    def ids(self) -> set[int]:
-        """Which they are."""
-        return {one.id for queue in (*self._fresh.values(), self._slow) for one in queue}
-
     def fresh_count(self) -> int:
         """Messages that nobody has tried yet."""
         return sum(map(len, self._fresh.values()))

@@ -155,7 +155,12 @@ def _find_elsewhere(session: Session, folder: Folder, hashes: Iterable[str]) -> 
         query = (
             select(Message)
             .join(Folder, Folder.id == Message.folder_id)
-            .where(Message.raw_sha256.in_(chunk), Folder.account == folder.account, Folder.id != folder.id)
+            .where(
+                Message.raw_sha256.in_(chunk),
+                Message.whole_id.is_(None),
+                Folder.account == folder.account,
+                Folder.id != folder.id,
+            )
             .order_by(Message.received_at)
         )
         for message in session.scalars(query):

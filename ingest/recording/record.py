@@ -26,7 +26,7 @@ from parsers.call.description import Description
 from parsers.facts import MessageFacts
 from parsers.form.lexicon import said
 
-TOGETHER = 25
+TOGETHER = 64
 """Messages recorded in one transaction: what they have to do with is read and judged once for all of them."""
 
 MOST_ROUNDS = 5

@@ -43,6 +43,9 @@ class HereReaders(Readers):
         with path.open("rb") as mail:
             return lay_out(mail.read(), self._here[1])
 
+    def read_start(self, path: Path) -> Pending:
+        return self.read_header(path)
+
     def _done(self, facts: MessageFacts) -> Pending:
         done: Future[MessageFacts] = Future()
         done.set_result(facts)

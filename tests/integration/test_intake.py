@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
+from typing import Any
 
 from PIL import Image, ImageDraw
 from sqlalchemy import select
 
 from ingest.app import make_readers
 from ingest.mailbox.maildir import Maildir
+from ingest.objects import Openable
 from ingest.process import AGAIN_SECONDS, run_round
-from ingest.reading.pool import Bounds, Readers, Seconds
+from ingest.reading.pool import Bounds, Pending, Readers, Seconds
+from ingest.reading.protocol import Work
 from models.message import Message
 from tests.builders.letters import CALL_SETTINGS
 from tests.builders.mail import file_part, message_with
@@ -54,6 +58,36 @@ def test_scans_are_read_apart_by_one_child_and_that_is_no_second_try(office: Off
     assert [(row.status, row.tries, row.failure) for row in rows] == [("recorded", 1, None)] * 2
     read_by = {file["read_by"] for row in rows for file in row.facts["attachments"]}
     assert "ocr" in read_by
+
+
+def test_small_mail_without_files_is_read_at_once_and_other_mail_in_two_steps(office: Office) -> None:
+    place = office.runtime.settings.mailbox.path
+    place.mkdir()
+    mails = {"1": short_submission(1), "2": message_with(file_part(b"%PDF-1.4", "a.pdf"))}
+    for name, raw in mails.items():
+        (place / f"{name}.eml").write_bytes(raw)
+        os.utime(place / f"{name}.eml", times=(BEFORE.timestamp(), BEFORE.timestamp()))
+    with CountingReaders(
+        Bounds(2, Seconds(60, 10), 1500), CALL_SETTINGS.terms, office.runtime.settings.limits
+    ) as readers:
+        run_round(office.runtime, Maildir(place), Postbox(), readers, lambda: False)
+    assert readers.asked == {Work.START: 2, Work.QUICK: 1}
+    with office.runtime.store.reading() as session:
+        rows = session.scalars(select(Message)).all()
+    assert {(row.status, row.tries) for row in rows} == {("recorded", 1)}
+    assert {len(row.facts["attachments"]) for row in rows} == {0, 1}
+
+
+class CountingReaders(Readers):
+    """Notes how much of a message is asked for."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.asked = Counter[Work]()
+
+    def _begin(self, work: Work, mail: Openable, seconds: float, *, slow: bool) -> Pending:
+        self.asked[work] += 1
+        return super()._begin(work, mail, seconds, slow=slow)
 
 
 def test_sender_and_subject_are_known_even_of_what_breaks_every_reading(office: Office) -> None:

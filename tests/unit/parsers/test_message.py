@@ -23,7 +23,7 @@ from PIL import Image
 from pydantic import TypeAdapter
 
 from parsers.facts import MessageFacts, SubjectParts
-from parsers.message import HEADER_BYTES, files_in, parse_envelope, parse_header, parse_message
+from parsers.message import HEADER_BYTES, files_in, parse_bare, parse_envelope, parse_header, parse_message
 from parsers.terms import Limits, Terms
 from tests.builders.mail import (
     file_part,
@@ -85,6 +85,15 @@ def test_a_plain_submission_is_read() -> None:
     assert facts.text == "您好，附件是申报材料。"
     assert [(a.path, a.kind, a.inline) for a in facts.attachments] == [("申报表.pdf", "pdf", False)]
     assert facts.defects == ()
+
+
+@pytest.mark.parametrize("padding", [0, HEADER_BYTES])
+@pytest.mark.parametrize("files", [0, 1])
+def test_only_a_small_message_without_files_is_all_of_it(files: int, padding: int) -> None:
+    parts = [file_part(b"%PDF-1.4", "a.pdf")] * files
+    raw = message_with(text_part("申报" + "x" * padding), *parts, subject=SUBJECT)
+    whole = parse_message(raw, TERMS, LIMITS)
+    assert parse_bare(raw, TERMS, LIMITS) == (None if files or padding else whole)
 
 
 def test_the_header_alone_names_sender_and_subject_however_much_follows_it() -> None:
