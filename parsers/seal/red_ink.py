@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from itertools import pairwise
 from typing import Any
 
 import cv2
@@ -111,7 +110,7 @@ def red_mask(pixels: Pixels, redder: int = REDDER) -> Pixels:
     redness, yellowness = (
         channel.astype(np.int16) - int(_middle(channel[::3, ::3])) for channel in cv2.split(lab)[1:]
     )
-    red = (redness > redder) & (redness > 0.75 * yellowness) & (yellowness > -0.45 * redness)
+    red = (redness > redder) & (4 * redness > 3 * yellowness) & (20 * yellowness > -9 * redness)
     return np.where(red, 255, 0).astype(np.uint8)
 
 
@@ -141,6 +140,7 @@ def _patches(mask: Pixels) -> Iterator[Patch]:
     height, width = mask.shape
     short = min(height, width)
     alone = max(height, width) < 700 and float(np.mean(mask > 0)) > 0.05
+    seen = set[tuple[int, int, int, int, int]]()  # a wider gap leaves most of them as they were
     for gap in (3, 9, 19):
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (gap, gap))
         closed = cv2.morphologyEx(
@@ -151,8 +151,11 @@ def _patches(mask: Pixels) -> Iterator[Patch]:
             if max(w, h) < SMALLEST * short or (max(w, h) > LARGEST * short and not alone):
                 continue
             red = mask[y : y + h, x : x + w] > 0
-            own = _positions(red & (labels[y : y + h, x : x + w] == label), x, y)
-            if len(own) >= 60:
+            of_patch = red & (labels[y : y + h, x : x + w] == label)
+            place = x, y, w, h, int(np.count_nonzero(of_patch))
+            if place[-1] >= 60 and place not in seen:
+                seen.add(place)
+                own = _positions(of_patch, x, y)
                 corners = cv2.convexHull(own.astype(np.float32)).reshape(-1, 2).astype(np.float64)
                 yield Patch(_positions(red, x, y), corners, _sampled(corners), (width, height))
 
@@ -164,12 +167,12 @@ def _positions(mask: NDArray[np.bool_], x: int, y: int) -> Points:
 
 def _sampled(corners: Points) -> Points:
     """The outline through the corners, a point every two pixels or so."""
-    ring = np.vstack([corners, corners[:1]])
-    points = []
-    for start, end in pairwise(ring):
-        steps = max(1, int(np.hypot(*(end - start)) / 2))
-        points.append(start + (end - start) * (np.arange(steps) / steps)[:, None])
-    return np.vstack(points)
+    sides = np.roll(corners, -1, axis=0) - corners
+    steps = np.maximum(1, (np.hypot(sides[:, 0], sides[:, 1]) / 2).astype(int))
+    side = np.repeat(np.arange(len(steps)), steps)
+    step = np.arange(len(side)) - np.repeat(np.cumsum(steps) - steps, steps)
+    points: Points = corners[side] + sides[side] * (step / steps[side])[:, None]
+    return points
 
 
 def _is_seal(patch: Patch) -> bool:
