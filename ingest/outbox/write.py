@@ -121,6 +121,7 @@ def _write(
         created_at=now,
         due_at=now,
         state=decided.fate.value,
+        tries=0,
         error=decided.reason,
         budget=decided.budget,
         admitted_at=now if decided.budget is not None and decided.fate is Fate.QUEUED else None,
