@@ -31,6 +31,7 @@ from ingest.mailbox import Batch, FolderFault, Mailbox
 from ingest.mailbox.junk import JunkReader
 from ingest.mailer import Mailer
 from ingest.outbox.send import Sent, next_send_at, send_due
+from ingest.reading.memory import give_back
 from ingest.reading.pool import Readers
 from ingest.reading.queue import Intake
 from ingest.recording.receive import StoredHistory, note_fault, receive
@@ -100,7 +101,9 @@ class Receive:
             log.warning("folder.fault", reason=item.reason)
             note_fault(self._runtime.store, self._runtime.account, item)
             return 0
-        return len(receive(self._runtime.store, self._runtime.account, item, self._runtime.clock()))
+        received = receive(self._runtime.store, self._runtime.account, item, self._runtime.clock())
+        give_back()
+        return len(received)
 
 
 def make_intake(
@@ -126,6 +129,7 @@ def record(runtime: Runtime, turns: Turns) -> StepResult:
     chosen = turns.choose(found)[:TOGETHER]
     if chosen:
         record_some(runtime, chosen)
+        give_back()
     left = len(found) > len(chosen)
     return StepResult(len(chosen), (0.0 if chosen else AGAIN_SECONDS) if left else None)
 

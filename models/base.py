@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -57,7 +58,13 @@ class CleanJson(TypeDecorator[Any]):
         )
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        return _clean_json(value)
+        return value if _is_clean(value) else _clean_json(value)
+
+
+def _is_clean(value: Any) -> bool:
+    """Whether there is certainly nothing to replace: told from the escapes, quicker than by looking."""
+    told = json.dumps(value)
+    return "\\u0000" not in told and "\\ud" not in told
 
 
 def _clean_json(value: Any) -> Any:

@@ -14,6 +14,7 @@ import sys
 import traceback
 
 from ingest.reading import protocol
+from ingest.reading.memory import give_back
 from ingest.reading.protocol import Answer, Hello, Outcome, Question, Setup, Work
 from ingest.reading.sandbox import limits
 from ingest.reading.sandbox.hold import Bounds, Held, NotHeld, hold
@@ -47,6 +48,7 @@ def main() -> None:
     while hello.held is not None and (frame := protocol.receive(channel)) is not None:
         question, files = protocol.QUESTION.validate_json(frame[0]), frame[1]
         protocol.send(channel, _answer(question, files[0], setup))
+        give_back()
 
 
 def _get_ready(setup: Setup) -> Held:

@@ -151,11 +151,9 @@ def _patches(mask: Pixels) -> Iterator[Patch]:
             if max(w, h) < SMALLEST * short or (max(w, h) > LARGEST * short and not alone):
                 continue
             red = mask[y : y + h, x : x + w] > 0
-            of_patch = red & (labels[y : y + h, x : x + w] == label)
-            place = x, y, w, h, int(np.count_nonzero(of_patch))
-            if place[-1] >= 60 and place not in seen:
+            own = _positions(red & (labels[y : y + h, x : x + w] == label), x, y)
+            if len(own) >= 60 and (place := (x, y, w, h, len(own))) not in seen:
                 seen.add(place)
-                own = _positions(of_patch, x, y)
                 corners = cv2.convexHull(own.astype(np.float32)).reshape(-1, 2).astype(np.float64)
                 yield Patch(_positions(red, x, y), corners, _sampled(corners), (width, height))
 

@@ -66,13 +66,15 @@ def _document(file: SourceFile, limits: Limits, budget: PageBudget, renderer: _R
     pictures: list[Picture] = []
     written = 0
     for number, source in _sources(file.data, renderer, limits):
-        image = None
-        if source is None or (needs_ocr(source) and can_read_pictures()):
+        image, is_scan = None, source is None or needs_ocr(source)
+        if source is None or (is_scan and can_read_pictures()):
             image = scans.read(number, partial(renderer.image, number, OCR_DPI))
         else:
             read[number] = page_of(source, number)
             written += bool(read[number].pieces)
-        if number <= SEAL_PAGES and (image := image or renderer.seal_image(number)) is not None:
+        if number <= SEAL_PAGES and image is None:
+            image = renderer.seal_image(number, is_scan=is_scan)
+        if number <= SEAL_PAGES and image is not None:
             drawn = source is not None and is_drawn(source)
             pictures.append(seal_picture(image, f"第{number}页", drawn=drawn))
     read |= {page.number: page for page in scans.pages}
@@ -179,8 +181,10 @@ class _Renderer:
             pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
         page.close()
 
-    def seal_image(self, number: int) -> Image.Image | None:
-        """The page at a glance, and larger if there is red on it."""
+    def seal_image(self, number: int, *, is_scan: bool) -> Image.Image | None:
+        """The page at a glance, and larger if there is red on it; a scan at once, being decoded anyway."""
+        if is_scan:
+            return self.image(number, SEAL_DPI)
         glance = self.image(number, GLANCE_DPI)
         return self.image(number, SEAL_DPI) if glance is not None and shows_red(glance) else glance
 
