@@ -22,13 +22,15 @@ from tests.servers.postgres import PostgresServer
 
 
 def show(name: str, runs: Sequence[Run], beside: Sequence[Run] = ()) -> None:
-    """A row: median and spread in seconds, peak, and the ratio to what it stands beside, pair by pair."""
+    """A row: median and spread in seconds, processor seconds, peak; the ratios to what it stands beside."""
     seconds = [run.seconds for run in runs]
     text = f"{name:46}{statistics.median(seconds):9.2f} s ({min(seconds):.2f}-{max(seconds):.2f})"
-    text += f"{max(run.peak_mb for run in runs):9.0f} MB"
+    worked = statistics.median(run.cpu_seconds for run in runs)
+    text += f"{worked:9.2f} s worked{max(run.peak_mb for run in runs):9.0f} MB"
     if beside:
         ratios = [one.seconds / other.seconds for one, other in zip(runs, beside, strict=False)]
         text += f"   x{statistics.median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})"
+        text += f", worked x{worked / statistics.median(run.cpu_seconds for run in beside):.2f}"
     bad = [run for run in runs if run.exit_code or not run.done]
     print(text + (f"   NOT DONE: {bad[0].output[-300:]}" if bad else ""), flush=True)
 

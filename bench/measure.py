@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import threading
 import time
@@ -21,6 +22,8 @@ class Run:
     """What one run of a command came to."""
 
     seconds: float
+    cpu_seconds: float
+    """Processor time of it and of all its children that it waited for: a busy machine changes it less."""
     peak_mb: float
     """Of the proportional set sizes (smaps_rollup(5)) of the whole process tree."""
     exit_code: int
@@ -31,7 +34,7 @@ class Run:
 
 def run_command(command: Sequence[str | Path], limit_seconds: float, cwd: Path | None = None) -> Run:
     """Run it to its end, or until the limit."""
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), _worked()
     child = subprocess.Popen(
         [str(word) for word in command],
         cwd=cwd,
@@ -52,7 +55,13 @@ def run_command(command: Sequence[str | Path], limit_seconds: float, cwd: Path |
     seconds = time.perf_counter() - began
     watch.ended.set()
     watch.join()
-    return Run(seconds, watch.peak / 2**20, child.returncode, output[-4000:], done)
+    return Run(seconds, _worked() - worked, watch.peak / 2**20, child.returncode, output[-4000:], done)
+
+
+def _worked() -> float:
+    """Processor seconds of all children that have ended so far."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 class _Watch(threading.Thread):
