@@ -33,6 +33,7 @@ from parsers.form.labels import bare
 from parsers.form.lexicon import FORM_KEYS, lexicon_of, read_as, speaking
 from parsers.form.lines import read_lines
 from parsers.form.origin import is_of_another_call
+from parsers.form.sheets import sheets_of
 from parsers.form.values import clean
 from parsers.seal.look import look_for_seal
 from parsers.source import SourceFile
@@ -119,7 +120,11 @@ def _taken_apart(whole: _Mail, groups: Sequence[Group]) -> tuple[tuple[_Case, ..
     """
     order = [file.path for file in whole.files]
     named = sorted((one for one in groups if one.is_named), key=lambda one: min(map(order.index, one.files)))
-    chosen, beyond = named[:MOST_CASES], named[MOST_CASES:]
+    chosen: list[Group] = []
+    beyond: list[Group] = []
+    for one in named:  # several forms in one file are a person's to part
+        crowded = len(chosen) >= MOST_CASES or any(one.files & other.files for other in chosen)
+        (beyond if crowded else chosen).append(one)
     has_form = any(term.holds == "fields" for term in whole.terms.documents)
     heads = (
         [Head(one.files, one.form) for one in chosen]
@@ -171,7 +176,8 @@ def _forms(documents: Sequence[Document], terms: Terms) -> tuple[list[FormReadin
     if own is None:
         return [], []
     marked = ((one, told_by_marks(one, terms)) for one in documents)
-    read = [read_form(one, terms) for one, term in marked if term is None or term is own]
+    papers = (one for one, term in marked if term is None or term is own)
+    read = [read_form(sheet, terms) for one in papers for sheet in sheets_of(one, terms)]
     forms = [one for one in read if one is not None][:MOST_FORMS]
     label = bare(own.label)
     strange = [

@@ -23,11 +23,12 @@ from ingest.register import export
 from ingest.register.cases import find_cases
 from models.message import Message, Reply
 from tests.builders.calls import SPLIT, WORKS, call_of, message, paper, roll, works_form
+from tests.builders.letters import CALL_SETTINGS
 from tests.builders.offices import Office, open_office
 from tests.builders.postbox import Postbox
 from tests.builders.readers import HereReaders
-from tests.builders.submissions import BEFORE
-from tests.builders.word import saved
+from tests.builders.submissions import BEFORE, submission
+from tests.builders.word import notice_form, saved
 
 SUBJECT = "第三届辅导员思政征文"
 NAMES = {"周老师": "谈心谈话的艺术", "吴老师": "主题班会的设计", "王老师": "家访工作的温度"}
@@ -271,3 +272,22 @@ def test_works_go_with_the_forms_beside_which_they_stand(tmp_path: Path, *, pack
     way = "材料.zip/乙同学/" if packed else "乙同学"
     assert found == [("乙同学", "accepted", [f"{way}申报表.docx", f"{way}作品.mp4"])]
     assert [one["outcome"] for one in record["submissions"]] == ["accepted", "accepted"]
+
+
+@pytest.mark.parametrize("several", ["hold", "split"])
+def test_two_forms_in_one_file_are_a_persons_to_part(tmp_path: Path, several: str) -> None:
+    call = CALL_SETTINGS.model_copy(update={"several": several, "quota": []})
+    office = open_office(tmp_path, BEFORE, call=call)
+    forms = [notice_form(unit=unit, title=title, contact=who) for unit, title, who in TWO]
+    first, second = (docx.Document(io.BytesIO(one)) for one in forms)
+    for element in list(second.element.body)[:-1]:
+        first.element.body.insert(len(first.element.body) - 1, element)
+    raw = submission("海川大学", "智慧食堂建设案例", "林一", form=saved(first))
+    office.take_mail(raw, BEFORE)
+    with office.runtime.store.reading() as session:
+        (row,) = session.scalars(select(Message))
+        assert row.outcome == "held"
+        assert "case.several" in {one["code"] for one in row.verdict["findings"]}
+
+
+TWO = (("海川大学", "智慧食堂建设案例", "林一"), ("云岭大学", "智慧公寓建设案例", "周二"))
