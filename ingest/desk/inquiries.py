@@ -9,7 +9,6 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from ingest import stored
-from ingest.chase.sheet import chase_bytes
 from ingest.chase.waiting import find_chased
 from ingest.desk.cases import Party, party_of
 from ingest.desk.letters import compose_cases, compose_chase
@@ -49,6 +48,8 @@ def answer(runtime: Runtime, asked: Instruction, now: datetime) -> Composed:
         return compose_cases(runtime, "登记表", "登记表随信附上。", (), (file,))
     with runtime.store.reading() as session:
         if asked.verb is Verb.CHASE:
+            from ingest.chase.sheet import chase_bytes  # what writes Excel is heavy, and seldom needed
+
             found = find_chased(session, runtime, now)
             file = ReplyFile(f"催办-{day.isoformat()}.xlsx", XLSX, chase_bytes(found))
             return compose_chase(runtime, found, (file,))

@@ -13,9 +13,8 @@ from typing import Protocol
 from jinja2 import Environment, TemplateError
 
 from ingest.judge.case import Template, Verdict
-from ingest.judge.policy import Policy
+from ingest.judge.policy import Call, Policy
 from ingest.language.templates import make_environment
-from ingest.replies.blank_form import blank_form
 from ingest.replies.joint import Spoken, joined, write_joint_letter
 from ingest.replies.letter import HEADINGS, Letter, shortened
 from ingest.replies.samples import sample_letters
@@ -100,9 +99,17 @@ def compose_reply(
         parts = render_parts(letter, None)
         fault = f"{letter.kind}：{type(error).__name__}：{plain(str(error), 200)}"
     subject, text, html = parts
-    files = (ReplyFile(BLANK_FORM_NAME, DOCX, blank_form(policy.call)),) if letter.blank_form else ()
+    files = (_blank_form(policy.call),) if letter.blank_form else ()
     subject = " ".join(subject.split())
     return Reply(subject, text, "" if brief else html, files, policy.call.code, template_fault=fault)
+
+
+def _blank_form(call: Call) -> ReplyFile:
+    from ingest.replies.blank_form import (
+        blank_form,
+    )  # what writes Word is heavy, and only some letters need it
+
+    return ReplyFile(BLANK_FORM_NAME, DOCX, blank_form(call))
 
 
 def template_names() -> tuple[str, ...]:
