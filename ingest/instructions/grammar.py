@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ingest.instructions.days import parse_day
-from ingest.instructions.words import ASKING, WITH_REASON, WORDS, Verb, is_almost
+from ingest.instructions.words import ASKING, DECIDING, WITH_REASON, WORDS, Verb, is_almost
 from ingest.language.columns import columns_of
 from parsers.facts import MessageFacts
 from parsers.mail.subject import core_subject, is_forward
@@ -45,6 +45,8 @@ _NUMBER = re.compile(
 _MAIL = re.compile(r"(?:来信|邮件)\s?(\d{1,9})(?!\d)")
 _TOKEN = re.compile(r"(?:办理码\s?:?\s?|[〔\[(]\s?)([a-z0-9]{12})(?![a-z0-9])\s?[〕\])]?", re.IGNORECASE)
 _LETTER = re.compile(r"(?:来信|邮件)?\s?(\d{1,9})\s?号?")
+_NO_REASON = re.compile(r"[(\-]|发自|来自我|Sent from|获取", re.IGNORECASE)
+"""How the hint begins that our buttons put into a mail, and the signatures of telephones."""
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,6}")
 
 
@@ -82,14 +84,20 @@ def tokens_in(facts: MessageFacts) -> frozenset[str]:
 def parse_instruction(facts: MessageFacts, today: date) -> Instruction | None:
     """What a mail asks for; `None` where its first line begins with no word for it, or it was forwarded.
 
-    Where nothing was written, a subject that answers nothing counts as the line. A number that is not on the
-    line is taken from such a subject.
+    A subject that answers nothing counts, too: as the line where nothing was written, for a number that is
+    not on the line, and, where it names a decision and a case as our buttons have it, for both; then the
+    line is the reason.
     """
     if facts.forwarded or is_forward(facts.subject):
         return None
     subject = (facts.subject or "").strip()
     fresh = subject if core_subject(subject) == subject else ""
-    asked = parse_line(first_line(facts.text) or fresh, today)
+    line = first_line(facts.text)
+    asked = parse_line(line or fresh, today)
+    pressed = parse_line(fresh, today) if asked is None or asked.fault == NO_WORD else None
+    if pressed is not None and pressed.verb in DECIDING | {Verb.UNDO} and (pressed.number or pressed.mail):
+        said = "" if _NO_REASON.match(narrow(line)) else line
+        return _with_reason(replace(pressed, fault=""), said or pressed.reason)
     if asked is None or asked.number or asked.mail is not None or not fresh:
         return asked
     number, mail = _named(_NUMBER.search(narrow(fresh)), _MAIL.search(narrow(fresh)))

@@ -15,11 +15,12 @@ def name_of(receipt: str, message: int) -> str:
 
 
 def instruction_link(box: str, verb: Verb, name: str, token: str) -> str:
-    """A link that opens a mail to the mailbox: the word in subject and first line, the token in both."""
+    """A link that opens a mail to the mailbox: word, case and token in its subject, the first line left free.
+
+    There the cursor stands on a telephone, and what is written there is the reason.
+    """
     word = NAMES[verb]
-    hint = {
-        Verb.UNDO: "（直接发送即可）",
-        Verb.ACCEPT: f"（说明请写在首行“{word}”之后，可以不写；所写的话将告知申报单位）",
-    }.get(verb, f"（理由请写在首行“{word}”之后；所写的话将告知申报单位）" if verb in WITH_REASON else "")
-    text = f"{word} \r\n\r\n{hint}\r\n{KEEP}\r\n{name} 办理码 {token}\r\n"
+    asked = "理由请写在上面一行" if verb in WITH_REASON else "说明请写在上面一行，可以不写"
+    hint = "（直接发送即可）" if verb is Verb.UNDO else f"（{asked}；所写的话将告知申报单位）"
+    text = f"\r\n\r\n{hint}\r\n{KEEP}\r\n{name} 办理码 {token}\r\n"
     return f"mailto:{quote(box, safe='@')}?subject={quote(f'{word} {name} 〔{token}〕')}&body={quote(text)}"

@@ -9,11 +9,14 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import select
 
 from ingest.desk.attending import attend
+from ingest.instructions.links import instruction_link
+from ingest.instructions.words import Verb
 from models.journal import Event
 from models.message import Decision, Message, Reply
 from parsers.facts import Defect
@@ -237,8 +240,9 @@ def test_a_letter_that_became_another_one_is_shown_again_before_it_leaves(office
 
 def test_a_button_s_mail_decides_by_its_token(office: Office, held: int) -> None:
     token, number = token_of(office, held), number_of(office, held)
-    text = f"受理 经核实\n\n（说明）\n——以下一行请保留——\n{number} 办理码 {token}"
-    write(office, text, f"受理 {number} 〔{token}〕")
+    link = instruction_link("box@example.org", Verb.ACCEPT, number, token)
+    fields = parse_qs(urlsplit(link).query)
+    write(office, f"经核实{fields['body'][0]}", fields["subject"][0])
     attend_at(office)
     attend_at(office, BEFORE + UNDO)
     assert outcome_of(office, held) == "accepted"

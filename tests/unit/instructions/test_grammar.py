@@ -234,6 +234,35 @@ def test_a_button_s_mail_takes_number_and_token_from_where_they_are_left() -> No
         assert tokens_in(facts) == {token}
 
 
+HINT = "（理由请写在上面一行）\n——以下一行请保留——\nJYHQ2026-0007 办理码 acdefh346799"
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (f"请补盖公章\n\n{HINT}", Instruction(Verb.RETURN, "JYHQ2026-0007", reason="请补盖公章。")),
+        ("同意退回，请补盖公章", Instruction(Verb.RETURN, "JYHQ2026-0007", reason="同意退回，请补盖公章。")),
+        (HINT, Instruction(Verb.RETURN, "JYHQ2026-0007", fault=NO_REASON)),
+        ("发自我的iPhone", Instruction(Verb.RETURN, "JYHQ2026-0007", fault=NO_REASON)),
+        ("受理 经核实", Instruction(Verb.ACCEPT, "JYHQ2026-0007", reason="经核实。")),
+    ],
+)
+def test_what_is_written_into_a_button_s_mail_is_the_reason(text: str, asked: Instruction) -> None:
+    assert parse_instruction(written(text, "退回 JYHQ2026-0007 〔acdefh346799〕"), TODAY) == asked
+
+
+def test_a_button_s_mail_that_needs_no_words_is_sent_as_it_is() -> None:
+    for word, verb in (("受理", Verb.ACCEPT), ("撤销", Verb.UNDO)):
+        asked = parse_instruction(written(HINT, f"{word} JYHQ2026-0007 〔acdefh346799〕"), TODAY)
+        assert asked == Instruction(verb, "JYHQ2026-0007")
+
+
+def test_an_answer_s_subject_is_not_hers() -> None:
+    assert (
+        parse_instruction(written("请补盖公章", "回复：退回 JYHQ2026-0007 〔acdefh346799〕"), TODAY) is None
+    )
+
+
 def test_a_token_on_the_line_is_no_part_of_the_reason() -> None:
     asked = parse_line("受理 JYHQ2026-0007〔acdefh346799〕经核实", TODAY)
     assert asked == Instruction(Verb.ACCEPT, "JYHQ2026-0007", reason="经核实。")
