@@ -32,14 +32,15 @@ LARGE = 64
 """A repetition that may go on for so long is pumped like one without end."""
 MOST_PUMPS, MOST_ATTACKS = 16, 60
 SIZES = (8, 12, 16, 20, 24, 28, 32, 64, 256, 1024, 4096, 16384)
+"""From 64 on each is four times the one before."""
 SHORT, SHORT_SECONDS = 4096, 0.03
 """What takes so long for less than this never ends for more."""
 FLOOR_SECONDS = 0.015
 """A longer input that is done faster than this needs no second look: a linear pattern does nearly every one
 in less, and the cheapest quadratic one takes five times as long for the longest."""
 MOST_RATIO = 9
-"""Doubled twice, an input takes four times as long, and sixteen times as long where it is quadratic: half of
-it and twice as much lie between, so that it is the growth which decides, and not how quick a machine is."""
+"""Doubled twice, an input takes four times as long, and sixteen times as long where it is quadratic: this
+lies between, so that it is the growth which decides, and not how quick a machine is."""
 TRIALS = 3
 """So often a pattern has to be found slow: a pause of the machine falls into one of them."""
 
@@ -265,10 +266,13 @@ def is_slow(found: Found) -> str | None:
     """An input for which twice as much takes more than twice the time; `None` where there is none."""
     use: Callable[[Any], object] = found.pattern.match if found.anchored else found.pattern.search
     for attack in attacks(found.pattern):
+        took = 0.0
         for size in SIZES:
-            took = _seconds(use, found, attack, size, 1)
+            quarter, took = took, _seconds(use, found, attack, size, 1)
             if took < (SHORT_SECONDS if size < SHORT else FLOOR_SECONDS):
                 continue
+            if size >= SHORT and took <= quarter * MOST_RATIO:
+                continue  # long, as a quarter of it was in its measure
             for trial in range(TRIALS):
                 why = _grows(use, found, attack, size)
                 if why is None:
@@ -280,13 +284,13 @@ def is_slow(found: Found) -> str | None:
 
 
 def _grows(use: Callable[[Any], object], found: Found, attack: tuple[str, str, str], size: int) -> str | None:
-    """How much longer four times as much takes, where that is too much."""
+    """How much longer it takes than a quarter of it, where that is too much."""
     took = _seconds(use, found, attack, size, 3)
     if size < SHORT:
         return f"{attack} {size} letters: {took:.3f} s" if took > SHORT_SECONDS else None
-    longer = _seconds(use, found, attack, size * 4, 1)
-    if longer > took * MOST_RATIO:
-        return f"{attack} {size} letters: {took:.3f} s, {longer:.3f} s for four times as many"
+    quarter = _seconds(use, found, attack, size // 4, 3)
+    if took > quarter * MOST_RATIO:
+        return f"{attack} {size} letters: {took:.3f} s, {quarter:.3f} s for a quarter of them"
     return None
 
 
