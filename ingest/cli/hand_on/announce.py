@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 def announce_command(
     context: Context, register: Path | None, code: str | None, roll: Path, by: str | None
 ) -> None:
-    """Decisions out of REGISTER's column 评审结果, the list made public, and a letter a case.
+    """Read decisions from REGISTER's column 评审结果, preview and send a letter a case.
 
     A preview goes to the secretariat (digest.to). Nothing leaves before it is confirmed by its code; each
     case has one letter, and broken off anywhere, the same command goes on.
 
     \b
-    casebox announce 评审结果.xlsx           read the decisions, preview the letters
-    casebox announce --confirm K7QXA2        send them
+    casebox announce 评审结果.xlsx     read the decisions, preview the letters
+    casebox announce --confirm K7QXA2  send them
     """
     if code is not None:
         if register is not None:
