@@ -271,8 +271,8 @@ def is_slow(found: Found) -> str | None:
             quarter, took = took, _seconds(use, found, attack, size, 1)
             if took < (SHORT_SECONDS if size < SHORT else FLOOR_SECONDS):
                 continue
-            if size >= SHORT and took <= quarter * MOST_RATIO:
-                continue  # long, as a quarter of it was in its measure
+            if size >= SHORT and (size < SIZES[-1] or took <= quarter * MOST_RATIO):
+                continue  # long, as a quarter of it was in its measure; up to a bound all grows faster
             for trial in range(TRIALS):
                 why = _grows(use, found, attack, size)
                 if why is None:

@@ -29,9 +29,8 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 def withdrawal(sender: str, *, quoted: bool = False, **changes: object) -> MessageFacts:
     numbers = Quoted(("JYHQ2026-0001",) if quoted else ())
-    return letter(
-        from_address=sender, subject="撤回申报", text="我校撤回申报。", **({"quoted": numbers} | changes)
-    )
+    words = {"subject": "撤回申报", "text": "我校撤回申报。", "quoted": numbers}
+    return letter(from_address=sender, **(words | changes))
 
 
 @pytest.mark.parametrize(
@@ -56,7 +55,11 @@ def test_a_letter_in_anothers_name_is_shown_with_a_word_of_warning(
     assert doubt in page.html
 
 
-@pytest.mark.parametrize("facts", [withdrawal(OWNER, quoted=True), withdrawal(OWNER), withdrawal(STRANGER)])
+def question(sender: str) -> MessageFacts:
+    return withdrawal(sender, quoted=True, subject="咨询", text="请问评审结果何时公布？")
+
+
+@pytest.mark.parametrize("facts", [question(OWNER), withdrawal(OWNER), withdrawal(STRANGER)])
 def test_a_letter_of_the_cases_own_people_or_about_none_is_shown_without(
     office: Office, facts: MessageFacts
 ) -> None:
@@ -64,3 +67,11 @@ def test_a_letter_of_the_cases_own_people_or_about_none_is_shown_without(
     digest = build_digest(office.runtime, TUESDAY)
     assert [row.reasons for row in digest.letters.rows] == [()]
     assert "注意：" not in render_digest(office.runtime, digest).text
+
+
+def test_a_letter_by_which_the_cases_own_people_take_it_back_waits_for_a_person(office: Office) -> None:
+    office.take(withdrawal(OWNER, quoted=True), at(1))
+    digest = build_digest(office.runtime, TUESDAY)
+    assert not digest.letters
+    (held,) = digest.held.rows
+    assert "撤回" in "".join(held.reasons)
