@@ -188,7 +188,7 @@ def _claim(runtime: Runtime, most: int) -> list[Reply]:
         if session.scalar(due.limit(1)) is None or _account_free_at(session, runtime, now) > now:
             return []
         for limit, window in _limits(smtp):
-            most = min(most, limit - queries.count_sent(session, now - window, now))
+            most = max(0, min(most, limit - queries.count_sent(session, now - window, now)))
     with runtime.store.writing() as session:
         replies = list(session.scalars(due.limit(most)))
         for reply in replies:

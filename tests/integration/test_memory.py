@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import subprocess
 import sys
@@ -21,7 +22,9 @@ print(full - held().rss > 80_000_000, len(last))
 """
 
 
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc keeps what was freed")
+@pytest.mark.skipif(
+    platform.libc_ver()[0] != "glibc" and not os.environ.get("CI"), reason="only glibc keeps what was freed"
+)
 def test_freed_memory_is_given_back_also_from_below_what_is_in_use() -> None:
     told = subprocess.run([sys.executable, "-c", PROBE], capture_output=True, text=True, check=True)
     assert told.stdout.split() == ["True", "60000"]
