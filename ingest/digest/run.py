@@ -10,9 +10,8 @@ from sqlalchemy import select
 from ingest.digest import Digest, build_digest, render_digest
 from ingest.digest.render import subject_line
 from ingest.digest.troubles import keep_machine
-from ingest.errors import CaseboxError
+from ingest.errors import AlreadyRunning, CaseboxError
 from ingest.health import note_health
-from ingest.log import get_logger
 from ingest.outbox import service_mail
 from ingest.register.write import XLSX, register_bytes
 from ingest.replies.compose import Reply as Composed
@@ -21,9 +20,6 @@ from ingest.robots.webhook import tell_robots
 from ingest.runtime import Runtime
 from models.journal import DigestRun
 from models.message import Message
-
-log = get_logger("casebox")
-
 
 DIGESTS = "digests"
 """The folder in the store."""
@@ -100,16 +96,15 @@ def is_due(runtime: Runtime, now: datetime) -> bool:
 
 
 def run_due(runtime: Runtime) -> None:
-    """The scheduled job: yesterday's digest. Trouble is noted for the alarm, and stops nothing."""
+    """The scheduled job: yesterday's digest. Trouble is noted for the alarm, and raised."""
     now = runtime.clock()
     try:
         if is_due(runtime, now):
             write_digest(runtime, due_day(runtime, now), send=True)
         note_health(runtime.store, "digest", now)
-    except Exception as error:  # a digest that fails must not end the mail's round
-        log.exception("digest.failed")
-        try:
-            said = error.chinese if isinstance(error, CaseboxError) else f"{type(error).__name__}：{error}"
-            note_health(runtime.store, "digest", now, said)
-        except CaseboxError as trouble:
-            log.error("store.fault", reason=str(trouble))
+    except AlreadyRunning:
+        raise
+    except Exception as error:
+        said = error.chinese if isinstance(error, CaseboxError) else f"{type(error).__name__}：{error}"
+        note_health(runtime.store, "digest", now, said)
+        raise

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, time
+from functools import partial
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -11,7 +12,8 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from ingest.chase.reminding import remind
-from ingest.digest import run as digest_run
+from ingest.digest.run import run_due
+from ingest.errors import AlreadyRunning, CaseboxError
 from ingest.log import get_logger
 from ingest.runtime import Runtime
 
@@ -29,23 +31,33 @@ def start_schedule(runtime: Runtime, reconcile: Callable[[], None]) -> Backgroun
         executors={"default": ThreadPoolExecutor(1)},
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
-    at, nightly = runtime.settings.digest.at, runtime.settings.service.reconcile_at
-    daily = CronTrigger(hour=at.hour, minute=at.minute, second=at.second, timezone=zone)
-    scheduler.add_job(digest_run.run_due, daily, args=[runtime], id="digest")
-    late = IntervalTrigger(minutes=LATE_MINUTES, timezone=zone)
-    scheduler.add_job(
-        digest_run.run_due, late, args=[runtime], id="late digest", next_run_time=datetime.now(zone)
-    )
-    scheduler.add_job(remind_due, late, args=[runtime], id="reminders", next_run_time=datetime.now(zone))
-    hour = CronTrigger(hour=nightly.hour, minute=nightly.minute, second=nightly.second, timezone=zone)
-    scheduler.add_job(reconcile, hour, id="reconcile")
+
+    def daily(at: time, job: Callable[[], object], name: str) -> None:
+        hour = CronTrigger(hour=at.hour, minute=at.minute, second=at.second, timezone=zone)
+        scheduler.add_job(unattended, hour, args=[name, job], id=name)
+
+    def now_and_then(job: Callable[[], object], name: str) -> None:
+        soon = IntervalTrigger(minutes=LATE_MINUTES, timezone=zone)
+        scheduler.add_job(unattended, soon, args=[name, job], id=name, next_run_time=datetime.now(zone))
+
+    daily(runtime.settings.digest.at, partial(run_due, runtime), "digest")
+    now_and_then(partial(run_due, runtime), "late digest")
+    now_and_then(partial(remind, runtime), "reminders")
+    daily(runtime.settings.service.reconcile_at, reconcile, "reconcile")
     scheduler.start()
     return scheduler
 
 
-def remind_due(runtime: Runtime) -> None:
-    """The reminders that are due. Trouble is noted, and stops nothing."""
+def unattended(name: str, job: Callable[[], object]) -> None:
+    """Run a job. Trouble is told, and stops neither the jobs that come after nor the mail's round.
+
+    One whose lease another has taken gives up in silence: its steps meet the same, and end the service.
+    """
     try:
-        remind(runtime)
+        job()
+    except AlreadyRunning as lost:
+        log.info("job.given_up", job=name, reason=str(lost))
+    except CaseboxError as trouble:
+        log.error("job.failed", job=name, kind=type(trouble).__name__, reason=str(trouble))
     except Exception:
-        log.exception("reminders.failed")
+        log.exception("job.failed", job=name)

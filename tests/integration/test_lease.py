@@ -5,13 +5,19 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
+from ingest.digest.run import run_due
 from ingest.errors import AlreadyRunning
+from ingest.health import find_health
 from ingest.service.lease import give_back, held_lease, take_lease, this_process
+from ingest.service.schedule import unattended
 from models.journal import Lease
+from tests.builders.mail import message_with
 from tests.builders.offices import Office
 
 
@@ -92,3 +98,31 @@ def test_who_was_taken_for_dead_writes_nothing_more_and_gives_back_nothing(offic
             pytest.fail("the transaction must not begin")
     with office.runtime.store.reading() as session:
         assert session.get_one(Lease, "runner").token == "another"
+
+
+def test_a_job_of_a_runner_that_was_followed_says_so_in_a_line_and_notes_nothing(office: Office) -> None:
+    with held_lease(office.runtime) as ours, capture_logs() as lines:
+        with office.runtime.store.writing() as session:
+            session.get_one(Lease, "runner").token = "another"
+        unattended("digest", partial(run_due, ours))
+    assert [(line["event"], line["log_level"], line["job"]) for line in lines] == [
+        ("job.given_up", "info", "digest")
+    ]
+    assert not find_health(office.runtime.store)
+
+
+def test_a_digest_that_cannot_be_written_is_told_and_noted_for_the_alarm(office: Office) -> None:
+    office.take_mail(message_with(), office.now)
+    (office.runtime.settings.storage.directory / "digests").write_bytes(b"no folder")
+    office.now += timedelta(days=2)
+    with capture_logs() as lines:
+        unattended("late digest", partial(run_due, office.runtime))
+    assert [line["event"] for line in lines if line["log_level"] == "error"] == ["job.failed"]
+    failing = {part.name: part.bad_since for part in find_health(office.runtime.store)}
+    assert failing == {"digest": office.now}
+
+
+def test_a_bug_in_a_job_ends_neither_the_schedule_nor_the_service() -> None:
+    with capture_logs() as lines:
+        unattended("reminders", lambda: 1 / 0)
+    assert [(line["event"], line.get("exc_info")) for line in lines] == [("job.failed", True)]

@@ -177,10 +177,12 @@ def test_memory_is_bounded_whatever_a_picture_promises(tmp_path: Path) -> None:
 
 
 def test_nothing_is_left_in_the_temporary_folder_after_the_end(tmp_path: Path) -> None:
-    before = set(Path(tempfile.gettempdir()).glob("casebox-reading-*"))
+    ours = f"casebox-reading-{os.getpid()}-*"
+    before = set(Path(tempfile.gettempdir()).glob(ours))
     with some_readers() as pool:
         assert pool.read(stored(tmp_path, short_submission(1))).result().failure is None
-    assert set(Path(tempfile.gettempdir()).glob("casebox-reading-*")) <= before
+        assert set(Path(tempfile.gettempdir()).glob(ours)) > before
+    assert set(Path(tempfile.gettempdir()).glob(ours)) <= before
     assert not children()
 
 
