@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError
 from pathlib import Path
 
@@ -92,8 +92,8 @@ class Child:
         """
         self.asked += 1
         self._clock_at_ask = self._clock()
-        with contextlib.suppress(OSError, psutil.Error):
-            self._starved_at_ask = _starved_seconds(self._process.pid)
+        with contextlib.suppress(OSError):
+            self._starved_at_ask = _starved_seconds([self._process.pid])  # an answered child runs no other
         with mail.open("rb") as file:
             self._send(protocol.QUESTION.dump_json(question), [file.fileno()])
         return protocol.parse_answer(self._receive(seconds, is_unwanted))
@@ -120,7 +120,8 @@ class Child:
         `None` where the kernel does not say (proc(5), `/proc/PID/schedstat`).
         """
         try:
-            return _starved_seconds(self._process.pid) - self._starved_at_ask
+            below = psutil.Process(self._process.pid).children(recursive=True)
+            return _starved_seconds([self._process.pid, *(one.pid for one in below)]) - self._starved_at_ask
         except (OSError, psutil.Error):
             return None
 
@@ -195,14 +196,13 @@ def kill_tree(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def _starved_seconds(pid: int) -> float:
-    """What a process and its live descendants waited on the run queue, all threads (proc(5), `schedstat`).
+def _starved_seconds(processes: Iterable[int]) -> float:
+    """What they waited on the run queue, all threads (proc(5), `schedstat`).
 
-    :raises OSError: the kernel does not count it, or the process has ended
-    :raises psutil.Error: it has ended
+    :raises OSError: the kernel does not count it, or one of them has ended
     """
     waited = 0
-    for process in [pid, *(one.pid for one in psutil.Process(pid).children(recursive=True))]:
+    for process in processes:
         for thread in Path(f"/proc/{process}/task").iterdir():
             waited += int((thread / "schedstat").read_text(encoding="ascii").split()[1])
     return waited / 1e9
