@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -12,18 +11,18 @@ from sqlalchemy.orm import Session
 from ingest import stored
 from ingest.chase.waiting import Chased, find_chased
 from ingest.judge.answering.bars import suppression
-from ingest.judge.rules.deadline import local_time
 from ingest.outbox import service_mail
+from ingest.outbox.template_watch import note_template
 from ingest.outbox.write import JUDGED
 from ingest.replies.compose import Reply as Composed
-from ingest.replies.headings import REMINDER_HEADING
+from ingest.replies.letter import Item, items_of
+from ingest.replies.notices import REMINDER, compose_notice, write_notice
 from ingest.replies.wording import plain
 from ingest.runtime import Runtime
 from models import queries
 from models.message import Message, Reply
 from parsers.mail.automatic import is_robot
 
-KIND = "reminder"
 DAY = timedelta(days=1)
 MOST_FAULTS = 10
 
@@ -57,7 +56,7 @@ def _is_due(session: Session, runtime: Runtime, one: Chased, days: Sequence[int]
         return False
     if not recipient or is_robot(recipient) or stored.load_verdict(row.verdict).suppressed:
         return False
-    known = service_mail.own_id(runtime, KIND, _key(one, day), recipient)
+    known = service_mail.own_id(runtime, REMINDER, _key(one, day), recipient)
     return session.scalar(select(Reply.id).where(Reply.message_id == known)) is None
 
 
@@ -84,43 +83,29 @@ def _remind(session: Session, runtime: Runtime, one: Chased, days: Sequence[int]
     sent = queries.count_replies(session, received=(now - DAY, now), recipient=verdict.recipient)
     if suppression(to_address_day=sent, per_address_day=settings.per_address_day):
         return False
-    if queries.count_written(session, KIND, now - timedelta(hours=1)) >= settings.per_hour:
+    if queries.count_written(session, REMINDER, now - timedelta(hours=1)) >= settings.per_hour:
         return False
-    mended = [f for f in verdict.findings if f.gravity == "return"][:MOST_FAULTS]
-    faults = [plain(f"{finding.message}{finding.remedy}", 400) for finding in mended]
-    if verdict.reason:
-        faults.insert(0, plain(verdict.reason, 400))
-    composed = compose_reminder(runtime, one, faults, now)
+    faults = items_of([one for one in verdict.findings if one.gravity == "return"][:MOST_FAULTS])
+    reason = (Item(plain(verdict.reason, 400), ""),) if verdict.reason else ()
+    composed = compose_reminder(runtime, one, (*reason, *faults), now)
+    note_template(session, REMINDER, composed.template_fault, now)
     recipient, key = verdict.recipient, _key(one, day)
-    service_mail.enqueue(session, runtime, KIND, key, recipient, composed, now, about=row.id)
+    service_mail.enqueue(session, runtime, REMINDER, key, recipient, composed, now, about=row.id)
     return True
 
 
-def compose_reminder(runtime: Runtime, one: Chased, faults: Sequence[str], now: datetime) -> Composed:
+def compose_reminder(runtime: Runtime, one: Chased, faults: tuple[Item, ...], now: datetime) -> Composed:
     """The letter."""
-    call = runtime.policy.call
-    left = f"还有 {one.days_left} 天" if one.days_left else "仅剩今日"
-    name = f"{one.contact}老师" if one.contact else "申报联系人"
-    title = one.title.removeprefix("《").removesuffix("》")
-    opening = [
-        f"{one.unit} {name}：".strip(),
-        "您好！",
-        f"贵单位报送的{call.thing}《{title}》（收件编号 {one.full_receipt}）此前已退回补正，"
-        f"截至目前尚未收到补正材料，距截止{left}（{local_time(one.due_at, call)}）。尚待补正的事项如下：",
-    ]
-    items = [f"{number}. {fault}" for number, fault in enumerate(faults, 1)]
-    closing = [
-        "请直接回复本邮件，附上修改或补充的文件即可；已收到且无须修改的文件不必重复发送。"
-        "如已于近日补正，请以最近一封通知为准，无需理会本提醒。如不再申报，无需回复。",
-        *(line.strip() for line in call.contact.splitlines()),
-        call.organizer,
-        local_time(now, call).partition(" ")[0],
-    ]
-    lines = [line for line in (*opening, *items, *closing) if line]
-    body = "".join(
-        f'<p style="margin:0 0 10px 0;font-size:15px;line-height:26px;color:#222222;">{html.escape(line)}</p>'
-        for line in lines
+    notice = write_notice(
+        REMINDER,
+        runtime.policy.call,
+        receipt=one.full_receipt,
+        composed_at=now,
+        unit=one.unit,
+        contact=one.contact,
+        title=one.title,
+        faults=faults,
+        due_at=one.due_at,
+        days_left=one.days_left,
     )
-    page = f'<html lang="zh-CN"><body><div style="max-width:640px;padding:12px;">{body}</div></body></html>'
-    subject = f"{REMINDER_HEADING}{call.name}（{one.full_receipt}）"
-    return Composed(subject, "\n\n".join(lines) + "\n", page, mark=call.code)
+    return compose_notice(notice, runtime.settings.replies.templates)

@@ -6,7 +6,6 @@ the case's own people should know, since it may be a colleague, and it may be a 
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -14,16 +13,14 @@ from sqlalchemy.orm import Session
 
 from ingest.judge.answering.bars import suppression
 from ingest.judge.case import Verdict
-from ingest.judge.rules.deadline import local_time
 from ingest.outbox import service_mail
+from ingest.outbox.template_watch import note_template
 from ingest.replies.compose import Reply as Composed
-from ingest.replies.headings import CLAIM_HEADING
+from ingest.replies.notices import CLAIM, compose_notice, write_notice
 from ingest.runtime import Runtime
 from models import queries
 from models.message import Message, Submission
 from parsers.mail.automatic import is_robot
-
-KIND = "claim"
 
 MOST_TOLD = 3
 """Cases named by one message whose people are told."""
@@ -57,7 +54,7 @@ def _has_room(session: Session, runtime: Runtime, recipient: str, now: datetime)
     sent = queries.count_replies(session, received=day, recipient=recipient)
     if suppression(to_address_day=sent, per_address_day=settings.per_address_day):
         return False
-    return queries.count_written(session, KIND, now - timedelta(hours=1)) < settings.unknown_per_hour
+    return queries.count_written(session, CLAIM, now - timedelta(hours=1)) < settings.unknown_per_hour
 
 
 def _write(
@@ -65,30 +62,13 @@ def _write(
 ) -> None:
     day = now.astimezone(runtime.policy.call.zone).date().isoformat()
     composed = compose_claim(runtime, case, received_at, now)
-    service_mail.enqueue(session, runtime, KIND, f"{case.full_receipt}/{day}", recipient, composed, now)
+    note_template(session, CLAIM, composed.template_fault, now)
+    service_mail.enqueue(session, runtime, CLAIM, f"{case.full_receipt}/{day}", recipient, composed, now)
 
 
 def compose_claim(runtime: Runtime, case: Submission, received_at: datetime, now: datetime) -> Composed:
     """The letter. It says nothing of who wrote or what: that is a stranger's word."""
-    call = runtime.policy.call
-    lines = [
-        "尊敬的申报联系人：",
-        "您好！",
-        f"征集邮箱于{local_time(received_at, call)}收到一封涉及贵单位申报"
-        f"（收件编号 {case.full_receipt}）的来信，其发件地址不在该申报登记的地址之列，"
-        "或未能通过发件人身份验证。"
-        "该来信已转秘书处人工核实；"
-        "贵单位已报送的材料和办理结果不受影响。",
-        "来信如系贵单位人员所发，请从原申报邮箱直接回复本邮件说明；如非贵单位所发，无需办理。",
-        *call.contact.splitlines(),
-        call.organizer,
-        local_time(now, call).partition(" ")[0],
-    ]
-    lines = [line.strip() for line in lines if line.strip()]
-    body = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
-    return Composed(
-        subject=f"{CLAIM_HEADING}{call.name}（{case.full_receipt}）",
-        text="\n\n".join(lines) + "\n",
-        html=f'<html lang="zh-CN"><body>{body}</body></html>',
-        mark=call.code,
+    notice = write_notice(
+        CLAIM, runtime.policy.call, receipt=case.full_receipt, composed_at=now, received_at=received_at
     )
+    return compose_notice(notice, runtime.settings.replies.templates)

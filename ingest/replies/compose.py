@@ -16,7 +16,7 @@ from ingest.judge.case import Template, Verdict
 from ingest.judge.policy import Call, Policy
 from ingest.language.templates import make_environment
 from ingest.replies.joint import Spoken, joined, write_joint_letter
-from ingest.replies.letter import HEADINGS, Letter, shortened
+from ingest.replies.letter import HEADINGS, shortened
 from ingest.replies.samples import sample_letters
 from ingest.replies.wording import plain, wrap
 from parsers.facts import MessageFacts
@@ -90,15 +90,7 @@ def compose_reply(
     )
     letter = replace(letter, withdrawn=HEADINGS[withdrawn] if withdrawn else "")
     letter = shortened(letter) if brief else letter
-    fault = ""
-    try:
-        parts = render_parts(letter, templates)
-    except Exception as error:
-        if templates is None:
-            raise
-        parts = render_parts(letter, None)
-        fault = f"{letter.kind}：{type(error).__name__}：{plain(str(error), 200)}"
-    subject, text, html = parts
+    (subject, text, html), fault = render_surely(letter, templates)
     files = (_blank_form(policy.call),) if letter.blank_form else ()
     subject = " ".join(subject.split())
     return Reply(subject, text, "" if brief else html, files, policy.call.code, template_fault=fault)
@@ -157,12 +149,22 @@ def _problem(letter: Addressed, name: str, folder: Path) -> str | None:
     return None
 
 
-def render_subject(letter: Letter, folder: Path | None) -> str:
+def render_subject(letter: Addressed, folder: Path | None) -> str:
     """A letter's subject alone, by the folder's template, else the built-in one.
 
     :raises Exception: whatever an operator's template does
     """
     return " ".join(_environment(folder).get_template(f"{letter.kind}.subject").render(letter=letter).split())
+
+
+def render_surely(letter: Addressed, templates: Path | None) -> tuple[tuple[str, str, str], str]:
+    """Subject, text and HTML; where a template of the folder fails, by the built-in ones, and why it did."""
+    try:
+        return render_parts(letter, templates), ""
+    except Exception as error:
+        if templates is None:
+            raise
+        return render_parts(letter, None), f"{letter.kind}：{type(error).__name__}：{plain(str(error), 200)}"
 
 
 def render_parts(letter: Addressed, folder: Path | None) -> tuple[str, str, str]:

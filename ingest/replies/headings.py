@@ -5,21 +5,19 @@ An answer's subject is ours, not the submitter's, whatever an operator's own tem
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
 
-from ingest.judge.case import Template
 from ingest.replies.compose import render_subject
 from ingest.replies.letter import Letter
-from ingest.replies.result import HEADING as RESULT_HEADING
+from ingest.replies.notices import Notice, sample_notices
+from ingest.replies.result import ResultLetter, sample_result_letters
 from ingest.replies.samples import sample_letters
 
-CLAIM_HEADING = "【来信提醒】"
-"""Of the notice to a case's owner that somebody wrote in its name; it has no template."""
-REMINDER_HEADING = "【补正提醒】"
-"""Of the reminder that a case is still to be mended; it has none either."""
+Sample = Letter | Notice | ResultLetter
 
 LEAST = 3
 """Characters of a heading: fewer are no mark of ours."""
@@ -44,21 +42,31 @@ def _stamps(folder: Path | None) -> tuple[tuple[str, int], ...]:
 
 @lru_cache(maxsize=4)
 def _headings(templates: Path | None, _stamps: tuple[tuple[str, int], ...]) -> tuple[str, ...]:
-    found = [CLAIM_HEADING, REMINDER_HEADING, f"【{RESULT_HEADING}】"]
-    for folder in dict.fromkeys((None, templates)):
-        found += [heading for kind in Template if len(heading := _heading(kind, folder)) >= LEAST]
+    found = [
+        heading
+        for folder in dict.fromkeys((None, templates))
+        for pair in _pairs()
+        if len(heading := _heading(pair, folder)) >= LEAST
+    ]
     return tuple(dict.fromkeys(found))
 
 
-def _heading(kind: Template, folder: Path | None) -> str:
+def _pairs() -> list[list[Sample]]:
+    """Of each kind of letter a full one and a bare one."""
+    samples: list[Sample] = [*sample_letters(), *sample_result_letters(), *sample_notices()]
+    kinds = dict.fromkeys(one.kind for one in samples)
+    return [[one for one in samples if one.kind == kind] for kind in kinds]
+
+
+def _heading(pair: Sequence[Sample], folder: Path | None) -> str:
     """The longest text that two letters share that have nothing in common but their kind."""
-    full, bare = (letter for letter in sample_letters() if letter.kind is kind)
+    full, bare = pair
     one, other = _subject(full, "\ue000", folder), _subject(bare, "\ue001", folder)
     match = SequenceMatcher(None, one, other, autojunk=False).find_longest_match()
     return one[match.a : match.a + match.size].strip()
 
 
-def _subject(letter: Letter, call_name: str, folder: Path | None) -> str:
+def _subject(letter: Sample, call_name: str, folder: Path | None) -> str:
     named = replace(letter, call=replace(letter.call, name=call_name))
     try:
         return render_subject(named, folder)

@@ -92,5 +92,7 @@ def sample_result_letters() -> tuple[ResultLetter, ...]:
         date="2026年5月10日",
         withdrawn=HEADING,
     )
-    bare = replace(full, greeting="尊敬的申报联系人：", unit="", title="", contact=(), withdrawn="")
+    bare = replace(
+        full, number="", greeting="尊敬的申报联系人：", unit="", title="", contact=(), withdrawn=""
+    )
     return tuple(replace(one, kind=kind) for kind in TEMPLATES for one in (full, bare))

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from ingest.chase.reminding import remind
+from ingest.health import find_health
 from ingest.outbox.send import send_due
 from models.message import Message, Reply
 from tests.builders.offices import Office, open_office
@@ -64,7 +65,7 @@ def test_the_letter_says_what_is_missing_until_when_and_how(office: Office) -> N
 
 def test_after_an_outage_one_letter_says_it(office: Office) -> None:
     assert remind_at(office, MORNING + 6 * DAY) == 1
-    assert "还有 1 天" in reminders(office)[0].text
+    assert "还有1天" in "".join(reminders(office)[0].text.split())
 
 
 def test_nobody_is_reminded_before_the_digest_s_hour(office: Office) -> None:
@@ -125,3 +126,24 @@ def test_an_answer_to_a_reminder_mends_the_case(office: Office) -> None:
     with office.runtime.store.reading() as session:
         row = session.get_one(Message, message)
         assert (row.outcome, row.version) == ("accepted", 2)
+
+
+@pytest.mark.parametrize(
+    ("template", "begins"),
+    [("请补正：{{ letter.number }}", "请补正：JYHQ2026-0001"), ("{{ letter.nothing }}", "西部示范大学")],
+    ids=["whole", "broken"],
+)
+def test_a_template_of_ones_own_takes_its_place_and_gives_way_when_it_fails(
+    tmp_path: Path, template: str, begins: str
+) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "reminder.txt").write_text(template, encoding="utf-8")
+    own = {"remind_days": [7], "templates": tmp_path / "templates"}
+    office = open_office(tmp_path, BEFORE, replies=own)
+    office.take_mail(submission(UNIT, TITLE, sender=SENDER, paper=None), BEFORE)
+    send_due(office.runtime, Postbox())
+    assert remind_at(office, MORNING) == 1
+    assert reminders(office)[0].text.startswith(begins)
+    faults = [one.error or "" for one in find_health(office.runtime.store) if one.bad_since]
+    assert ["reminder" in one for one in faults] == ([True] if "nothing" in template else [])
+    office.runtime.store.engine.dispose()

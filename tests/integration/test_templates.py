@@ -11,10 +11,15 @@ from sqlalchemy import select
 from ingest.digest import build_digest
 from ingest.health import due_alarms, find_health
 from ingest.replies.compose import check_templates
+from ingest.replies.notices import sample_notices
+from ingest.replies.result import sample_result_letters
 from models.message import Reply
 from tests.builders.offices import open_office
 from tests.builders.submissions import BEFORE, short_submission
 from tests.unit.replies.test_compose import WITHOUT_FORM, reply_for
+
+UNASKED = (*sample_result_letters(), *sample_notices())
+"""As `casebox check` tries them out besides the replies."""
 
 
 @pytest.mark.parametrize("broken", ["{{ letter.nothing }}", "{% if %}", "{{ 1 / 0 }}"])
@@ -43,7 +48,24 @@ def test_a_template_that_fails_is_told_by_digest_and_alarm_until_it_works(
 
 
 def test_the_built_in_templates_pass_their_own_check(tmp_path: Path) -> None:
-    assert check_templates(tmp_path) == []
+    assert check_templates(tmp_path, UNASKED) == []
+
+
+@pytest.mark.parametrize("kind", ["reminder", "claim", "selected", "unselected"])
+@pytest.mark.parametrize(
+    ("part", "content", "told"),
+    [
+        ("txt", "{% if %}", "line 1"),
+        ("html", "{{ letter.nobody }}", "nobody"),
+        ("subject", "", "gives nothing"),
+    ],
+)
+def test_faults_in_letters_that_answer_no_mail_are_found_too(
+    tmp_path: Path, kind: str, part: str, content: str, told: str
+) -> None:
+    (tmp_path / f"{kind}.{part}").write_text(content, encoding="utf-8")
+    found = check_templates(tmp_path, UNASKED)
+    assert [f"{kind}.{part}" in one and told in one for one in found] == [True]
 
 
 @pytest.mark.parametrize(
