@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ingest import stored
-from ingest.digest.reach import mail_link, tel_link, telephone_in, telephone_of
+from ingest.chase.reach import telephone_in, telephone_of
 from ingest.instructions.grammar import Instruction
 from ingest.instructions.links import name_of
 from ingest.judge.rules.deadline import local_time
@@ -40,16 +40,6 @@ class Party:
     address: str
     received: str
     outcome: str
-
-    @property
-    def call_link(self) -> str:
-        """`tel:`; empty where no number is known."""
-        return tel_link(self.telephone) if self.telephone else ""
-
-    @property
-    def write_link(self) -> str:
-        """`mailto:`; empty for what is no plain address."""
-        return mail_link(self.address)
 
     @property
     def heading(self) -> str:

@@ -48,7 +48,7 @@ def answer(runtime: Runtime, asked: Instruction, now: datetime) -> Composed:
         return compose_cases(runtime, "登记表", "登记表随信附上。", (), (file,))
     with runtime.store.reading() as session:
         if asked.verb is Verb.CHASE:
-            from ingest.chase.sheet import chase_bytes  # what writes Excel is heavy, and seldom needed
+            from ingest.register.chase import chase_bytes  # what writes Excel is heavy, and seldom needed
 
             found = find_chased(session, runtime, now)
             file = ReplyFile(f"催办-{day.isoformat()}.xlsx", XLSX, chase_bytes(found))

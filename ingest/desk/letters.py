@@ -9,9 +9,9 @@ from functools import lru_cache
 from jinja2 import Environment
 from sqlalchemy.orm import Session
 
+from ingest.chase.reach import mail_link, tel_link
 from ingest.chase.waiting import Chased
 from ingest.desk.cases import Party
-from ingest.digest.reach import mail_link, tel_link
 from ingest.instructions.links import instruction_link
 from ingest.instructions.words import NAMES, Verb
 from ingest.language.templates import make_environment
@@ -170,4 +170,6 @@ def _composed(
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return make_environment("desk", final_newline=True, wrap=wrap, tel_link=tel_link, mail_link=mail_link)
+    return make_environment(
+        "desk", framed=True, final_newline=True, wrap=wrap, tel_link=tel_link, mail_link=mail_link
+    )

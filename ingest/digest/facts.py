@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from ingest.chase.waiting import Chased
+
 MOST_ROWS = 100
 """Rows that a list shows; the others are counted."""
 MOST_NAMED = 300
@@ -153,6 +155,8 @@ class Digest:
     accepted: Listing = field(default_factory=Listing)
     returned: Listing = field(default_factory=Listing)
     """Returned and not mended yet, oldest first."""
+    chased: Mapping[int, Chased] = field(default_factory=dict)
+    """Of these, by message: how to reach their people, and what was sent to them."""
     rejected: Listing = field(default_factory=Listing)
     letters: Listing = field(default_factory=Listing)
     """Correspondence of the day."""
@@ -168,6 +172,8 @@ class Digest:
     arrivals: tuple[Arrivals, ...] = ()
     thing: str = "案例"
     """What the call calls a case."""
+    report: str = ""
+    """How the call stands, in a paragraph to be copied."""
 
     @property
     def tables(self) -> tuple[tuple[str, Mapping[str, int]], ...]:

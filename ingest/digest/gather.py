@@ -13,11 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ingest import stored
+from ingest.chase.waiting import chased_of
 from ingest.digest.facts import MOST_ROWS, Digest, Expiring, Listing
 from ingest.digest.ours import OURS, mark_ours
 from ingest.digest.past import Known, Stood, counting_versions, find_known, newest_versions, stood_at
 from ingest.digest.rows import RowReader, of_outcome
-from ingest.digest.season import arrivals, count_sorts, count_unit_kinds
+from ingest.digest.season import arrivals, count_sorts, count_unit_kinds, report_of
 from ingest.digest.troubles import find_machine
 from ingest.digest.turns import find_claims, in_turn
 from ingest.recording.answered import find_answered
@@ -53,18 +54,21 @@ def gather(session: Session, runtime: Runtime, day: date) -> Digest:
     returned = [one for one in counting if one.outcome == "returned"]
     running, letters = call.round_at(end), _unanswered(session, known, end)
     deadline = (running.deadline if running else call.deadline).astimezone(call.zone)
+    at = min(end, max(begin, runtime.clock())).astimezone(call.zone)  # from when it is read
+    chased = _chased(reader, returned, day, deadline.date())
     return Digest(
         day=day,
         call_name=call.name,
         deadline=deadline,
-        days_left=(deadline.date() - _read_on(runtime, day)).days,
+        days_left=(deadline.date() - at.date()).days,
         today=Counter(one.outcome for one in today),
         total=Counter(one.outcome for one in counting),
         messages=sum(one.is_mail for one in known),
         mails=sum(one.is_mail for one in today),
         held=reader.listing(in_turn(filter(of_outcome("held"), newest), find_claims(session))),
         accepted=reader.listing(_come_to("accepted", today, changed)),
-        returned=_chased(reader, returned, day, deadline.date()),
+        returned=chased,
+        chased=chased_of(session, runtime, [row.message for row in chased.rows], at, end),
         rejected=reader.listing(_come_to("rejected", today, changed)),
         letters=reader.listing([one for one in today if one.message in letters]),
         earlier_letters=reader.listing(_earlier_letters(known, today, begin, letters)),
@@ -72,16 +76,11 @@ def gather(session: Session, runtime: Runtime, day: date) -> Digest:
         expiring=tuple(_expiring(reader, newest, known)),
         machine=find_machine(session, runtime, day, begin, end),
         sorts=count_sorts(call.sorts, accepted),
-        unit_kinds=count_unit_kinds(one.unit for one in accepted if one.unit),
+        unit_kinds=count_unit_kinds(accepted),
         thing=call.thing,
+        report=report_of(call, counting, at),
         arrivals=tuple(arrivals(known, day, deadline.date())),
     )
-
-
-def _read_on(runtime: Runtime, day: date) -> date:
-    """The day on which a digest is read: the morning after, or the day itself while it is not over."""
-    today = runtime.clock().astimezone(runtime.policy.call.zone).date()
-    return day if today <= day else day + timedelta(days=1)
 
 
 def _changed_since(session: Session, zone: ZoneInfo, begin: datetime, known: Sequence[Known]) -> list[Known]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ingest.judge.units.kinds import province_of, unit_kind
 from models.journal import Event
 from models.message import LISTED, Message
 
@@ -45,6 +46,15 @@ class Known:
     """Address."""
     is_mail: bool = True
     """Whether it is a mail's first case, which counts as the mail."""
+
+    @property
+    def province(self) -> str:
+        """By the unit's name, as is the next; empty where it names none."""
+        return province_of(self.unit) if self.unit else ""
+
+    @property
+    def unit_kind(self) -> str:
+        return unit_kind(self.unit) if self.unit else ""
 
 
 def find_known(session: Session, zone: ZoneInfo, end: datetime, stood: Mapping[int, Stood]) -> list[Known]:

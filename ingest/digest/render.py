@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from jinja2 import Environment
 
+from ingest.chase.reach import mail_link, tel_link
 from ingest.digest.facts import Arrivals, Digest, Row
 from ingest.digest.ours import OURS
-from ingest.digest.reach import mail_link, tel_link
 from ingest.instructions.links import instruction_link, name_of
 from ingest.instructions.words import NAMES, Verb
 from ingest.language.templates import make_environment
@@ -38,6 +38,8 @@ def render_digest(runtime: Runtime, digest: Digest) -> Reply:
     call = runtime.policy.call
     names = {
         "digest": digest,
+        "heading": f"收件日报　{full_day(digest.day)}",
+        "call_name": digest.call_name,
         "organizer": call.organizer,
         "words": WORDS,
         "decisions": DECISIONS,
@@ -118,7 +120,7 @@ def weeks(days: tuple[Arrivals, ...]) -> list[Arrivals]:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = make_environment("digest")
+    environment = make_environment("digest", framed=True)
     filters = (month_day, full_day, moment, tally, bar, weeks, wrap, tel_link, mail_link)
     environment.filters.update({function.__name__: function for function in filters})
     return environment

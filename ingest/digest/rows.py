@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, defer, lazyload
 
 from ingest import stored
+from ingest.chase.reach import telephone_in, telephone_of
 from ingest.digest.facts import MOST_NAMED, MOST_ROWS, Listing, Row
 from ingest.digest.past import CASES, Known, Stood
-from ingest.digest.reach import telephone_in, telephone_of
 from ingest.judge.case import Finding, Verdict
 from ingest.judge.rules.sender import LETTER
 from ingest.replies.wording import plain

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
 
 from ingest.digest.facts import Arrivals
 from ingest.digest.ours import OURS
-from ingest.digest.past import Known
-from ingest.judge.units.kinds import unit_kind
+from ingest.digest.past import Known, counting_versions, find_known
+from ingest.judge.policy import Call
+from ingest.register.report import report_paragraph, summary_of
+from ingest.runtime import Runtime
 
 DAYS = 35
 """In the picture: five weeks."""
@@ -35,9 +39,26 @@ def count_sorts(
     }
 
 
-def count_unit_kinds(units: Iterable[str]) -> dict[str, int]:
-    """The most frequent first."""
-    return dict(Counter(unit_kind(unit) for unit in units).most_common())
+def count_unit_kinds(cases: Iterable[Known]) -> dict[str, int]:
+    """The most frequent first; cases without a unit are left out."""
+    return dict(Counter(one.unit_kind for one in cases if one.unit).most_common())
+
+
+def report_of(call: Call, counting: Iterable[Known], at: datetime) -> str:
+    """How the call stands at a moment (local), in a paragraph to be copied into a report.
+
+    `counting`: the version of each case that counts.
+    """
+    summary = summary_of(call)
+    for one in counting:
+        summary.add(one)
+    return report_paragraph(summary, call.name, call.thing, at)
+
+
+def report_now(session: Session, runtime: Runtime) -> str:
+    """The same, as it is now."""
+    call, now = runtime.policy.call, runtime.clock().astimezone(runtime.policy.call.zone)
+    return report_of(call, counting_versions(find_known(session, call.zone, now, {})), now)
 
 
 def arrivals(known: Iterable[Known], day: date, deadline: date) -> Iterator[Arrivals]:

@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from ingest import stored
+from ingest.chase.reach import reason_in_words, telephone_in
 from ingest.digest.facts import MOST_ROWS, Machine, Trouble, Undelivered
-from ingest.digest.reach import reason_in_words, telephone_in
 from ingest.health import PARTS
 from ingest.replies.wording import plain
 from ingest.runtime import Runtime

@@ -7,25 +7,37 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import (
+    BaseLoader,
     ChoiceLoader,
     Environment,
     FileSystemLoader,
     PackageLoader,
+    PrefixLoader,
     StrictUndefined,
     select_autoescape,
 )
 
 
 def make_environment(
-    name: str, own: Path | None = None, *, final_newline: bool = False, **filters: Callable[..., Any]
+    name: str,
+    own: Path | None = None,
+    *,
+    framed: bool = False,
+    final_newline: bool = False,
+    **filters: Callable[..., Any],
 ) -> Environment:
     """The templates of `ingest/templates/NAME`, those in the operator's `own` folder before ours.
 
-    HTML is escaped, text is not; a name that is not there raises `jinja2.UndefinedError`.
+    `framed`: with the frame of the secretariat's pages, `page/frame.html`. HTML is escaped, text is not; a
+    name that is not there raises `jinja2.UndefinedError`.
     """
-    built_in = PackageLoader("ingest", f"templates/{name}")
+    loaders: list[BaseLoader] = [PackageLoader("ingest", f"templates/{name}")]
+    if own is not None:
+        loaders.insert(0, FileSystemLoader(own))
+    if framed:
+        loaders.append(PrefixLoader({"page": PackageLoader("ingest", "templates/page")}))
     environment = Environment(
-        loader=built_in if own is None else ChoiceLoader([FileSystemLoader(own), built_in]),
+        loader=ChoiceLoader(loaders),
         autoescape=select_autoescape(["html"], default=False),
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -9,7 +9,7 @@ from xlsxwriter import Workbook
 
 from ingest.panel.deal import Dealt
 from ingest.register.cells import Value
-from ingest.register.workbook import Formats, Sheet
+from ingest.register.sheet import Formats, Sheet
 from ingest.review.assign import find_conflict
 
 

@@ -13,7 +13,7 @@ from xlsxwriter import Workbook
 
 from ingest.panel.read import Scored
 from ingest.register.cells import Value
-from ingest.register.workbook import Formats, Sheet
+from ingest.register.sheet import Formats, Sheet
 from ingest.review import layout
 from ingest.review.experts import rounded
 from ingest.review.statistics import Standing

@@ -14,7 +14,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from ingest.register.cells import clean, height_of, is_risky
-from ingest.register.workbook import set_page
+from ingest.register.sheet import set_page
 from ingest.review import layout
 from ingest.review.experts import Criterion, Expert, Piece, shown
 from ingest.review.statistics import Review, total_of

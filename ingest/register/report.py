@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 
+from ingest.judge.policy import Call
 from ingest.register.cases import STATES
-from ingest.register.summary import OTHER, Summary
+from ingest.register.counts import OTHER, Summary
+
+
+def summary_of(call: Call, outcomes: Sequence[str] = tuple(STATES)) -> Summary:
+    """The counts that a call asks for, all at nought."""
+    labels = tuple(label for label, _ in call.sorts)
+    has_units = call.described is None or call.described.field_of("unit") is not None
+    sorts = tuple(call.directions), tuple(call.kinds)
+    return Summary(*sorts, tuple(outcomes), labels, call.thing, has_units=has_units)
 
 
 def report_paragraph(summary: Summary, call_name: str, thing: str, now: datetime) -> str:
-    """The paragraph, in formal Chinese. `now`: local."""
+    """The paragraph, in formal Chinese. `now`: local; midnight is the end of the day before."""
     totals: Counter[str] = Counter()
     for (_, outcome), count in summary.by_direction.items():
         totals[outcome] += count
     whole = sum(totals.values())
-    when = f"{now.year}年{now.month}月{now.day}日{now:%H:%M}"
+    when = _moment(now)
     if not whole:
         return f"截至{when}，{call_name}尚未收到申报。"
     stood = "、".join(f"{STATES[one]}{totals[one]}件" for one in summary.outcomes if totals[one])
@@ -24,6 +34,13 @@ def report_paragraph(summary: Summary, call_name: str, thing: str, now: datetime
         told.append(f"已受理的{accepted}件{thing}中，" + "；".join(_parts(summary)) + "。")
         told += [_places(summary)] if summary.has_units else []
     return "".join(told)
+
+
+def _moment(now: datetime) -> str:
+    """`2026年3月10日09:00`; `2026年3月10日24时`"""
+    is_midnight = now.time() == time.min
+    day = now.date() - timedelta(days=is_midnight)
+    return f"{day.year}年{day.month}月{day.day}日" + ("24时" if is_midnight else f"{now:%H:%M}")
 
 
 def _parts(summary: Summary) -> list[str]:

@@ -4,78 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from ingest.judge.units.kinds import BY_CITY
-from ingest.register.cases import STATES, Case
+from ingest.register.cases import STATES
 from ingest.register.cells import height_of
+from ingest.register.counts import OTHER, Summary
 
 NAME = "汇总"
-OTHER = "未注明"
 COLOURS = {"accepted": "#2F7D4F", "returned": "#D9A441", "held": "#7A3EA1", "rejected": "#B3261E"}
 CELL = {"font_name": "宋体", "font_size": 10.5, "border": 1, "border_color": "#BFC7D1", "valign": "vcenter"}
 HEAD = CELL | {"font_name": "黑体", "bold": True, "bg_color": "#DCE6F1", "text_wrap": True}
 REPORT_WIDTH = 150
 """Of the report's merged cell, in characters of Latin text."""
 CHART_SIZE = {"width": 640, "height": 320}
-MOST_DAYS = 400
-"""In the table and its chart; a year and a month."""
-
-
-@dataclass
-class Summary:
-    """Counts that grow case by case."""
-
-    directions: tuple[str, ...]
-    kinds: tuple[str, ...]
-    outcomes: tuple[str, ...]
-    labels: tuple[str, ...] = ("申报方向", "申报形式")
-    """What directions and kinds are called; fewer where the call sorts by less."""
-    thing: str = "案例"
-    has_units: bool = True
-    by_direction: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """(direction, outcome), as the next three have theirs."""
-    by_kind: Counter[tuple[str, str]] = field(default_factory=Counter)
-    by_unit: Counter[tuple[str, str]] = field(default_factory=Counter)
-    by_province: Counter[tuple[str, str]] = field(default_factory=Counter)
-    by_day: Counter[date] = field(default_factory=Counter)
-    by_cross: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """Accepted cases by (direction, kind)."""
-    by_city: int = 0
-    """Accepted cases whose province follows from a city's name."""
-
-    def add(self, case: Case) -> None:
-        """One case more."""
-        direction = case.direction if case.direction in self.directions else OTHER
-        kind = case.kind if case.kind in self.kinds else OTHER
-        self.by_direction[direction, case.outcome] += 1
-        self.by_kind[kind, case.outcome] += 1
-        self.by_unit[case.unit_kind or OTHER, case.outcome] += 1
-        self.by_province[case.province.removesuffix(BY_CITY) or OTHER, case.outcome] += 1
-        self.by_day[case.received_at.date()] += 1
-        if case.outcome == "accepted":
-            self.by_cross[direction, kind] += 1
-            self.by_city += case.province.endswith(BY_CITY)
-
-    def days(self) -> list[tuple[date, int]]:
-        """From the first day to the last, those without a case too."""
-        if not self.by_day:
-            return []
-        first, last = min(self.by_day), max(self.by_day)
-        first = max(first, last - timedelta(MOST_DAYS - 1))
-        every = (first + timedelta(days) for days in range((last - first).days + 1))
-        return [(day, self.by_day[day]) for day in every]
-
-    def weeks(self) -> list[tuple[date, int]]:
-        """By week, each by its Monday, those without a case too."""
-        counted: Counter[date] = Counter()
-        for day, count in self.days():
-            counted[day - timedelta(day.weekday())] += count
-        return sorted(counted.items())
 
 
 def write_summary(book: Workbook, summary: Summary, call_name: str, report: str) -> None:

@@ -32,7 +32,7 @@ def works(tmp_path: Path) -> Office:
 def test_the_register_has_the_columns_and_sheets_of_the_call(works: Office, tmp_path: Path) -> None:
     write_xlsx(works.runtime, tmp_path / "a.xlsx")
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
-    assert book.sheetnames == ["登记表", "平面", "视频", "汇总", "来信一览"]
+    assert book.sheetnames == ["登记表", "平面", "视频", "汇总", "催办", "来信一览"]
     head, *rows = book["登记表"].iter_rows(values_only=True)
     assert head[:9] == (
         *("序号", "受理编号", "作品类别", "学校名称", "指导老师姓名", "作者信息姓名", "作者信息联系电话"),

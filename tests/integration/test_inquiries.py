@@ -96,7 +96,7 @@ def test_the_chase_list_says_whom_to_telephone_about_what_and_where_the_number_s
     sheet = openpyxl.load_workbook(io.BytesIO(data))["催办"]
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[0][:9] == (
-        "受理编号", "单位名称", "联系人", "电话", "电话出处", "电子邮箱", "待补正", "剩余天数", "已办"
+        "受理编号", "单位名称", "联系人", "电话", "电话出处", "电子邮箱", "待补正", "剩余天数", "已发"
     )  # fmt: skip
     assert rows[1][:9] == (
         "JYHQ2026-0002", "西部示范大学", "王小明", "13812345678", "申报表", "xi@west.edu.cn",

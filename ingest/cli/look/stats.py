@@ -8,8 +8,10 @@ import click
 from sqlalchemy import Select, func, select
 
 from ingest.cli.group import Context, pass_context
-from ingest.cli.screen import put, put_json
+from ingest.cli.screen import put, put_json, screen_width
+from ingest.digest.season import report_now
 from ingest.language.words import OUTCOME_WORDS, STATE_WORDS, say, word
+from ingest.replies.wording import wrap
 from models.message import FindingRow, Message, Reply
 
 CURRENT = (Message.current.is_(True), Message.outcome == "accepted")
@@ -33,7 +35,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {"outcomes": OUTCOME_WORDS, "replies": 
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 @pass_context
 def stats_command(context: Context, as_json: bool) -> None:
-    """Counts: messages by outcome, accepted cases by direction and kind, findings, replies by state."""
+    """A paragraph for a report; counts: messages by outcome, accepted cases, findings, replies by state."""
     with context.runtime.store.reading() as session:
         counts = {
             name: {
@@ -41,9 +43,12 @@ def stats_command(context: Context, as_json: bool) -> None:
             }
             for name, query in QUESTIONS.items()
         }
+        report = report_now(session, context.runtime)
     if as_json:
-        put_json(counts)
+        put_json({**counts, "report": report})
         return
+    width = screen_width()
+    put(wrap(report, width - 2) if width else report)  # whole where it is to be copied from a file
     titles = TITLES | _sorted_by(context)
     for name, found in counts.items():
         if name not in titles:

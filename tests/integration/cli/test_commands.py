@@ -173,6 +173,12 @@ def test_stats_count(run: Run) -> None:
     assert counts["replies"] == {"sent": 29, "failed": 1}
 
 
+def test_stats_begin_with_a_paragraph_for_a_report(run: Run) -> None:
+    told = json.loads(run("stats", "--json")[1])["report"]
+    assert "共收到申报30件，其中已受理24件、退回补正6件。" in told
+    assert run("stats")[1].splitlines()[0] == told
+
+
 def test_export_to_a_file_says_where_and_leaves_nothing_else(run: Run, tmp_path: Path) -> None:
     out = tmp_path / "messages.jsonl"
     assert run("export", "--out", str(out)) == (0, "", f"{out}\n")

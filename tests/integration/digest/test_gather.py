@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
+from ingest.chase.reach import reason_in_words, telephone_of
 from ingest.digest import Digest, build_digest, render_digest
 from ingest.digest.facts import MOST_ROWS
 from ingest.digest.past import Known
-from ingest.digest.reach import reason_in_words, telephone_of
 from ingest.digest.rows import RowReader
 from ingest.digest.run import digest_name, write_digest
 from ingest.digest.turns import in_turn
@@ -441,3 +441,16 @@ def test_a_case_that_was_given_a_day_of_its_own_is_told_until_then(office: Offic
     decide(office.runtime, str(message), "return", "请补文稿。", "秘书", until)
     assert numbers(told(office, date(2026, 4, 9)).returned) == [message]
     assert numbers(told(office, date(2026, 4, 12)).returned) == []
+
+
+def test_a_past_days_paragraph_tells_how_the_call_stood_at_its_end(office: Office) -> None:
+    submit(office, "江苏示范大学", 0)
+    submit(office, "乙大学", 1, paper=False)
+    office.now = at(2 * DAY)
+    submit(office, "丙大学", 2 * DAY)
+    assert told(office, TUESDAY).report == (
+        "截至2026年3月10日24时，2026 年教育后勤信息化建设优秀案例征集共收到申报2件，"
+        "其中已受理1件、退回补正1件。"
+        "已受理的1件案例中，按申报方向：深化新融合1件；按申报形式：特色工作案例1件；按单位类别：高等学校1件。"
+        "申报单位来自1个省、自治区、直辖市（据单位名称判断）。"
+    )

@@ -111,7 +111,7 @@ def test_the_text_says_what_the_page_says(office: Office) -> None:
     busy(office)
     composed = page_of(office)
     shown = re.sub(r"<[^>]+>", "", composed.html)
-    for heading in ("待人工复核", "待答复的咨询来函", "新受理", "催办：已退回、尚未补正"):
+    for heading in ("待人工复核", "待答复的咨询来函", "新受理", "催办：已退回、尚未补正", "情况综述"):
         assert heading in shown
         assert f"【{heading}】" in composed.text
     assert "None" not in composed.text + shown

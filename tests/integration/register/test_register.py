@@ -245,11 +245,12 @@ def test_every_sheet_is_a_table_that_can_be_worked_with(office: Office, tmp_path
         "推进新治理",
         "方向待定",
         "汇总",
+        "催办",
         "来信一览",
     ]
-    for name in ("登记表", "深化新融合", "方向待定", "来信一览"):
+    for name in ("登记表", "深化新融合", "方向待定", "催办", "来信一览"):
         sheet = book[name]
-        assert sheet.freeze_panes in {"D2", "A2"}
+        assert sheet.freeze_panes in {"D2", "C2", "A2"}
         assert sheet.auto_filter.ref == sheet.dimensions
         assert sheet.print_title_rows == "$1:$1"
         assert sheet.page_setup.orientation == "landscape"
@@ -284,15 +285,15 @@ def test_a_register_of_some_cases_says_nothing_of_the_others(office: Office) -> 
                        from_address="b@example.edu.cn")  # fmt: skip
     office.take(returned, at(1))
     book = openpyxl.load_workbook(io.BytesIO(register_bytes(office.runtime, ("accepted",))))
-    assert "来信一览" not in book.sheetnames
+    assert not {"来信一览", "催办"} & set(book.sheetnames)
     assert [row[2] for row in rows_of(book["登记表"])] == ["某大学"]
 
 
-@pytest.mark.parametrize("name", ["a/b:c*?[]\\", "登记表", "'x'", "很" * 60])
+@pytest.mark.parametrize("name", ["a/b:c*?[]\\", "登记表", "催办", "'x'", "很" * 60])
 def test_any_direction_makes_a_sheet(tmp_path: Path, name: str) -> None:
     opened = open_office(tmp_path, at(0))
     call = replace(CALL, directions=(name, name + "二"))
     runtime = replace(opened.runtime, policy=replace(opened.runtime.policy, call=call))
     book = openpyxl.load_workbook(io.BytesIO(register_bytes(runtime)))
-    assert len(set(book.sheetnames)) == 5
+    assert len(set(book.sheetnames)) == 6
     opened.runtime.store.engine.dispose()
