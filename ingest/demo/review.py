@@ -35,6 +35,7 @@ EXPERTS = (
     ExpertSettings(name="周主任", unit="江北评审大学", email="zhou@expert.example"),
 )
 SECRETARY = "secretary@example.org"
+"""Who gets the digest, is told of held cases, and sees the letters on the result first."""
 SELECTED_SHARE = 3
 """Every third case of the ranking's upper part is what a committee would take."""
 WAIT = timedelta(days=20)
@@ -46,7 +47,7 @@ def review_season(
 ) -> dict[str, Path]:
     """From the experts' folders to the letters; what there is to look at, by name."""
     clock = [begins + WAIT]
-    runtime = replace(_with_secretary(runtime), clock=lambda: clock[0])
+    runtime = replace(runtime, clock=lambda: clock[0])
     made = make_panel(runtime, folder / "专家评审", blind=False)
     reviews = len(made.dealt.assignment.pairs)
     tell(_day(clock, say(f"{reviews} reviews given to three experts", f"分给三位专家，共 {reviews} 份评审")))
@@ -82,11 +83,6 @@ def review_season(
         say("result", "评审结果"): result,
         say("made public", "公示名单"): folder / "公示名单.docx",
     }
-
-
-def _with_secretary(runtime: Runtime) -> Runtime:
-    digest = runtime.settings.digest.model_copy(update={"to": [SECRETARY]})
-    return replace(runtime, settings=runtime.settings.model_copy(update={"digest": digest}))
 
 
 def _day(clock: Sequence[datetime], words: str) -> str:

@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 
 from ingest.app import make_mailbox, make_mailer, make_readers, make_runtime
-from ingest.demo.review import EXPERTS, review_season
+from ingest.demo.review import EXPERTS, SECRETARY, review_season
 from ingest.demo.samples import Sample, first_dozen, sample_messages, write_maildir
 from ingest.digest.run import write_digest
 from ingest.language.words import say
@@ -48,6 +48,8 @@ def demo_config() -> str:
             "smtp.from_name": "信息化建设专业委员会秘书处",
             "storage.database": "sqlite:///casebox.db",
             "storage.free_bytes": 0,
+            "digest.to": [SECRETARY],
+            "replies.remind_days": [7, 2],
             "panel.experts": list(EXPERTS),
         }
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from jinja2 import Environment
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from ingest.chase.reach import mail_link, tel_link
 from ingest.chase.waiting import Chased
 from ingest.desk.cases import Party
+from ingest.desk.exhibits import ShownPage
 from ingest.instructions.links import instruction_link
 from ingest.instructions.words import NAMES, Verb
 from ingest.language.templates import make_environment
@@ -80,8 +81,9 @@ def compose_case(
     read: Sequence[Reading] = (),
     verbs: Sequence[Verb] = CHOICES,
     files: Sequence[ReplyFile] = (),
+    pictures: Sequence[ShownPage] = (),
 ) -> Composed:
-    """Tell of a held case. `read`: what was read of a form that is a picture, to be held against it."""
+    """Tell of a held case. `read`: what was read of a doubtful form, to be held against its `pictures`."""
     subject = f"【待复核】{party.name} {party.heading}"
     names = {
         "party": party,
@@ -89,9 +91,11 @@ def compose_case(
         "links": links(runtime, party, token, verbs),
         "withdraws": Verb.WITHDRAW in verbs,
         "read": read,
+        "pictures": pictures,
         "files": [file.name for file in files],
     }
-    return _composed(runtime, "case", subject, names, tuple(files))
+    composed = _composed(runtime, "case", subject, names, tuple(files))
+    return replace(composed, pictures=tuple(one.file for one in pictures))
 
 
 def compose_preview(

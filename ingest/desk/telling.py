@@ -11,7 +11,15 @@ from sqlalchemy.orm import Session, aliased
 
 from ingest import stored
 from ingest.desk.cases import parties_of, party_of
-from ingest.desk.exhibits import LIKENESS, files_of, passages_of, readings_of, rivals_of
+from ingest.desk.exhibits import (
+    LIKENESS,
+    files_of,
+    passages_of,
+    pictures_of,
+    readings_of,
+    rivals_of,
+    wanted_of,
+)
 from ingest.desk.letters import CASE, CHOICES, OF_WITHDRAWAL, Point, compose_case, post
 from ingest.errors import CaseboxError
 from ingest.judge.case import Check
@@ -42,8 +50,11 @@ def tell_one(runtime: Runtime, readers: Readers, now: datetime) -> bool:
             return False
         row = session.get_one(Message, message)
         others = rivals_of(session, row)
-        shown = {one.id: one.raw_sha256 for one in (row, *others)}
-    shelf = {number: readers.lay_out(runtime.store.mail.file(sha256)) for number, sha256 in shown.items()}
+        shown = {one.id: (one.raw_sha256, wanted_of(one) if one is row else ()) for one in (row, *others)}
+    shelf = {
+        number: readers.lay_out(runtime.store.mail.file(sha256), wanted)
+        for number, (sha256, wanted) in shown.items()
+    }
     try:
         with runtime.store.writing() as session:
             if next_untold(session) == message:
@@ -93,6 +104,7 @@ def _tell(
         readings_of(row, runtime.policy.call),
         OF_WITHDRAWAL if _takes_back(row) else CHOICES,
         files_of(row, shelf[row.id], runtime.settings.secretariat.attach_bytes),
+        pictures_of(row, shelf[row.id]),
     )
     for recipient in sorted(runtime.policy.secretariat):
         post(session, runtime, CASE, f"{row.id}/{token}", recipient, composed, about=row.id)

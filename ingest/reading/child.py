@@ -93,7 +93,7 @@ def _answer(question: Question, file: int, setup: Setup) -> bytes:
 def _lay_out(question: Question, file: int) -> Exhibits:
     with open(file, "rb") as mail:  # an open file and no path
         raw = mail.read()
-    return lay_out(raw, question.limits)
+    return lay_out(raw, question.limits, question.wanted)
 
 
 def _read_other(question: Question, file: int, setup: Setup) -> Answer | None:

@@ -9,7 +9,7 @@ import tempfile
 import traceback
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import Self
@@ -24,6 +24,7 @@ from ingest.reading.protocol import Question, Setup, Unsound, Work
 from ingest.reading.sandbox import hold
 from ingest.settings.sandbox import Sandbox
 from parsers.case.exhibits import Exhibits
+from parsers.case.pictured import Wanted
 from parsers.facts import MessageFacts
 from parsers.readers.page.turns import Turns
 from parsers.terms import Limits, Terms
@@ -228,10 +229,14 @@ class Readers:
         """Begin to read only sender, subject and identifiers, from the first bytes of the file."""
         return self._begin(Work.HEADER, mail, seconds or self._bounds.seconds.envelope, slow=slow)
 
-    def lay_out(self, mail: Openable) -> Exhibits:
-        """What a person is shown of a stored message; waits for it. Nothing, where that breaks a limit."""
-        seconds = self._bounds.seconds.message
-        task = self._lane.add(Task(self._question(Work.EXHIBITS), mail, seconds))
+    def lay_out(self, mail: Openable, wanted: tuple[Wanted, ...] = ()) -> Exhibits:
+        """What a person is shown of a stored message; waits for it. Nothing, where that breaks a limit.
+
+        :param wanted: pages of which pictures are drawn, by the child that has the models for OCR loaded
+        """
+        seconds, lane = self._bounds.seconds.message, self._slow if wanted else self._lane
+        question = replace(self._question(Work.EXHIBITS), wanted=wanted)
+        task = lane.add(Task(question, mail, seconds))
         failure = Pending(task, seconds).result().failure
         return Exhibits() if failure is not None else task.exhibits
 

@@ -23,6 +23,7 @@ from ingest.settings.sandbox import Sandbox
 from parsers.blank.reading import BlankForm
 from parsers.blind.copy import Blinded
 from parsers.case.exhibits import Exhibits
+from parsers.case.pictured import Wanted
 from parsers.facts import MessageFacts
 from parsers.readers.excel.workbook import Workbook
 from parsers.readers.page.turns import Turns
@@ -78,6 +79,8 @@ class Question:
     limits: Limits
     words: tuple[str, ...] = ()
     """For a blind copy: what is not to stand in it; for a blank form: its file's name."""
+    wanted: tuple[Wanted, ...] = ()
+    """For exhibits: the pages of which pictures are to be drawn."""
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,11 @@ class ReplyFile:
     type: str
     data: bytes
 
+    @property
+    def cid(self) -> str:
+        """What a page of the same mail calls it behind `cid:` (RFC 2392), its name being plain ASCII."""
+        return f"{self.name}@casebox"
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -56,6 +61,8 @@ class Reply:
     """The call's code, for the header by which our own mail is known again."""
     template_fault: str = ""
     """Why a template of the operator's own failed and the built-in one stands in; empty where none did."""
+    pictures: tuple[ReplyFile, ...] = ()
+    """That the page shows, each by its `cid`."""
 
 
 def compose_reply(

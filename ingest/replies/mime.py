@@ -92,7 +92,11 @@ def _body(reply: Reply, message_id: str) -> bytes:
     text = _text("plain", reply.text)
     if not reply.html:
         return text
-    return _multipart("alternative", _boundary(message_id, "body"), [text, _text("html", reply.html)])
+    page = _text("html", reply.html)
+    if reply.pictures:
+        parts = [page, *map(_picture, reply.pictures)]
+        page = _multipart('related;\r\n type="text/html"', _boundary(message_id, "page"), parts)
+    return _multipart("alternative", _boundary(message_id, "body"), [text, page])
 
 
 def _text(kind: str, text: str) -> bytes:
@@ -132,6 +136,17 @@ def _sound(ids: Sequence[str]) -> list[str]:
     bracketed = [f"<{one.strip().strip('<>')}>" for one in ids]
     plain = [one for one in bracketed if one.isascii() and one.isprintable() and " " not in one]
     return [one for one in plain if 2 < len(one) < 250]
+
+
+def _picture(file: ReplyFile) -> bytes:
+    """A part that the page shows (RFC 2387)."""
+    header = (
+        ("Content-Type", f'{file.type};\r\n name="{file.name}"'),
+        *ENCODED,
+        ("Content-ID", f"<{file.cid}>"),
+        ("Content-Disposition", f'inline;\r\n filename="{file.name}"'),
+    )
+    return _with_header(header, b"\r\n" + _base64(file.data))
 
 
 @lru_cache(maxsize=8)

@@ -6,8 +6,10 @@ A reading child makes it, as it makes the facts; it is shown once and never stor
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from parsers.case.pictured import Picture, Wanted, pictures_of
 from parsers.document import paragraphs_of
 from parsers.source import RASTER, SourceFile
 from parsers.terms import Limits
@@ -49,21 +51,24 @@ class Exhibits:
     """The smallest first, as many as there is room for."""
     texts: tuple[Text, ...] = ()
     """Of Word files."""
+    pictures: tuple[Picture, ...] = ()
+    """Of the pages that were asked for."""
 
 
-def lay_out(raw: bytes, limits: Limits) -> Exhibits:
+def lay_out(raw: bytes, limits: Limits, wanted: Sequence[Wanted] = ()) -> Exhibits:
     """Lay the documents of a message out, archive members included. Total: any bytes give something."""
     from parsers.message import files_in
     from parsers.readers import read_documents
 
-    files = [one for one in files_in(raw, limits) if one.kind in SHOWN and not one.inline]
+    every = files_in(raw, limits)
+    files = [one for one in every if one.kind in SHOWN and not one.inline]
     papers = [one for one in files if one.kind in WORD]
     unseen = replace(limits, ocr_pages=0)  # what is in pictures was read before
     texts = [
         Text(document.path, "\n".join(one.text for one in paragraphs_of(document.blocks))[:MOST_TEXT])
         for document in read_documents(papers[:MOST_TEXTS], unseen)
     ]
-    return Exhibits(tuple(_that_fit(files)), tuple(texts))
+    return Exhibits(tuple(_that_fit(files)), tuple(texts), pictures_of(every, wanted, limits))
 
 
 def _that_fit(files: list[SourceFile]) -> list[Exhibit]:

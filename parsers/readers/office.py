@@ -1,4 +1,4 @@
-"""LibreOffice as a converter: old formats become docx, which `word` reads, or xlsx, which `excel` does.
+"""LibreOffice as a converter: old formats become docx, which `word` reads, or xlsx; what is to be seen, PDF.
 
 It is started once a file and at most once at a time in this process, with a profile of its own that is kept
 from file to file: two programs on one profile end in silence, and a new profile costs seconds. The profile
@@ -106,6 +106,14 @@ def to_xlsx(data: bytes, suffix: str, limits: Limits) -> bytes | NotConverted:
     :param suffix: by which LibreOffice knows the format: `.xls`, `.ods`
     """
     return _converted(data, suffix, "xlsx:Calc MS Excel 2007 XML", limits)
+
+
+def to_pdf(data: bytes, suffix: str, limits: Limits) -> bytes | NotConverted:
+    """The file as its pages, to be looked at.
+
+    :param suffix: by which LibreOffice knows the format: `.docx`, `.doc`
+    """
+    return _converted(data, suffix, "pdf:writer_pdf_Export", limits)
 
 
 def _converted(data: bytes, suffix: str, target: str, limits: Limits) -> bytes | NotConverted:

@@ -9,6 +9,7 @@ from ingest.objects import Openable
 from ingest.reading.pool import Pending, Readers
 from ingest.reading.process import Died
 from parsers.case.exhibits import Exhibits, lay_out
+from parsers.case.pictured import Wanted
 from parsers.facts import MessageFacts
 from parsers.message import HEADER_BYTES, parse_header, parse_message
 from parsers.terms import Limits, Terms
@@ -39,9 +40,9 @@ class HereReaders(Readers):
     def read_header(self, path: Path, *, seconds: float | None = None, slow: bool = False) -> Pending:
         return self._done(parse_header(path.read_bytes()[:HEADER_BYTES], self._here[1]))
 
-    def lay_out(self, path: Openable) -> Exhibits:
+    def lay_out(self, path: Openable, wanted: tuple[Wanted, ...] = ()) -> Exhibits:
         with path.open("rb") as mail:
-            return lay_out(mail.read(), self._here[1])
+            return lay_out(mail.read(), self._here[1], wanted)
 
     def read_start(self, path: Path) -> Pending:
         return self.read_header(path)

@@ -40,6 +40,12 @@ def ready(image: Pixels, find: Finder, read: Reader) -> Pixels:
     return _straightened(upright, lines)
 
 
+def set_level(image: Pixels, find: Finder, read: Reader) -> Pixels:
+    """Upright and straight and otherwise as it is, for a person to look at: RGB."""
+    upright, lines = _turned(squared(laid_flat(image)), find, read)
+    return _straightened(upright, lines)
+
+
 def seek(image: Pixels, find: Finder, long_side: int) -> list[Quad]:
     """Lines found in a smaller copy, in the image's own pixels."""
     factor = min(1.0, long_side / max(image.shape[:2]))

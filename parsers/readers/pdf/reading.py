@@ -60,6 +60,19 @@ def read_pdf(file: SourceFile, limits: Limits, budget: PageBudget) -> Document:
             return _refusal(file, *(("encrypted", LOCKED) if _is_lock(error) else ("unreadable", BROKEN)))
 
 
+def draw_pages(data: bytes, most: int, long_side: int) -> Iterator[Image.Image]:
+    """The first pages as pictures, set upright; a page that cannot be drawn is white.
+
+    :raises pypdfium2.PdfiumError: it cannot be opened
+    """
+    with _Renderer(data) as renderer:
+        renderer.turned_upright(most)
+        for number in range(1, min(renderer.pages, most) + 1):
+            image = renderer.image(number, OCR_DPI) or Image.new("RGB", (1, 1), "white")
+            image.thumbnail((long_side, long_side))
+            yield image
+
+
 def _document(file: SourceFile, limits: Limits, budget: PageBudget, renderer: _Renderer) -> Document:
     read: dict[int, Page] = {}
     scans = Scans(file.path, budget)
