@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.acceptance.forms.test_odd_forms import SAID, read, rows, value
 from tests.acceptance.papers import (
     CONTACT,
     DIRECTIONS,
@@ -27,7 +28,6 @@ from tests.acceptance.papers import (
     title_line,
 )  # fmt: skip
 from tests.acceptance.post import came, sent
-from tests.acceptance.test_odd_forms import SAID, read, rows, value
 from tests.acceptance.wordxml import cell, docx, line, row, table
 
 PAGE = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'

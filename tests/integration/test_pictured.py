@@ -27,8 +27,8 @@ from parsers.facts import Defect
 from parsers.readers.office import is_office_there
 from parsers.source import SourceFile
 from parsers.terms import Limits
+from tests.acceptance.forms.test_drawn_ticks import MARKS, empty
 from tests.acceptance.papers import DIRECTIONS, HEADING, KINDS, Filled, notice_table
-from tests.acceptance.test_drawn_ticks import MARKS, empty
 from tests.acceptance.wordxml import docx
 from tests.builders.desks import letters, open_desk
 from tests.builders.offices import Office

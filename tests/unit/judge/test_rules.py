@@ -59,7 +59,7 @@ def test_every_finding_has_a_case() -> None:
         "form.value",
         "case.list",
     }
-    """Shown in `tests/acceptance/test_other_calls.py`."""
+    """Shown in `tests/acceptance/calls/test_other_calls.py`."""
     assert set(CASES) == set(GRAVITIES) - {"manuscript.format"} - of_other_calls
 
 

@@ -16,7 +16,7 @@ from tests.builders.submissions import BEFORE, form_of
 from tests.builders.word import notice_form
 from tests.e2e.mailroom import Mailroom, Story, telling
 from tests.e2e.program import codes
-from tests.e2e.test_stories import ACCEPTED, DAY, HELD, paper, place, whole, word_file
+from tests.e2e.stories.test_stories import ACCEPTED, DAY, HELD, paper, place, whole, word_file
 from tests.servers.dovecot import DovecotServer
 
 pytestmark = pytest.mark.slow

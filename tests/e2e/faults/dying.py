@@ -1,4 +1,4 @@
-"""Lives that end at the n-th step to disk: `python -m tests.e2e.dying FOLDER [URL]` tries every n.
+"""Lives that end at the n-th step to disk: `python -m tests.e2e.faults.dying FOLDER [URL]` tries every n.
 
 A step to disk is that a file gets its name, or a transaction's commit: the process dies just before it, and
 just after it, as `os._exit` lets it die: no handler runs, nothing is given back. In each folder `FOLDER/n` a

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.test_excel_forms import FULL, WHOLE, book, read, said, ticks
+from tests.acceptance.forms.test_excel_forms import FULL, WHOLE, book, read, said, ticks
 from tests.builders.office import needs_office
 
 

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from models.session import open_engine
-from tests.e2e.dying import MESSAGES, storage_of
+from tests.e2e.faults.dying import MESSAGES, storage_of
 from tests.house.repository import ROOT
 
 LEAST_COMMITS = 6
@@ -31,7 +31,7 @@ def test_death_at_any_step_to_disk_loses_nothing_and_tells_nobody_two_things(
 ) -> None:
     server = [request.getfixturevalue("postgres_url")] if kind == "postgres" else []
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CASEBOX_")}
-    command = [sys.executable, "-m", "tests.e2e.dying", str(tmp_path), *server]
+    command = [sys.executable, "-m", "tests.e2e.faults.dying", str(tmp_path), *server]
     tried = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert tried.returncode == 0, tried.stderr
     folders = sorted(tmp_path.iterdir(), key=lambda folder: int(folder.name))
@@ -70,7 +70,7 @@ def check_replies(folder: Path) -> None:
 @pytest.mark.slow
 def test_death_at_any_commit_of_the_desk_carries_the_last_decision_out_once(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CASEBOX_")}
-    command = [sys.executable, "-m", "tests.e2e.dying_desk", str(tmp_path)]
+    command = [sys.executable, "-m", "tests.e2e.faults.dying_desk", str(tmp_path)]
     tried = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert tried.returncode == 0, tried.stderr
     folders = sorted(tmp_path.iterdir(), key=lambda folder: int(folder.name))

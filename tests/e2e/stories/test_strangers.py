@@ -17,7 +17,7 @@ from tests.builders import answers
 from tests.builders.submissions import BEFORE, form_of
 from tests.e2e.mailroom import Mailroom, Story, telling
 from tests.e2e.program import codes
-from tests.e2e.test_stories import ACCEPTED, HELD, paper, place, whole
+from tests.e2e.stories.test_stories import ACCEPTED, HELD, paper, place, whole
 from tests.servers.dovecot import DovecotServer
 
 pytestmark = pytest.mark.slow

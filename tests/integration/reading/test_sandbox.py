@@ -18,7 +18,7 @@ import pytest
 from ingest.reading.sandbox import hold, landlock
 from tests.builders.escapes import NOBODY, Plan
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 USERS = [
     pytest.param(False, id="as this user"),
     pytest.param(

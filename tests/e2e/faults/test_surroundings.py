@@ -19,7 +19,7 @@ from tests.builders.records import fill
 from tests.e2e.program import Program
 
 pytestmark = pytest.mark.slow
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 BARE = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "PYTHONIOENCODING": ""}
 """The charset is ASCII, in which no Chinese name can be written."""
 

@@ -32,7 +32,7 @@ from tests.builders.submissions import short_submission
 from tests.builders.word import word_file
 from tests.servers.processes import wait_for
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 TERMS = Terms(("育强新动能",), ("特色工作案例",))
 LOST = "CASEBOX_SMTP__PASSWORD"
 
@@ -188,7 +188,7 @@ def test_nothing_is_left_in_the_temporary_folder_after_the_end(tmp_path: Path) -
 
 def test_children_end_with_a_service_that_is_killed(tmp_path: Path) -> None:
     script = (
-        "import time\nfrom tests.integration.test_reading_children import *\n"
+        "import time\nfrom tests.integration.reading.test_reading_children import *\n"
         "pool = some_readers(2)\nwait_for(pool.are_ready)\n"
         "print(*[one.pid for one in children()], flush=True)\n"
         "time.sleep(600)"

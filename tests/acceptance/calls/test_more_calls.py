@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from ingest.judge.case import Outcome
-from tests.acceptance.test_other_calls import MP4, Sent, judged
+from tests.acceptance.calls.test_other_calls import MP4, Sent, judged
 from tests.builders.calls import paper
 from tests.builders.more_calls import (
     FILM,

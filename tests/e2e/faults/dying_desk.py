@@ -1,4 +1,4 @@
-"""Lives of the desk that end at the n-th commit: `python -m tests.e2e.dying_desk FOLDER` tries every n.
+"""Lives of the desk that end at the n-th commit: `python -m tests.e2e.faults.dying_desk FOLDER` tries each.
 
 Each begins with a held case and two mails of hers: a decision, then another that takes its place.
 """
@@ -17,7 +17,7 @@ from ingest.desk.attending import attend
 from tests.builders.desks import hold_one, letters, open_desk, readers_of, write
 from tests.builders.offices import Office
 from tests.builders.submissions import BEFORE
-from tests.e2e.dying import DEAD, dying_at
+from tests.e2e.faults.dying import DEAD, dying_at
 
 UNDO = timedelta(minutes=10)
 

@@ -26,8 +26,8 @@ from ingest.extra import is_installed
 from tests.builders.mail import file_part, message_with
 from tests.builders.pictures import encoded
 from tests.builders.submissions import BEFORE, short_submission
+from tests.e2e.faults.test_faults import fill, kill, nothing_lost_nothing_twice
 from tests.e2e.program import Program, imap_program
-from tests.e2e.test_faults import fill, kill, nothing_lost_nothing_twice
 from tests.servers.dovecot import MailUser
 from tests.servers.postgres import PostgresServer
 from tests.servers.processes import unavailable, wait_for
