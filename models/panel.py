@@ -49,15 +49,18 @@ class Result(Base):
 
 
 class Announcement(Base):
-    """A preview of the letters on the result: they leave once it was confirmed, and only as it was."""
+    """A preview of letters: they leave once it was confirmed, and only as it was."""
 
     __tablename__ = "announcement"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), server_default="result")
+    """`result`: letters on the result; `experts`: the mails that bring experts their cases."""
     code: Mapped[str] = mapped_column(String(16))
     """What confirms it: it stands in the preview."""
     letters: Mapped[Any] = mapped_column(CleanJson)
-    """Each as it was previewed: a hash of recipient and words, by the case's `submission.id`."""
+    """Each as it was previewed. On the result: a hash of recipient and words, by the case's `submission.id`.
+    To experts: address and receipt numbers, by the mail's Message-ID."""
     previewed_at: Mapped[datetime] = mapped_column(Moment)
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
     confirmed_by: Mapped[str] = mapped_column(CleanText, default="")

@@ -20,7 +20,7 @@ TABLES = (desk, journal, message, panel)  # imported so that Base knows them
 MAKER_LOCK = 0x6D616B65
 """Postgres advisory lock of whoever changes the schema. It spells `make`."""
 
-NEWEST = "0010"
+NEWEST = "0011"
 """The revision that this version of casebox works with. A constant, so that no command waits for Alembic."""
 
 

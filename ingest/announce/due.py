@@ -99,6 +99,12 @@ def find_due(session: Session, runtime: Runtime, now: datetime, only: Collection
     return due
 
 
+def count_told(session: Session, submissions: Collection[int]) -> int:
+    """How many of these cases have a letter that tells their result of now."""
+    told, results = _told(session), results_by_submission(session)
+    return sum(one in told and one in results and told[one][0] == results[one].word for one in submissions)
+
+
 def _told(session: Session) -> dict[int, tuple[str, str]]:
     """What the newest letter of each case tells, and its state; one that an operator held back counts."""
     query = select(Result.submission_id, Result.word, Reply.state).join(Reply, Reply.id == Result.reply_id)

@@ -3,50 +3,49 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
-
-from jinja2 import Environment
-from markupsafe import Markup
 
 from ingest.announce.decisions import words_in_force
 from ingest.announce.due import Due, Letter
 from ingest.announce.roll import roll_bytes
-from ingest.language.templates import make_environment
-from ingest.replies.compose import DOCX, Reply, ReplyFile
+from ingest.replies.compose import DOCX, ReplyFile
 from ingest.replies.result import SELECTED
-from ingest.replies.wording import plain, wrap
+from ingest.replies.wording import plain
 from ingest.runtime import Runtime
+from ingest.secretariat.frame import inside_body
+from ingest.secretariat.previews import Sample, Shown
 
 ROLL = "公示名单.docx"
-MOST_LISTED, MOST_NAMED = 400, 30
-"""Letters in the list, and cases in a sentence."""
+MOST_NAMED = 30
+"""Cases in a sentence."""
 
 
-def compose_preview(runtime: Runtime, due: Due, code: str) -> Reply:
-    """The mail: counts, a letter of each kind in full, every case with its result and address, the list."""
+def show_letters(runtime: Runtime, due: Due) -> Shown:
+    """Counts, a letter of each kind in full, every case with its result and address, the list."""
     call = runtime.policy.call
     counts = Counter(one.result.word for one in due.letters)
     told = "，".join(f"{word} {counts[word]} 件" for word in words_in_force(runtime) if counts[word])
     lines = [
         f"以下为{call.name}评审结果通知的预览，共 {len(due.letters)} 封（{told}），均未发出。",
-        f"核对无误后，请运维人员运行：casebox announce --confirm {code}",
-        "确认之前不会发出任何一封；预览之后如有改动，须重新预览。附件为公示名单，公示期等处请自行填写。",
+        "附件为公示名单，公示起止日期等处请自行填写。",
         *_remarks(due),
     ]
-    names = {
-        "lines": lines,
-        "samples": _samples(due),
-        "letters": due.letters[:MOST_LISTED],
-        "more": max(0, len(due.letters) - MOST_LISTED),
-    }
-    text, html = (_environment().get_template(f"preview.{part}").render(**names) for part in ("txt", "html"))
-    return Reply(
-        subject=f"【评审结果通知预览】{call.name}：{len(due.letters)} 封待确认",
-        text=text,
-        html=html,
-        attachments=(ReplyFile(ROLL, DOCX, roll_bytes(runtime)),),
-        mark=call.code,
+    rows = [
+        (one.receipt, one.result.word, plain(one.unit, 60), plain(one.recipient, 80)) for one in due.letters
+    ]
+    return Shown(
+        f"【评审结果通知预览】{call.name}：{len(due.letters)} 封待确认",
+        lines,
+        [_sample(one) for one in _samples(due)],
+        ("受理编号", "评审结果", "单位", "收件邮箱"),
+        rows,
+        (ReplyFile(ROLL, DOCX, roll_bytes(runtime)),),
     )
+
+
+def _sample(one: Letter) -> Sample:
+    composed = one.composed
+    title = f"{one.receipt} {plain(one.unit, 60)}"
+    return Sample(title, composed.subject, composed.text, inside_body(composed.html))
 
 
 def _samples(due: Due) -> list[Letter]:
@@ -84,13 +83,3 @@ def _remarks(due: Due) -> list[str]:
 
 def _named(cases: list[str]) -> str:
     return "、".join(cases[:MOST_NAMED]) + ("等" if len(cases) > MOST_NAMED else "")
-
-
-def _body_of(page: str) -> Markup:
-    """What stands in a letter's page, made and escaped by its own template."""
-    return Markup(page.partition("<body")[2].partition(">")[2].rpartition("</body>")[0])  # noqa: S704
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    return make_environment("announce", final_newline=True, wrap=wrap, plain=plain, body_of=_body_of)

@@ -6,27 +6,25 @@ was written stays written: broken off anywhere and confirmed again, it goes on w
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ingest.announce.due import Due, Letter, changed_since, count_today, find_due, marks_of
-from ingest.announce.preview import compose_preview
+from ingest.announce.due import Due, Letter, changed_since, count_today, count_told, find_due, marks_of
+from ingest.announce.preview import show_letters
 from ingest.errors import UsageError
-from ingest.language.words import say
+from ingest.language.words import both
 from ingest.outbox import service_mail
 from ingest.replies.mime import build_message
 from ingest.runtime import Runtime
+from ingest.secretariat.previews import RESULT, newest, note_confirmed, write_preview
 from models import queries
 from models.message import Message, MessageKey, Reply
-from models.panel import Announcement, Result
+from models.panel import Result
 
-KIND, BUDGET = "preview", "result"
-LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-"""Of a code: none that looks like another."""
+BUDGET, COMMAND = "result", "casebox announce --confirm"
 TOGETHER = 25
 """Letters of one transaction."""
 
@@ -45,12 +43,15 @@ class Announced:
     """What a confirmation came to."""
 
     written: int = 0
+    """Letters written down now."""
     held: int = 0
     """Of them, those that an hour's budget lets go later, by themselves."""
     waiting: list[str] = field(default_factory=list)
     """Cases whose address has had its letters of a day: to be confirmed again tomorrow."""
+    told: int = 0
+    """Of those previewed, all whose letter is written, now or before, left or not."""
     dropped: int = 0
-    """Previewed, and no longer due: withdrawn since, or told."""
+    """Previewed, and no longer due: withdrawn since, or decided otherwise."""
 
 
 def preview(runtime: Runtime) -> Previewed:
@@ -59,23 +60,21 @@ def preview(runtime: Runtime) -> Previewed:
     :raises UsageError: there is nothing to tell, or a template fails
     """
     now = runtime.clock()
-    people = tuple(runtime.settings.digest.to or runtime.settings.secretariat.people)
     with runtime.store.writing() as session:
         due = find_due(session, runtime, now)
         if not due.letters:
-            told = say(
-                f"no letter is due: {due.told} told, {len(due.undecided)} undecided, "
-                f"{len(due.by_hand)} to be told by hand",
-                f"没有待发的结果通知：已通知 {due.told} 件，未定 {len(due.undecided)} 件，"
-                f"须另行告知 {len(due.by_hand)} 件",
+            raise UsageError(
+                both(
+                    "no letter is due: {told} told, {undecided} undecided, {by_hand} to be told by hand",
+                    "没有待发的结果通知：已通知 {told} 件，未定 {undecided} 件，须另行告知 {by_hand} 件",
+                    told=due.told,
+                    undecided=len(due.undecided),
+                    by_hand=len(due.by_hand),
+                )
             )
-            raise UsageError(told)
-        code = "".join(secrets.choice(LETTERS) for _ in range(6))
-        session.add(Announcement(code=code, letters=marks_of(due.letters), previewed_at=now))
-        composed = compose_preview(runtime, due, code)
-        for person in people:
-            service_mail.enqueue(session, runtime, KIND, code, person, composed, now)
-    return Previewed(code, due, people)
+        shown = show_letters(runtime, due)
+        code = write_preview(session, runtime, RESULT, marks_of(due.letters), shown, COMMAND)
+    return Previewed(code, due, tuple(sorted(runtime.policy.secretariat)))
 
 
 def confirm(runtime: Runtime, code: str, by: str) -> Announced:
@@ -85,45 +84,36 @@ def confirm(runtime: Runtime, code: str, by: str) -> Announced:
     """
     if not runtime.policy.replies_enabled:
         raise UsageError(
-            say("replies.enabled = false: no letter may leave", "replies.enabled = false，不得发出任何回函")
+            both("replies.enabled = false: no letter may leave", "replies.enabled = false，不得发出任何回函")
         )
     now, done = runtime.clock(), Announced()
     with runtime.store.writing() as session:
-        announcement = _newest(session, code)
+        announcement = newest(session, RESULT, code)
         due = find_due(session, runtime, now)
         if changed := sorted(changed_since(due, announcement.letters)):
             cases = "、".join(changed[:10]) + ("…" if len(changed) > 10 else "")
             raise UsageError(
-                say(
-                    f"{len(changed)} letters are not as previewed ({cases}): preview them again",
-                    f"预览之后有 {len(changed)} 封通知发生变化（{cases}）：请重新预览后再确认",
+                both(
+                    "{count} letters are not as previewed ({cases}): preview them again",
+                    "预览之后有 {count} 封通知发生变化（{cases}）：请重新预览后再确认",
+                    count=len(changed),
+                    cases=cases,
                 )
             )
-        announcement.confirmed_at, announcement.confirmed_by = announcement.confirmed_at or now, by
-        done.dropped = len(announcement.letters) - len(due.letters)
+        note_confirmed(announcement, by, now)
+        previewed = set(map(int, announcement.letters))
     for chunk in queries.chunked([one.submission for one in due.letters], TOGETHER):
         _write_some(runtime, code, set(chunk), now, done)
+    with runtime.store.reading() as session:
+        done.told = count_told(session, previewed)
+    done.dropped = len(previewed) - done.told - len(done.waiting)
     return done
-
-
-def _newest(session: Session, code: str) -> Announcement:
-    """The preview of this code, if it is the newest."""
-    newest = session.scalar(select(Announcement).order_by(Announcement.id.desc()).limit(1))
-    if newest is None or newest.code != code.strip().upper():
-        known = session.scalar(select(Announcement.id).where(Announcement.code == code.strip().upper()))
-        reason = (
-            say("a newer preview stands in its place", "已有更新的预览，请以最新一次为准")
-            if known
-            else say("there is no preview of that code", "没有这个确认码的预览")
-        )
-        raise UsageError(f"{code}: {reason}")
-    return newest
 
 
 def _write_some(runtime: Runtime, code: str, submissions: set[int], now: datetime, done: Announced) -> None:
     """A few letters, in one transaction; found anew: a case may have been withdrawn meanwhile."""
     with runtime.store.writing() as session:
-        announcement = _newest(session, code)
+        announcement = newest(session, RESULT, code)
         for letter in find_due(session, runtime, now, submissions).letters:
             if announcement.letters.get(str(letter.submission)) != letter.mark:
                 continue

@@ -19,7 +19,8 @@ from ingest.check.sandbox import check_sandbox
 from ingest.errors import CaseboxError
 from ingest.language.words import say
 from ingest.log import get_logger
-from ingest.replies.compose import check_templates
+from ingest.panel.letter import sample_expert_letters
+from ingest.replies.compose import Addressed, check_templates
 from ingest.replies.notices import sample_notices
 from ingest.replies.result import sample_result_letters
 from ingest.runtime import Runtime, check_call
@@ -159,7 +160,8 @@ def _check_database(runtime: Runtime) -> Iterator[Part]:
 
 def _check_templates(settings: Settings) -> Iterator[Part]:
     folder: Path | None = settings.replies.templates
-    problems = check_templates(folder, (*sample_result_letters(), *sample_notices())) if folder else []
+    more: tuple[Addressed, ...] = (*sample_result_letters(), *sample_notices(), *sample_expert_letters())
+    problems = check_templates(folder, more) if folder else []
     for problem in problems:
         yield failure(problem, say("mend the template, or remove it", "请修正该模板，或将其移除"))
     if not problems:

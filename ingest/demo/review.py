@@ -21,7 +21,7 @@ from ingest.mailer import Mailer
 from ingest.outbox.send import send_due
 from ingest.panel.make import make_panel
 from ingest.panel.read import Scored, criteria_of, read_panel
-from ingest.panel.result import write_result
+from ingest.panel.result import result_bytes
 from ingest.panel.sheet import SheetTerms, sheet_bytes
 from ingest.review.experts import Expert, Piece
 from ingest.review.layout import ADVICES
@@ -62,7 +62,7 @@ def review_season(
     tell(_day(clock, say(f"{scored.taken} reviews came back, {len(scored.faults)} faults", words)))
     clock[0] += WAIT
     result = folder / "评审结果.xlsx"
-    write_result(scored, result, words_in_force(runtime), _chosen(runtime, scored))
+    result.write_bytes(result_bytes(scored, words_in_force(runtime), _chosen(runtime, scored)))
     taken = take_decisions(runtime, result, say("the secretary", "秘书"))
     (folder / "公示名单.docx").write_bytes(roll_bytes(runtime))
     done = preview(runtime)

@@ -18,11 +18,12 @@ from ingest.language.words import OUTCOME_WORDS
 from ingest.recording.deciding import newest_version
 from ingest.replies.wording import plain
 from ingest.runtime import Runtime
+from ingest.secretariat.previews import TEMPLATES
 from models.desk import Told
 from models.message import Message, Reply, Submission
 from parsers.facts import MessageFacts
 
-SECRET = ("desk-case", "desk-preview", "desk-answer")
+SECRET = ("desk-case", "desk-preview", "desk-answer", *TEMPLATES.values())
 """Letters whose Message-ID nobody can guess: who answers one has it."""
 
 

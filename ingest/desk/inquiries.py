@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ingest import stored
 from ingest.chase.waiting import find_chased
 from ingest.desk.cases import Party, party_of
-from ingest.desk.letters import compose_cases, compose_chase
+from ingest.desk.letters import compose_answer, compose_chase
 from ingest.digest import build_digest, render_digest
 from ingest.instructions.grammar import Instruction, narrow
 from ingest.instructions.words import Verb
@@ -45,7 +45,7 @@ def answer(runtime: Runtime, asked: Instruction, now: datetime) -> Composed:
         return render_digest(runtime, build_digest(runtime, day))
     if asked.verb is Verb.REGISTER:
         file = ReplyFile(f"登记表-{day.isoformat()}.xlsx", XLSX, register_bytes(runtime))
-        return compose_cases(runtime, "登记表", "登记表随信附上。", (), (file,))
+        return compose_answer(runtime, "登记表", ("登记表随信附上。",), files=(file,))
     with runtime.store.reading() as session:
         if asked.verb is Verb.CHASE:
             from ingest.register.chase import chase_bytes  # what writes Excel is heavy, and seldom needed
@@ -56,7 +56,8 @@ def answer(runtime: Runtime, asked: Instruction, now: datetime) -> Composed:
         cases, total = find_cases(session, runtime, asked.reason)
     sought = f"“{plain(asked.reason, 60)}”"
     told = f"{sought}：共 {total} 件{'，列出最近的：' if total > len(cases) else '。'}"
-    return compose_cases(runtime, "查询结果", told if total else f"没有与{sought}相符的申报。", cases)
+    lines = (told if total else f"没有与{sought}相符的申报。",)
+    return compose_answer(runtime, "查询结果", lines, cases=cases)
 
 
 Found = tuple[list[tuple[Party, Sequence[str]]], int]

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from jinja2 import Environment
-from sqlalchemy.orm import Session
-
-from ingest.chase.reach import mail_link, tel_link
 from ingest.chase.waiting import Chased
 from ingest.desk.cases import Party
 from ingest.desk.exhibits import ShownPage
 from ingest.instructions.links import instruction_link
 from ingest.instructions.words import NAMES, Verb
-from ingest.language.templates import make_environment
-from ingest.outbox import service_mail
 from ingest.replies.compose import Reply as Composed
 from ingest.replies.compose import ReplyFile
 from ingest.replies.contents import Reading
-from ingest.replies.wording import wrap
 from ingest.runtime import Runtime
-from models.message import Reply
+from ingest.secretariat.frame import Link, compose_framed
 from parsers.manuscript.passages import Passage
 
 CASE, PREVIEW, ANSWER, DOUBT = "desk-case", "desk-preview", "desk-answer", "desk-doubt"
@@ -59,14 +51,6 @@ class Shown:
     """Why none leaves; empty: it does."""
 
 
-@dataclass(frozen=True)
-class Link:
-    """A button."""
-
-    word: str
-    url: str
-
-
 def links(runtime: Runtime, party: Party, token: str, verbs: Sequence[Verb] = CHOICES) -> tuple[Link, ...]:
     """What opens an answer with the instruction begun."""
     box = runtime.settings.smtp.from_address
@@ -94,7 +78,7 @@ def compose_case(
         "pictures": pictures,
         "files": [file.name for file in files],
     }
-    composed = _composed(runtime, "case", subject, names, tuple(files))
+    composed = compose_framed(runtime, "case", subject, names, tuple(files))
     return replace(composed, pictures=tuple(one.file for one in pictures))
 
 
@@ -111,69 +95,27 @@ def compose_preview(
         "minutes": f"{runtime.settings.secretariat.undo_minutes:g}",
         "links": links(runtime, party, token, (Verb.UNDO,)) if token else (),
     }
-    return _composed(runtime, "preview", f"【即将发出】{word}：{party.name} {party.heading}", names)
+    return compose_framed(runtime, "preview", f"【即将发出】{word}：{party.name} {party.heading}", names)
 
 
-def compose_answer(runtime: Runtime, heading: str, lines: Sequence[str], *, helps: bool = False) -> Composed:
-    """Anything else; `helps`: with what can be asked."""
-    names = {"lines": lines, "helps": helps, "cases": ()}
-    return _composed(runtime, "answer", f"【{heading}】{runtime.policy.call.name}", names, heading=heading)
-
-
-def compose_cases(
+def compose_answer(
     runtime: Runtime,
     heading: str,
-    told: str,
-    cases: Sequence[tuple[Party, Sequence[str]]],
+    lines: Sequence[str],
+    *,
+    helps: bool = False,
+    cases: Sequence[tuple[Party, Sequence[str]]] = (),
     files: tuple[ReplyFile, ...] = (),
 ) -> Composed:
-    """Cases that were asked for."""
-    names = {"lines": [told], "helps": False, "cases": cases}
-    return _composed(runtime, "answer", f"【{heading}】{runtime.policy.call.name}", names, files, heading)
+    """Anything else. `helps`: with what can be asked; `cases`: those that were asked for."""
+    names = {"lines": lines, "helps": helps, "cases": cases}
+    subject = f"【{heading}】{runtime.policy.call.name}"
+    return compose_framed(runtime, "answer", subject, names, files, heading)
 
 
 def compose_chase(runtime: Runtime, found: Sequence[Chased], files: tuple[ReplyFile, ...]) -> Composed:
     """The chase list, with its sheet."""
     names = {"found": found, "files": [file.name for file in files]}
-    return _composed(
+    return compose_framed(
         runtime, "chase", f"【催办】待补正 {len(found)} 件", names, files, "催办：已退回、尚未补正"
-    )
-
-
-def post(
-    session: Session,
-    runtime: Runtime,
-    kind: str,
-    key: str,
-    recipient: str,
-    composed: Composed,
-    *,
-    about: int | None = None,
-    answers: str | None = None,
-) -> Reply:
-    """Write a letter to one of the secretariat into the outbox."""
-    now = runtime.clock()
-    return service_mail.enqueue(
-        session, runtime, kind, key, recipient, composed, now, about=about, answers=answers
-    )
-
-
-def _composed(
-    runtime: Runtime,
-    name: str,
-    subject: str,
-    names: Mapping[str, object],
-    files: tuple[ReplyFile, ...] = (),
-    heading: str = "",
-) -> Composed:
-    call = runtime.policy.call
-    told = {"call_name": call.name, "organizer": call.organizer, "heading": heading or subject} | dict(names)
-    text, html = (_environment().get_template(f"{name}.{kind}").render(**told) for kind in ("txt", "html"))
-    return Composed(" ".join(subject.split()), text, html, files, mark=call.code)
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    return make_environment(
-        "desk", framed=True, final_newline=True, wrap=wrap, tel_link=tel_link, mail_link=mail_link
     )

@@ -12,6 +12,7 @@ from typing import NoReturn
 from ingest.desk.letters import Shown
 from ingest.recording.deciding import Decided, decide
 from ingest.runtime import Runtime
+from ingest.secretariat.frame import inside_body
 from models.message import Message, Reply
 
 NO_ADDRESS = "没有可以回复的地址"
@@ -54,16 +55,10 @@ def shown_of(reply: Reply | None) -> Shown:
         recipient=reply.recipient,
         subject=reply.subject,
         text=reply.text,
-        html=_inside_body(str(page.get_content())) if page is not None else "",
+        html=inside_body(str(page.get_content())) if page is not None else "",
         files=tuple(part.get_filename() or "" for part in mail.iter_attachments()),
         withheld=(reply.error or "") if reply.state == "suppressed" else "",
     )
-
-
-def _inside_body(page: str) -> str:
-    """What stands between the tags of the body; empty where there is none."""
-    inside, end, _ = page.partition("<body")[2].partition(">")[2].rpartition("</body>")
-    return inside if end else ""
 
 
 def mark_of(shown: Shown) -> str:

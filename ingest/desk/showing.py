@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ingest.desk.cases import end_of_day, party_of, token_of
-from ingest.desk.letters import PREVIEW, compose_preview, post
+from ingest.desk.letters import PREVIEW, compose_preview
 from ingest.desk.rehearsal import mark_of, rehearse
 from ingest.instructions.words import NAMES, Verb
+from ingest.outbox.service_mail import enqueue
 from ingest.recording.deciding import Decided
 from ingest.recording.entries import WITHDRAWN
 from ingest.runtime import Runtime
@@ -57,16 +58,9 @@ def show(runtime: Runtime, instruction: int, *, changed: bool = False) -> None:
         asked.state, asked.previewed_at, asked.letter = "waiting", now, mark_of(shown)
         asked.due_at = now + timedelta(minutes=runtime.settings.secretariat.undo_minutes)
         key = secrets.token_hex(8)  # whoever answers this letter shows by its Message-ID that he has it
-        post(
-            session,
-            runtime,
-            PREVIEW,
-            key,
-            mail.from_address or "",
-            composed,
-            about=asked.case_pk,
-            answers=mail.message_id,
-        )
+        person, answered = mail.from_address or "", mail.message_id
+        case = asked.case_pk
+        enqueue(session, runtime, PREVIEW, key, person, composed, now, about=case, answers=answered)
 
 
 def decided_by(runtime: Runtime, asked: Instruction, mail: Message) -> Decided:

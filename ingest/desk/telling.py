@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -20,22 +19,21 @@ from ingest.desk.exhibits import (
     rivals_of,
     wanted_of,
 )
-from ingest.desk.letters import CASE, CHOICES, OF_WITHDRAWAL, Point, compose_case, post
+from ingest.desk.letters import CASE, CHOICES, OF_WITHDRAWAL, Point, compose_case
 from ingest.errors import CaseboxError
 from ingest.judge.case import Check
 from ingest.log import get_logger
+from ingest.outbox.service_mail import enqueue
 from ingest.reading.pool import Readers
 from ingest.replies.wording import plain
 from ingest.runtime import Runtime
+from ingest.secretariat.tokens import draw_token
 from models.desk import Told
 from models.message import OLDEST_FIRST, Message
 from parsers.case.exhibits import Exhibits
 
 log = get_logger("casebox")
 
-SIGNS = "acdefhjkmnpqrtwxy34679"
-"""Of a token: no two of them look alike."""
-TOKEN_SIGNS = 12
 HOUR = timedelta(hours=1)
 MOST_POINTS = 10
 
@@ -66,11 +64,6 @@ def tell_one(runtime: Runtime, readers: Readers, now: datetime) -> bool:
         with runtime.store.writing() as session:
             session.add(Told(message_pk=message, token=draw_token(), told_at=now))
     return True
-
-
-def draw_token() -> str:
-    """What stands in our letters on one case, and nowhere else."""
-    return "".join(secrets.choice(SIGNS) for _ in range(TOKEN_SIGNS))
 
 
 def next_untold(session: Session) -> int | None:
@@ -107,7 +100,7 @@ def _tell(
         pictures_of(row, shelf[row.id]),
     )
     for recipient in sorted(runtime.policy.secretariat):
-        post(session, runtime, CASE, f"{row.id}/{token}", recipient, composed, about=row.id)
+        enqueue(session, runtime, CASE, f"{row.id}/{token}", recipient, composed, now, about=row.id)
 
 
 def _takes_back(row: Message) -> bool:

@@ -8,6 +8,7 @@ matter, and a line that a mail program broke goes on.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -31,6 +32,8 @@ NO_REASON = "缺少理由：请在同一行写明，理由将写入给申报单�
 NO_WORD = "未能读出指令"
 NOTHING_SOUGHT = "请写明查询什么：单位、题目、姓名、电话、邮箱或受理编号"
 NO_LETTER = "请写明是哪一封来信，如“已复 42”，编号见日报"
+MORE_SAID = "“确认”之外还写有别的话，不能当作确认：确认请只写这两个字；需要改动的，请先改动"
+SEVERAL = "一封邮件只能办理一项，其中写有不止一项：请分别来信"
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣"), "-")
@@ -38,7 +41,9 @@ _NARROW: dict[int, int | str] = {**_WIDE, **_DASHES}
 """One for one, so that a place in the narrow line is one in the line as it was written."""
 _INVISIBLE = re.compile(r"[\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
 _JOINTS = " ,.;:!-、。"
-_OPENING = "〔[("
+_OPENING = "〔[(【“\"'「『《"
+_CLOSING = tuple("】”\"'」』》")
+MOST_WORD = max(map(len, WORDS))
 _NUMBER = re.compile(
     r"([A-Za-z][A-Za-z0-9]{1,19})\s?-\s?(\d{4,8})(?:-[A-Za-z][A-Za-z0-9]{3,7})?(?![A-Za-z0-9-])"
 )
@@ -48,6 +53,17 @@ _LETTER = re.compile(r"(?:来信|邮件)?\s?(\d{1,9})\s?号?")
 _NO_REASON = re.compile(r"[(\-]|发自|来自我|Sent from|获取", re.IGNORECASE)
 """How the hint begins that our buttons put into a mail, and the signatures of telephones."""
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,6}")
+_COURTESY = re.compile(
+    r"(?:评审结果通知|评审材料寄送|以上|均|已|可以|可|请|核对|无误|发出|发送|寄出|即可|谢谢|感谢|您|辛苦了?|好的|收到|[\s,.!;:、。])*"
+)
+"""What may stand beside 确认 without taking anything of it back."""
+_CONDITION = re.compile(r"[但漏]|改为|改成|改一下|暂缓|除外|先不|有误|错了|不对|不要发|别发")
+_GREETING = re.compile(
+    r"(?:各位|尊敬的|系统|秘书处|老师|您|你|们|好|早上|上午|中午|下午|晚上|[\s,.!:，。！：、])+"
+)
+"""A line that says nothing but good day."""
+LOOKED_ON = 3
+"""Lines behind the first in which another instruction is looked for: then the signature begins, and more."""
 
 
 @dataclass(frozen=True)
@@ -92,45 +108,82 @@ def parse_instruction(facts: MessageFacts, today: date) -> Instruction | None:
         return None
     subject = (facts.subject or "").strip()
     fresh = subject if core_subject(subject) == subject else ""
-    line = first_line(facts.text)
+    line, others = _lines(facts.text)
     asked = parse_line(line or fresh, today)
     pressed = parse_line(fresh, today) if asked is None or asked.fault == NO_WORD else None
-    if pressed is not None and pressed.verb in DECIDING | {Verb.UNDO} and (pressed.number or pressed.mail):
+    if pressed is not None and _stands_alone(pressed, fresh, facts):
         said = "" if _NO_REASON.match(narrow(line)) else line
+        if pressed.verb is Verb.CONFIRM:
+            return _confirming(pressed, (said, *others), today)
         return _with_reason(replace(pressed, fault=""), said or pressed.reason)
-    if asked is None or asked.number or asked.mail is not None or not fresh:
+    if asked is None:
+        return None
+    if asked.verb is Verb.CONFIRM:
+        return _confirming(asked, others, today)
+    if _has_another(others, today):
+        return replace(asked, fault=SEVERAL)
+    if asked.number or asked.mail is not None or not fresh:
         return asked
     number, mail = _named(_NUMBER.search(narrow(fresh)), _MAIL.search(narrow(fresh)))
     return replace(asked, number=number, mail=mail)
 
 
+def _stands_alone(pressed: Instruction, subject: str, facts: MessageFacts) -> bool:
+    """Whether a subject is an instruction though the text is none: as buttons have it, or with a table."""
+    if pressed.verb is Verb.CONFIRM:
+        return _TOKEN.search(narrow(subject)) is not None
+    if pressed.verb is Verb.RESULT:
+        return bool(facts.documents)
+    return pressed.verb in DECIDING | {Verb.UNDO} and bool(pressed.number or pressed.mail)
+
+
+def _confirming(asked: Instruction, others: Sequence[str], today: date) -> Instruction:
+    """A confirmation: whatever else is said that may take some of it back makes it none."""
+    names_one = bool(asked.number) or asked.mail is not None
+    doubtful = any(_CONDITION.search(one) or _NUMBER.search(narrow(one)) for one in others)
+    says_more = asked.fault or names_one or doubtful or _has_another(others, today)
+    return replace(asked, reason="", fault=MORE_SAID if says_more else "")
+
+
+def _has_another(others: Sequence[str], today: date) -> bool:
+    """Whether another instruction stands below the first line, which would be passed over in silence."""
+    read = [parse_line(narrow(one), today) for one in others[:LOOKED_ON]]
+    return any(one is not None and one.fault != NO_WORD for one in read)
+
+
 def first_line(text: str) -> str:
     """The first line that is not empty, with what a mail program has broken off it."""
+    return _lines(text)[0]
+
+
+def _lines(text: str) -> tuple[str, list[str]]:
+    """That line, and the lines below it that are not empty either."""
     lines = [_INVISIBLE.sub("", line).strip() for line in text[:MOST_TEXT].splitlines()]
-    start = next((at for at, line in enumerate(lines) if line), None)
+    start = next((at for at, line in enumerate(lines) if line and not _GREETING.fullmatch(line)), None)
     if start is None:
-        return ""
-    whole = lines[start]
+        return "", []
+    whole, end = lines[start], start + 1
     for before, line in zip(lines[start:], lines[start + 1 :], strict=False):
         if columns_of(before) < WRAPPED or not line:
             break
         whole += f" {line}" if whole[-1].isascii() or line[0].isascii() else line
-    return whole
+        end += 1
+    return whole, [line for line in lines[end:] if line]
 
 
 def parse_line(line: str, today: date) -> Instruction | None:
     """What one line asks for; `None` where it begins with no word for it, nor with what is almost one."""
-    line = " ".join(_INVISIBLE.sub("", line).split())
+    line = " ".join(_INVISIBLE.sub("", line).split()).lstrip(_OPENING)
     plain = simplified(narrow(line))
-    found = [word for word in WORDS if plain.startswith(word)]
-    word = max(found, key=len, default="")
-    rest = plain[len(word) :]
-    if not word or not _ends(rest, WORDS[word]):
+    found = _begin(plain)
+    if found is None:
         start = _WORD.match(plain)
-        meant = bool(word) or (start is not None and is_almost(start[0]))
+        meant = any(plain.startswith(word) for word in WORDS) or (start is not None and is_almost(start[0]))
         return Instruction(Verb.HELP, fault=NO_WORD) if meant else None
-    if WORDS[word] in ASKING:
-        return _asking(WORDS[word], line[len(word) :])
+    word, end = found
+    rest = plain[end:]
+    if WORDS[word] in ASKING | {Verb.RESULT}:
+        return _asking(WORDS[word], line[end:])
     rest = rest.lstrip(_JOINTS)
     name, mail = _NUMBER.match(rest), _MAIL.match(rest)
     number, message = _named(name, mail)
@@ -142,6 +195,19 @@ def parse_line(line: str, today: date) -> Instruction | None:
         fault = NO_DAY if until is None else PAST_DAY if until < today else ""
         asked = replace(asked, until=until, fault=fault)
     return _with_reason(asked, line[len(line) - len(rest) :])
+
+
+def _begin(plain: str) -> tuple[str, int] | None:
+    """The longest word that a line begins with, blanks between its characters or not, and where it ends."""
+    places = [at for at, char in enumerate(plain) if char != " "][:MOST_WORD]
+    compact = "".join(plain[at] for at in places)
+    for word in sorted((one for one in WORDS if compact.startswith(one)), key=len, reverse=True):
+        end = places[len(word) - 1] + 1
+        if plain[end : end + 1] in _CLOSING:
+            return word, end + 1
+        if _ends(plain[end:], WORDS[word]):
+            return word, end
+    return None
 
 
 def _asking(verb: Verb, told: str) -> Instruction:
@@ -160,6 +226,8 @@ def _with_reason(asked: Instruction, told: str) -> Instruction:
     token = _TOKEN.search(narrow(told))
     told = told[: token.start()] + told[token.end() :] if token else told
     reason = told.strip(" ,，;；:：、-—－")[:MOST_REASON]
+    if asked.verb is Verb.CONFIRM:
+        return replace(asked, fault="" if _COURTESY.fullmatch(narrow(reason)) else MORE_SAID)
     if asked.verb in WITH_REASON and not reason:
         return replace(asked, fault=NO_REASON)
     ended = reason if not reason or reason[-1] in "。！？!?.…" else f"{reason}。"
@@ -177,6 +245,8 @@ def _ends(rest: str, verb: Verb) -> bool:
     """Whether the word ends here: 受理了吗 is a question. A number or a day may follow at once."""
     if not rest or rest[0] in _JOINTS + _OPENING:
         return True
+    if verb is Verb.RESULT:
+        return not rest.startswith(("通知", "预览"))  # how letters of ours are called
     if verb is Verb.ANSWERED and rest[0].isdecimal():
         return True
     day = verb is Verb.EXTEND and rest[0] in "0123456789一二三四五六七八九十"

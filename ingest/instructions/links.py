@@ -21,6 +21,6 @@ def instruction_link(box: str, verb: Verb, name: str, token: str) -> str:
     """
     word = NAMES[verb]
     asked = "理由请写在上面一行" if verb in WITH_REASON else "说明请写在上面一行，可以不写"
-    hint = "（直接发送即可）" if verb is Verb.UNDO else f"（{asked}；所写的话将告知申报单位）"
+    hint = "（直接发送即可）" if verb in {Verb.UNDO, Verb.CONFIRM} else f"（{asked}；所写的话将告知申报单位）"
     text = f"\r\n\r\n{hint}\r\n{KEEP}\r\n{name} 办理码 {token}\r\n"
     return f"mailto:{quote(box, safe='@')}?subject={quote(f'{word} {name} 〔{token}〕')}&body={quote(text)}"

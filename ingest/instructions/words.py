@@ -15,6 +15,10 @@ class Verb(StrEnum):
     """A return with a day of its own."""
     WITHDRAW = "withdraw"
     UNDO = "undo"
+    CONFIRM = "confirm"
+    """Letters that were previewed may leave."""
+    RESULT = "result"
+    """With a table: what is decided after the review. Without: how the review stands."""
     FIND = "find"
     REGISTER = "register"
     CHASE = "chase"
@@ -38,6 +42,12 @@ WORDS = {
     "同意撤回": Verb.WITHDRAW,
     "撤销": Verb.UNDO,
     "取消": Verb.UNDO,
+    "确认": Verb.CONFIRM,
+    "确认发出": Verb.CONFIRM,
+    "确认发送": Verb.CONFIRM,
+    "确认寄出": Verb.CONFIRM,
+    "确认无误": Verb.CONFIRM,
+    "评审结果": Verb.RESULT,
     "查询": Verb.FIND,
     "登记表": Verb.REGISTER,
     "催办": Verb.CHASE,
@@ -63,6 +73,8 @@ NAMES = {
     Verb.EXTEND: "延至",
     Verb.WITHDRAW: "撤回",
     Verb.UNDO: "撤销",
+    Verb.CONFIRM: "确认",
+    Verb.RESULT: "评审结果",
     Verb.FIND: "查询",
     Verb.REGISTER: "登记表",
     Verb.CHASE: "催办",

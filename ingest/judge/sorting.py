@@ -16,6 +16,8 @@ from parsers.mail.subject import parse_subject
 
 _OURS = re.compile(r"<?casebox\.")
 """How the Message-IDs of our letters begin."""
+_TO_EXPERTS = re.compile(r"<?casebox\.[\w-]+\.expert\.")
+"""Those of the mails that bring experts their cases: whatever answers one is for a person to read."""
 
 MOST_TEXT, MOST_SUBJECT = 2000, 200
 """Characters of an answer that are looked at, and of a line that may be a subject."""
@@ -62,6 +64,8 @@ def sort_message(entry: Entry, policy: Policy, *, answers_us: bool) -> tuple[Sor
         return Sort.LETTER, OUR_INSTRUCTION
     if brings_scores(facts) and facts.form is None and facts.manuscript is None:
         return Sort.LETTER, Check("sort.scores", hit=True, evidence="专家的评分表")
+    if any(_TO_EXPERTS.match(one) for one in facts.in_reply_to):
+        return Sort.LETTER, Check("sort.expert", hit=True, evidence="答复寄给专家的评审材料")
     disputed = is_disputed(entry.received_at, facts.newest_received_at, policy.call)
     if is_before_call(entry.received_at, policy.call) and not disputed:
         return Sort.LETTER, Check("sort.before_call", hit=True, evidence="早于征集开始时间")

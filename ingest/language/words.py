@@ -37,7 +37,9 @@ TEMPLATE_WORDS = {
     "desk-doubt": "来信人存疑（秘书处）",
     "selected": "评审结果通知（入选）",
     "unselected": "评审结果通知（未入选）",
-    "preview": "评审结果通知预览",
+    "desk-result": "评审结果通知预览（秘书处）",
+    "desk-experts": "评审材料寄送预览（秘书处）",
+    "expert": "评审材料（专家）",
 }
 """What we send, by template."""
 
@@ -49,6 +51,7 @@ STATE_WORDS = {
     "failed": "发送失败",
     "suppressed": "不发送",
     "on_hold": "已扣留",
+    "drafted": "待秘书处确认",
     "bounced": "被退回",
 }
 """How far a reply is."""

@@ -25,10 +25,12 @@ def enqueue(
     *,
     about: int | None = None,
     answers: str | None = None,
+    state: str = "queued",
 ) -> Reply:
     """Write one mail down to be sent. The same kind, key and recipient again is the same mail, sent once.
 
-    `about`: the message that it tells of. `answers`: the Message-ID of the mail that asked for it.
+    `about`: the message that it tells of. `answers`: the Message-ID of the mail that asked for it. `state`:
+    `drafted` for what waits to be confirmed.
     """
     message_id = own_id(runtime, kind, key, recipient)
     known = session.scalar(select(Reply).where(Reply.message_id == message_id))
@@ -43,7 +45,7 @@ def enqueue(
         subject=composed.subject,
         text=composed.text,
         content=build(runtime, kind, key, recipient, composed, now, answers),
-        state="queued",
+        state=state,
         created_at=now,
         due_at=now,
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from sqlalchemy.orm import Session
 
@@ -111,6 +112,15 @@ def plan_folders(
         yield tuple(files)
 
 
+def mark_of(
+    terms: SheetTerms, pieces: Sequence[Piece], titles: Mapping[str, str], cases: Mapping[str, Sequence[Item]]
+) -> str:
+    """By which an expert's material is known again: all of it, but the scores that have come back."""
+    papers = [(one.path, one.source) for piece in pieces for one in cases[piece.receipt]]
+    shown = [(one.receipt, titles[one.receipt], one.direction, one.kind) for one in pieces]
+    return hashlib.sha256(repr((terms, shown, papers)).encode()).hexdigest()[:16]
+
+
 def plan_front(dealt: Dealt, told: Sequence[str], moment: datetime) -> tuple[Item, ...]:
     """Who reviews what, and what is to be known of the blind copies."""
     overview = overview_bytes(dealt)
@@ -188,7 +198,13 @@ def _parts(paths: Sequence[Path], folder: Path, most: int) -> list[list[Path]]:
 
 
 def _write_zip(file: Path, target: Path, paths: Sequence[Path]) -> None:
-    with whole_file(file) as whole, zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+    with whole_file(file) as whole:
+        write_entries(whole, target, paths)
+
+
+def write_entries(out: IO[bytes], target: Path, paths: Sequence[Path]) -> None:
+    """Files as a zip, named by their way below `target`; the same files give the same bytes."""
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in paths:
             entry = zipfile.ZipInfo(PurePosixPath(path.relative_to(target)).as_posix(), (2026, 1, 1, 0, 0, 0))
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16

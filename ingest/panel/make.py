@@ -1,7 +1,8 @@
-"""`casebox panel make`: cases dealt out, a folder an expert, zips for the mail, and the mails if wished."""
+"""`casebox panel make`: cases dealt out, a folder an expert, zips for the mail."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +13,7 @@ from ingest.pack.folder import Packed, write_folder
 from ingest.pack.plan import Plan
 from ingest.panel.blinding import Blinder, hidden, words_of
 from ingest.panel.deal import Dealt, deal_out
-from ingest.panel.folders import Zips, lay_cases, plan_folders, plan_front, write_zips
+from ingest.panel.folders import Zips, lay_cases, mark_of, plan_folders, plan_front, write_zips
 from ingest.panel.read import stand_of
 from ingest.panel.sheet import SheetTerms
 from ingest.panel.team import load_experts
@@ -31,6 +32,9 @@ class Made:
     zips: Zips
     told: tuple[str, ...]
     """Of blind copies: what is left in them, and what was left out."""
+    marks: Mapping[str, str]
+    """By which each expert's material is known again, by address."""
+    blind: bool
 
 
 def make_panel(runtime: Runtime, target: Path, *, blind: bool) -> Made:
@@ -60,7 +64,8 @@ def make_panel(runtime: Runtime, target: Path, *, blind: bool) -> Made:
             zips = write_zips(target, dealt, settings.mail_bytes)
         except OSError as error:
             raise unwritable(error, error.filename or target) from error
-    return Made(dealt, packed, zips, told)
+    marks = {one.email: mark_of(terms, dealt.of(one), titles, cases) for one in dealt.experts}
+    return Made(dealt, packed, zips, told, marks, blind)
 
 
 def _given(runtime: Runtime) -> dict[str, dict[str, Review]]:

@@ -5,9 +5,9 @@ The ranking has the column 评审结果, empty: filled in, the file goes to `cas
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import io
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from pathlib import Path
 
 from xlsxwriter import Workbook
 
@@ -30,9 +30,10 @@ NOTE = (
 """How to read it."""
 
 
-def write_result(scored: Scored, path: Path, results: Sequence[str], decided: dict[str, str]) -> None:
-    """The workbook as a file. `results`: the words of 评审结果; `decided`: those that stand, by case."""
-    with Workbook(str(path)) as book:
+def result_bytes(scored: Scored, results: Sequence[str], decided: Mapping[str, str]) -> bytes:
+    """The workbook. `results`: the words of 评审结果; `decided`: those that stand, by case."""
+    out = io.BytesIO()
+    with Workbook(out, {"in_memory": True}) as book:
         book.set_properties({"title": "评审结果", "author": ""})
         formats = Formats(book)
         _write_ranking(book, formats, scored, results, decided)
@@ -43,6 +44,7 @@ def write_result(scored: Scored, path: Path, results: Sequence[str], decided: di
             rows = [[one.file, one.place, one.message] for one in scored.faults]
             _table(book, formats, "须更正", columns, rows)
         _table(book, formats, "说明", (("项目", 12), ("说明", 100)), [list(one) for one in NOTE])
+    return out.getvalue()
 
 
 def _table(
@@ -62,7 +64,7 @@ def _table(
 
 
 def _write_ranking(
-    book: Workbook, formats: Formats, scored: Scored, results: Sequence[str], decided: dict[str, str]
+    book: Workbook, formats: Formats, scored: Scored, results: Sequence[str], decided: Mapping[str, str]
 ) -> None:
     columns = (
         ("名次", 9), ("受理编号", 16), ("申报单位", 24), ("申报题目", 34), ("申报方向", 13), ("申报形式", 14),
@@ -76,7 +78,7 @@ def _write_ranking(
     sheet.table.data_validation(1, last, max(1, len(rows)), last, choice)
 
 
-def _ranked(one: Standing, scored: Scored, decided: dict[str, str]) -> list[Value]:
+def _ranked(one: Standing, scored: Scored, decided: Mapping[str, str]) -> list[Value]:
     piece = one.piece
     tied, open_yet = "并列" if one.tied else "", "（暂）" if one.missing and one.rank else ""
     advice = [

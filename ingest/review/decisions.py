@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from ingest.review.layout import RECEIPT, RESULT
 from ingest.review.scores import Fault
@@ -11,6 +13,8 @@ from parsers.readers.excel.workbook import Workbook, cell_name
 
 OPEN = "待定"
 """Takes an earlier decision back."""
+_BETWEEN = re.compile(r"[,;、，；\n]")
+_PAIR = re.compile(r"([A-Za-z][A-Za-z0-9]{1,19}-\d{4,8})\s*[::为]?\s*(\S{1,20})")
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,25 @@ def read_decisions(
                 decided.setdefault(receipt, one)
     if not has_column:
         faults.append(Fault(file, "", f"没有“{RECEIPT}”和“{RESULT}”两栏"))
+    return decided, faults
+
+
+def parse_decisions(
+    text: str, words: Collection[str], states: Mapping[str, str]
+) -> tuple[dict[str, Decided], list[Fault]]:
+    """The same of a line that somebody wrote: numbers, each with its word, `JYHQ2026-0007 入选`."""
+    decided: dict[str, Decided] = {}
+    faults: list[Fault] = []
+    for part in filter(None, (one.strip(" 。") for one in _BETWEEN.split(normalize("NFKC", text)))):
+        found = _PAIR.fullmatch(part)
+        if found is None:
+            faults.append(Fault(part[:40], "", "无法识别，请写成“受理编号 结果”"))
+            continue
+        one = Decided(found[1].upper(), "" if found[2] == OPEN else found[2], part[:40])
+        if problem := _problem(one, words, states, decided):
+            faults.append(Fault(part[:40], "", problem))
+        else:
+            decided.setdefault(one.receipt, one)
     return decided, faults
 
 

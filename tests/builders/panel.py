@@ -18,16 +18,21 @@ EXPERTS = [
     {"name": "李二", "unit": "评审中心", "email": "li@expert.example"},
     {"name": "王三", "unit": "研究院", "email": "wang@expert.example"},
 ]
+SECRETARY = "secretary@example.org"
+PASSED = "mx.box.example; dmarc=pass header.from=example.org"
+"""What our own mail server writes of her mail."""
 CRITERIA = [{"name": "创新", "weight": 40}, {"name": "成效", "weight": 60}]
 
 
-def reviewed_office(folder: Path, count: int, **panel: Any) -> Office:
+def reviewed_office(folder: Path, count: int, sections: dict[str, Any] | None = None, **panel: Any) -> Office:
     """So many accepted cases, of units of their own, each from an address of its own."""
-    sections = {
+    whole = {
         "panel": {"experts": EXPERTS, "criteria": CRITERIA, "reviews": 2} | panel,
-        "digest": {"to": ["secretary@example.org"]},
+        "digest": {"to": [SECRETARY]},
+        "replies": {"trusted_servers": ["box.example"]},
+        **(sections or {}),
     }
-    office = open_office(folder, at(0), **sections)
+    office = open_office(folder, at(0), **whole)
     for number in range(1, count + 1):
         office.take_mail(one_case(number), at(number / 60))
     return office

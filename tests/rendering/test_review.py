@@ -11,11 +11,13 @@ import pytest
 
 from ingest.announce.decisions import take_decisions
 from ingest.announce.due import find_due
-from ingest.announce.preview import compose_preview
+from ingest.announce.preview import show_letters
 from ingest.announce.roll import roll_bytes
+from ingest.announce.run import COMMAND
 from ingest.panel.make import make_panel
 from ingest.panel.read import read_panel
-from ingest.panel.result import write_result
+from ingest.panel.result import result_bytes
+from ingest.secretariat.previews import RESULT, compose_preview
 from tests.builders.letters import at
 from tests.builders.panel import fill_sheet, reviewed_office, write_decisions
 from tests.rendering.browser import DESKTOP, PHONE, look_at, photograph
@@ -35,14 +37,16 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]:
         fill_sheet(
             place / "评分表.xlsx", folder / "back" / f"{place.name}.xlsx", lambda _, at_column: 80 + at_column
         )
-    write_result(read_panel(office.runtime, folder / "back"), folder / "result.xlsx", ["入选", "未入选"], {})
+    scored = read_panel(office.runtime, folder / "back")
+    (folder / "result.xlsx").write_bytes(result_bytes(scored, ["入选", "未入选"], {}))
     rows = [("JYHQ2026-0001", "入选"), ("JYHQ2026-0002", "未入选"), ("JYHQ2026-0003", "入选")]
     take_decisions(office.runtime, write_decisions(folder / "r.xlsx", rows), "秘书")
     (folder / "roll.docx").write_bytes(roll_bytes(office.runtime))
     with office.runtime.store.reading() as session:
         due = find_due(session, office.runtime, office.now)
     pages = {one.template: one.composed.html for one in due.letters}
-    pages["preview"] = compose_preview(office.runtime, due, "K7QXA2").html
+    shown = show_letters(office.runtime, due)
+    pages["preview"] = compose_preview(office.runtime, RESULT, shown, "k7qxa2k7qxa2", COMMAND).html
     for name, page in pages.items():
         (folder / f"{name}.html").write_text(page, encoding="utf-8")
     sheet = next((folder / "back").glob("*.xlsx"))

@@ -33,8 +33,9 @@ def announce_command(
 ) -> None:
     """Read decisions from REGISTER's column 评审结果, preview and send a letter a case.
 
-    A preview goes to the secretariat (digest.to). Nothing leaves before it is confirmed by its code; each
-    case has one letter, and broken off anywhere, the same command goes on.
+    A preview goes to the secretariat (secretariat.people, else digest.to). Nothing leaves before it is
+    confirmed: by 确认 in answer to it, or by its code. Each case has one letter, and broken off anywhere, the
+    same command goes on.
 
     \b
     casebox announce 评审结果.xlsx     read the decisions, preview the letters
@@ -89,13 +90,19 @@ def _confirm(context: Context, code: str, by: str) -> None:
     from ingest.announce.run import confirm
 
     done = confirm(context.runtime, code, by)
-    english = f"{done.written} letters written, {done.held} of them wait for room in the hour"
-    click.echo(say(english, f"写出通知 {done.written} 封，其中 {done.held} 封待有余量时自动发出"), err=True)
+    english = (
+        f"{done.written} letters written, {done.held} of them wait for room in the hour; "
+        f"{done.told} of this preview are written now"
+    )
+    chinese = (
+        f"写出通知 {done.written} 封，其中 {done.held} 封待有余量时自动发出；本次预览累计写出 {done.told} 封"
+    )
+    click.echo(say(english, chinese), err=True)
     if done.dropped:
         click.echo(
             say(
-                f"{done.dropped} previewed letters are no longer due: told, withdrawn or taken back",
-                f"预览中有 {done.dropped} 封无须再发：已经发出，或案例已撤回、结果已收回",
+                f"{done.dropped} previewed letters are no longer due: withdrawn or taken back",
+                f"预览中有 {done.dropped} 封无须再发：案例已撤回，或结果已收回",
             ),
             err=True,
         )

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import getpass
+from collections.abc import Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ingest.cli.group import Context, pass_context
+from ingest.errors import UsageError
 from ingest.language.words import say
+
+if TYPE_CHECKING:
+    from ingest.panel.mailing import Drafted
+    from ingest.panel.make import Made
+
 
 MOST_SHOWN = 30
 """Faults on the screen; all are in the workbook."""
@@ -19,23 +28,58 @@ def panel_command() -> None:
 
 
 @panel_command.command("make")
-@click.argument("target", type=click.Path(path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path), required=False)
 @click.option("--blind/--named", default=None, help="Without names, or as sent. Default: panel.blind.")
+@click.option("--mail", is_flag=True, help="Mail each expert his cases, once a preview was confirmed.")
+@click.option("--confirm", "code", metavar="CODE", help="The preview was read: let the mails go.")
+@click.option("--by", default=None, help="Who confirms. Default: the operating system's user.")
 @pass_context
-def make_command(context: Context, target: Path, blind: bool | None) -> None:
+def make_command(
+    context: Context, target: Path | None, blind: bool | None, mail: bool, code: str | None, by: str | None
+) -> None:
     """Deal the accepted cases out to the experts: a folder each in TARGET, and zips for the mail.
 
     By direction, nobody the own unit's, the load as even as can be; the same again for the same seed. What
     was given out stays with whom it went to; cases accepted since are added.
 
+    With --mail a preview goes to the secretariat; the experts' mails leave once it is confirmed, by 确认 in
+    answer to it, or by its code. Made again, only those are mailed whose material has changed.
+
     \b
     casebox panel make 专家评审
-    casebox panel make 专家评审 --blind
+    casebox panel make 专家评审 --blind --mail
+    casebox panel make --confirm acdefhjkmnpq
     """
+    from ingest.panel.mailing import confirm_mails, draft_mails
     from ingest.panel.make import make_panel
 
+    if (code is None) == (target is None) or (code is not None and mail):
+        raise UsageError(
+            say(
+                "name a folder (casebox panel make DIR [--mail]), or a preview (--confirm CODE)",
+                "请写明文件夹（casebox panel make 目录 [--mail]），或所确认的预览（--confirm 确认码）",
+            )
+        )
+    if code is not None:
+        done = confirm_mails(context.runtime, code, by or getpass.getuser())
+        click.echo(
+            say(
+                f"{done.released} mails let go; {done.told} of this preview by now",
+                f"放行 {done.released} 封；本次预览累计寄出 {done.told} 封",
+            ),
+            err=True,
+        )
+        return
+    assert target is not None, "asked above"
     wanted = context.settings.panel.blind if blind is None else blind
     made = make_panel(context.runtime, target, blind=wanted)
+    _tell_made(made)
+    if mail:
+        _tell_drafted(draft_mails(context.runtime, made, target), context.runtime.policy.secretariat)
+    click.echo(str(target))
+
+
+def _tell_made(made: Made) -> None:
     dealt = made.dealt
     cases, experts = len(dealt.pieces), len(dealt.experts)
     click.echo(
@@ -63,7 +107,21 @@ def make_command(context: Context, target: Path, blind: bool | None) -> None:
         )
     for line in (*made.told, *made.zips.told, *made.packed.set_aside, *made.packed.missing):
         click.echo(line, err=True)
-    click.echo(str(target))
+
+
+def _tell_drafted(done: Drafted, people: Collection[str]) -> None:
+    english = f"{len(done.mails)} mails to experts, none has left; {len(done.kept)} have theirs already"
+    chinese = f"寄给专家的邮件 {len(done.mails)} 封，均未寄出；此前已寄、未变动的 {len(done.kept)} 位"
+    click.echo(say(english, chinese), err=True)
+    for expert, why in done.left_out:
+        click.echo(f"  {expert.name}：{why}", err=True)
+    if not done.code:
+        return
+    if people:
+        to = "、".join(sorted(people))
+        click.echo(say(f"The preview goes to {to}.", f"预览寄往 {to}。"), err=True)
+    confirm = f"casebox panel make --confirm {done.code}"
+    click.echo(say(f"When it is right: {confirm}", f"核对无误后运行：{confirm}"), err=True)
 
 
 @panel_command.command("read")
@@ -84,7 +142,7 @@ def read_command(context: Context, folder: Path | None, out: Path) -> None:
     """
     from ingest.announce.decisions import find_results
     from ingest.panel.read import read_panel
-    from ingest.panel.result import write_result
+    from ingest.panel.result import result_bytes
 
     runtime = context.runtime
     scored = read_panel(runtime, folder)
@@ -112,5 +170,5 @@ def read_command(context: Context, folder: Path | None, out: Path) -> None:
         )
     panel = runtime.settings.panel
     decided = {receipt: one.word for receipt, one in find_results(runtime).items()}
-    write_result(scored, out, [*panel.selected, *panel.unselected], decided)
+    out.write_bytes(result_bytes(scored, [*panel.selected, *panel.unselected], decided))
     click.echo(str(out))

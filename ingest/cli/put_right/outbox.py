@@ -18,7 +18,7 @@ from models.message import Reply
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-STATES = ("queued", "sending", "deferred", "sent", "failed", "suppressed", "on_hold")
+STATES = ("queued", "sending", "deferred", "sent", "failed", "suppressed", "on_hold", "drafted")
 MOVES = {
     "hold": (("queued", "deferred"), "on_hold"),
     "release": (("on_hold", "suppressed"), "queued"),

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from ingest.digest import build_digest
 from ingest.health import due_alarms, find_health
+from ingest.panel.letter import sample_expert_letters
 from ingest.replies.compose import check_templates
 from ingest.replies.notices import sample_notices
 from ingest.replies.result import sample_result_letters
@@ -18,7 +19,7 @@ from tests.builders.offices import open_office
 from tests.builders.submissions import BEFORE, short_submission
 from tests.unit.replies.test_compose import WITHOUT_FORM, reply_for
 
-UNASKED = (*sample_result_letters(), *sample_notices())
+UNASKED = (*sample_result_letters(), *sample_notices(), *sample_expert_letters())
 """As `casebox check` tries them out besides the replies."""
 
 
@@ -51,7 +52,7 @@ def test_the_built_in_templates_pass_their_own_check(tmp_path: Path) -> None:
     assert check_templates(tmp_path, UNASKED) == []
 
 
-@pytest.mark.parametrize("kind", ["reminder", "claim", "selected", "unselected"])
+@pytest.mark.parametrize("kind", ["reminder", "claim", "selected", "unselected", "expert"])
 @pytest.mark.parametrize(
     ("part", "content", "told"),
     [

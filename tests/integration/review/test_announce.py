@@ -59,15 +59,15 @@ def test_nothing_is_written_before_the_preview_is_confirmed_and_then_one_letter_
     done = decide(office, tmp_path, "入选", "未入选", "未入选", "入选")
     assert letters(office) == []
     with office.runtime.store.reading() as session:
-        (mail,) = session.scalars(select(Reply).where(Reply.template == "preview"))
+        (mail,) = session.scalars(select(Reply).where(Reply.template == "desk-result"))
         assert (mail.recipient, mail.message_pk) == ("secretary@example.org", None)
         assert done.code in mail.text
         assert mail.text.count("评审结果通知】") == 2, "a sample of each kind"
         assert all(f"c{n}@u{n}.example" in mail.text for n in range(1, CASES + 1))
-    assert confirm(office.runtime, done.code.lower(), "秘书").written == CASES
+    assert confirm(office.runtime, done.code.upper(), "秘书").written == CASES
     assert Counter(one.template for one in letters(office)) == {"selected": 2, "unselected": 2}
     again = confirm(office.runtime, done.code, "秘书")
-    assert (again.written, again.dropped) == (0, CASES)
+    assert (again.written, again.told, again.dropped) == (0, CASES, 0)
     with pytest.raises(UsageError, match="4 told"):
         preview(office.runtime)
     ids = [one.message_id for one in letters(office)]

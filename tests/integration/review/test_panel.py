@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from ingest.outbox.send import send_due
 from ingest.panel.folders import IN_BASE64, write_zips
 from ingest.panel.make import Made, make_panel
 from ingest.panel.read import read_panel
-from ingest.panel.result import write_result
+from ingest.panel.result import result_bytes
 from models.message import Reply
 from models.panel import ReviewRow
 from models.session import open_engine, reading
@@ -144,8 +145,7 @@ def test_sheets_that_come_back_are_counted_ranked_and_stored(office: Office, tmp
     assert scored.tendencies[0].distance is not None
     again = read_panel(office.runtime, back)
     assert (again.taken, again.changed) == (10, 0)
-    write_result(scored, tmp_path / "评审结果.xlsx", ["入选", "未入选"], {})
-    book = openpyxl.load_workbook(tmp_path / "评审结果.xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(result_bytes(scored, ["入选", "未入选"], {})))
     assert book.sheetnames == ["排名", "专家评分", "专家差异", "说明"]
     assert book["排名"].max_row == CASES + 1
 

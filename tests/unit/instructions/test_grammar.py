@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from ingest.instructions.days import parse_day
 from ingest.instructions.grammar import (
+    MORE_SAID,
     NO_DAY,
     NO_REASON,
     NO_WORD,
     PAST_DAY,
+    SEVERAL,
     Instruction,
     first_line,
     parse_instruction,
@@ -54,6 +56,14 @@ def written(text: str, subject: str = "回复：【待复核】JYHQ2026-0007", *
         ("退回补正 请补盖公章", Verb.RETURN, "请补盖公章。"),
         ("不予受理，贵单位已申报一项", Verb.REJECT, "贵单位已申报一项。"),
         ("撤回 应贵单位来函申请", Verb.WITHDRAW, "应贵单位来函申请。"),
+        ("受 理 经核实系两所独立单位", Verb.ACCEPT, REASON),
+        ("“受理”经核实系两所独立单位", Verb.ACCEPT, REASON),
+        ("【受理】 经核实系两所独立单位", Verb.ACCEPT, REASON),
+        ("不予 受理 贵单位已申报一项", Verb.REJECT, "贵单位已申报一项。"),
+        ("受理。", Verb.ACCEPT, ""),
+        ("受理！", Verb.ACCEPT, ""),
+        ("確認", Verb.CONFIRM, ""),
+        ("确 认 。", Verb.CONFIRM, ""),
         ("撤销", Verb.UNDO, ""),
         ("撤銷", Verb.UNDO, ""),
         ("幫助", Verb.HELP, ""),
@@ -275,3 +285,50 @@ def test_any_text_is_read_to_its_end(text: str, subject: str) -> None:
     parse_line(f"延至{text}", TODAY)
     asked = parse_instruction(MessageFacts(subject=subject, text=text), TODAY)
     assert asked is None or len(asked.reason) <= 501
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "受理 经核实\n退回 请补盖公章",
+        "受理 JYHQ2026-0007 经核实\n\n受理 JYHQ2026-0008 经核实",
+        "受理\n李老师\n不予受理 贵单位已申报一项",
+        "登记表\n催办",
+    ],
+)
+def test_two_instructions_in_one_mail_are_none(text: str) -> None:
+    """The second would be passed over in silence, and she would take it for done."""
+    asked = parse_instruction(written(text), TODAY)
+    assert asked is not None
+    assert asked.fault == SEVERAL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "受理 经核实\n\n李老师\n受理处 010-00000000\n发自我的iPhone",
+        "您好：\n受理 经核实",
+        "老师好，\n\n受理 经核实\n谢谢",
+        "受理 经核实\n退回的那一件下午再说",
+    ],
+)
+def test_a_greeting_before_and_a_signature_behind_do_no_harm(text: str) -> None:
+    asked = parse_instruction(written(text), TODAY)
+    assert asked is not None
+    assert (asked.verb, asked.reason, asked.fault) == (Verb.ACCEPT, "经核实。", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("确认", ""),
+        ("确认，可以发出，谢谢！\n\n李老师\n010-00000000", ""),
+        ("确认，但第三件先不发", MORE_SAID),
+        ("确认\n第三件改为未入选", MORE_SAID),
+        ("确认 JYHQ2026-0003", MORE_SAID),
+        ("确认\nJYHQ2026-0003 除外", MORE_SAID),
+    ],
+)
+def test_a_confirmation_says_nothing_else(text: str, fault: str) -> None:
+    asked = parse_instruction(written(text), TODAY)
+    assert asked == Instruction(Verb.CONFIRM, fault=fault, number=asked.number if asked else "")

@@ -1,0 +1,1 @@
+"""What letters to the secretariat share: frame, buttons, tokens; and previews that wait for its word."""
