@@ -13,6 +13,8 @@ from enum import StrEnum
 from itertools import accumulate
 
 from parsers.call.description import Brought
+from parsers.call.typefaces import LayoutFault
+from parsers.kinds.detect import ARCHIVES
 from parsers.sender import Authentication, Bounce, Sender
 
 _MOST_FOLDERS = 50
@@ -156,22 +158,6 @@ class SealLook:
 
 
 @dataclass(frozen=True)
-class LayoutFault:
-    """A place in the manuscript whose layout is not the notice's."""
-
-    part: str
-    """`title`, `heading1`, `heading2`, `body` or `spacing`: the sub-code of `manuscript.format`."""
-    place: str
-    """`第5段“一、建设背景”`"""
-    found: str
-    """`宋体 小四`"""
-    asked: str
-    """`黑体 三号`"""
-    count: int = 1
-    """How many paragraphs share the fault; `place` names the first."""
-
-
-@dataclass(frozen=True)
 class Manuscript:
     """The case itself (申报材料)."""
 
@@ -289,8 +275,11 @@ class MessageFacts:
 
     @property
     def papers(self) -> tuple[Attachment, ...]:
-        """The documents, opened archives and mails by what was in them; Word files with objects stay."""
-        documents = self.documents
+        """The documents, opened archives and mails by what was in them; Word files with objects stay, and so
+        do archives that the call asks for as they are."""
+        asked = {one.file for one in self.brought}
+        kept = {one.path for one in self.documents if one.path in asked and one.kind in ARCHIVES}
+        documents = [one for one in self.documents if not kept & set(_folders(one.path))]
         holders = {folder for one in documents for folder in _folders(one.path)}
         return tuple(one for one in documents if one.path not in holders or one.kind in {"docx", "docm"})
 

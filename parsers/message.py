@@ -7,7 +7,7 @@ when reading them broke a limit; `files_in` brings the files out again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -49,6 +49,8 @@ HEADER_BYTES = 65_536
 """Of a message's beginning, for whoever wants no more than its header."""
 OF_NO_WORK = frozenset({"unsupported", "unclear", "no_ocr", "no_office"})
 """Flaws of a file whose words were not made out, which matter nothing where it is what the call asks for."""
+OF_PACKED = OF_NO_WORK | {"unreadable", "unsafe", "too_large"}
+"""The same of what lies in an archive that the call asks for as it is, and of that archive."""
 _MOST_LETTERS = 50
 """Forwarded letters whose texts are read."""
 
@@ -84,7 +86,8 @@ def parse_message(raw: bytes, terms: Terms, limits: Limits) -> MessageFacts:
     read_by = {document.path: document.read_by for document in documents}
     defects = (*defects, *(defect for document in documents for defect in document.defects), *case.defects)
     defects = (*defects, typed) if typed else defects
-    asked_for = {one.file for one in brought if one.accepted}
+    told_of = {one.file for one in brought}  # a wrong kind is a finding by itself
+    packed = {one.path for one in files if one.kind in ARCHIVES} & told_of
     used = {path for path, role in case.roles.items() if role is not Role.OTHER and read_by.get(path)}
     facts = replace(
         envelope.facts,
@@ -99,7 +102,8 @@ def parse_message(raw: bytes, terms: Terms, limits: Limits) -> MessageFacts:
         defects=tuple(
             defect
             for defect in dict.fromkeys((*envelope.facts.defects, *defects))
-            if not (defect.code in OF_NO_WORK and defect.file in asked_for)
+            if not (defect.code in OF_NO_WORK and defect.file in told_of)
+            and not (defect.code in OF_PACKED and _is_of(defect.file, packed))
             and not (defect.code == "unsupported" and defect.file in used)
         ),
     )
@@ -151,6 +155,11 @@ def _unpacked(collection: Collection) -> tuple[tuple[SourceFile, ...], tuple[Def
     files = (*first.files, *(second.files if second else ()))
     defects = (*first.defects, *collection.defects[told:], *(second.defects if second else ()))
     return files, defects
+
+
+def _is_of(path: str, archives: Iterable[str]) -> bool:
+    """Whether a path is one of the archives, or leads into one."""
+    return any(path == one or path.startswith(f"{one}/") for one in archives)
 
 
 def _attachment(file: SourceFile, roles: Mapping[str, Role], read_by: str | None) -> Attachment:

@@ -86,7 +86,7 @@ def replay(entries: Sequence[Entry], known: Mapping[int, Verdict], policy: Polic
     for entry in sorted(entries, key=in_order):
         try:
             if entry.id in known:
-                verdicts[entry.id] = _recall(entry, known[entry.id], past)
+                verdicts[entry.id] = _recall(entry, known[entry.id], past, policy.call.described)
             else:
                 verdicts[entry.id], links[entry.id] = _judge_with_links(entry, past, policy)
         except Exception as error:
@@ -109,7 +109,7 @@ def _judge_with_links(entry: Entry, past: Past, policy: Policy) -> tuple[Verdict
     return verdict, links_of(entry, policy.counted) | case_links(entry, verdict, case, policy.counted)
 
 
-def _recall(entry: Entry, verdict: Verdict, past: Past) -> Verdict:
+def _recall(entry: Entry, verdict: Verdict, past: Past, described: Description | None) -> Verdict:
     """Write down a message that was judged before."""
     if verdict.placement is None:
         if verdict.outcome is Outcome.DUPLICATE:
@@ -120,15 +120,17 @@ def _recall(entry: Entry, verdict: Verdict, past: Past) -> Verdict:
     if place is None and anchor != entry.id:
         raise LookupError(f"the case of message {anchor} is not known")
     before = past.submissions[place].entries if place is not None else ()
-    standing, _subject, units = _stands((*before, entry))
+    standing, _subject, units = _stands((*before, entry), described)
     verdict = replace(verdict, standing=standing)
     past.add(entry, verdict, place, units)
     return verdict
 
 
-def _stands(sources: Sequence[Entry]) -> tuple[Standing, SubjectParts | None, tuple[Unit, ...]]:
+def _stands(
+    sources: Sequence[Entry], described: Description | None
+) -> tuple[Standing, SubjectParts | None, tuple[Unit, ...]]:
     """What stands after these messages of one case: documents, subject, and the units that it counts for."""
-    standing = standing_of(sources)
+    standing = standing_of(sources, described)
     subject = subject_of(sources, standing.form)
     units = units_standing(standing, subject)
     return replace(standing, units=tuple(unit.name for unit in units)), subject, units
@@ -211,7 +213,7 @@ def _mends_subject(entry: Entry, past: Past, place: int | None, described: Descr
     faulted = any(f.code == "subject.format" for f in submission.verdicts[-1].findings)
     if not faulted or entry.raw_sha256 in {one.raw_sha256 for one in submission.entries}:
         return False
-    standing = standing_of([*submission.entries, entry])
+    standing = standing_of([*submission.entries, entry], described)
     if subject_of([entry], standing.form) is not None:
         return True
     answer = not bare or says_right_subject(entry.facts.text, standing.form)
@@ -222,7 +224,7 @@ def _matter(entry: Entry, past: Past, policy: Policy, place: int | None) -> Matt
     """All that the rules look at."""
     submission = past.submissions[place] if place is not None else Submission()
     sources = (*submission.entries, entry)
-    standing, subject, units = _stands(sources)
+    standing, subject, units = _stands(sources, policy.call.described)
     return Matter(
         entry=entry,
         policy=policy,

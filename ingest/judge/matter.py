@@ -63,6 +63,19 @@ class Matter:
         return tuple(one for one in self.others if one.claims and one.anchor not in named)
 
     @property
+    def form_label(self) -> str:
+        """What the call's form is called: 申报表, or its own name for it."""
+        described = self.policy.call.described
+        form = described.form if described else None
+        return form.label if form else "申报表"
+
+    def label_of(self, key: str, usual: str) -> str:
+        """What the call's form has as that field's label; the usual one where it has none of its own."""
+        described = self.policy.call.described
+        field = described.field_of(key) if described else None
+        return field.label if field else usual
+
+    @property
     def identity(self) -> Identity:
         """What our own server says of the sender."""
         return identity_of(self.entry.facts, self.policy.trusted_servers)

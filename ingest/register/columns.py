@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from ingest.judge.policy import Call
@@ -50,6 +50,8 @@ BACK = (
     Column("裁定人", 9, lambda _, case: case.decided_by),
     Column("电子邮箱", 20, lambda _, case: case.email),
 )
+ELSE = {"电子邮箱": "发件邮箱", "状态": "办理状态", "备注": "登记备注"}
+"""What columns of ours are called where the form has a field of that name."""
 UNIT = (
     Column("省份", 9, lambda _, case: case.province),
     Column("单位类别", 11, lambda _, case: case.unit_kind),
@@ -78,7 +80,9 @@ def columns_of(call: Call) -> tuple[Column, ...]:
     )
     asked = tuple(_of_field(one) for one in described.fields if one.type not in {"long", "opinion"})
     units = UNIT if described.field_of("unit") else ()
-    return (*FRONT, *asked, *looked_at, *BACK, *units, LAST)
+    titles = {one.title for one in asked}
+    back = (replace(one, title=ELSE[one.title]) if one.title in titles & ELSE.keys() else one for one in BACK)
+    return (*FRONT, *asked, *looked_at, *back, *units, LAST)
 
 
 def _of_field(field: FieldTerm) -> Column:

@@ -33,7 +33,7 @@ from ingest.runtime import Runtime
 from models.message import LISTED, Message, Submission
 
 ALL, OPEN, SUMMARY, LETTERS, INVITED = "登记表", "方向待定", "汇总", "来信一览", "邀请单位"
-INVITED_COLUMNS: tuple[tuple[str, float], ...] = (("序号", 7), ("单位", 34), ("申报情况", 13), ("案例", 70))
+INVITED_COLUMNS: tuple[tuple[str, float], ...] = (("序号", 7), ("单位", 34), ("申报情况", 13))
 LETTER_COLUMNS: tuple[tuple[str, float], ...] = (
     ("来信", 7),
     ("收件时间", 19),
@@ -99,7 +99,7 @@ def _write_invited(book: Workbook, formats: Formats, runtime: Runtime, session: 
     path = runtime.settings.call.invited
     if path is None:
         return
-    sheet = Sheet(book, INVITED, formats, INVITED_COLUMNS)
+    sheet = Sheet(book, INVITED, formats, (*INVITED_COLUMNS, (runtime.policy.call.thing, 70)))
     sheet.begin()
     listed = read_invited(runtime.settings, path)
     if listed.fault:

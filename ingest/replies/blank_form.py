@@ -38,10 +38,15 @@ def blank_form(call: Call) -> bytes:
 
     Read and made once a call: it is sent often.
     """
-    if call.blank:
+    if is_given(call):
         with suppress(OSError):
             return Path(call.blank).read_bytes()
     return _made(call)
+
+
+def is_given(call: Call) -> bool:
+    """Whether the call has a blank form of its own, and it is there."""
+    return bool(call.blank) and Path(call.blank).is_file()
 
 
 def _made(call: Call) -> bytes:

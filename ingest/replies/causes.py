@@ -29,18 +29,21 @@ def is_explained(findings: Sequence[Finding]) -> bool:
     return bool(codes & set(CAUSES)) and bool(codes & set(MISSING))
 
 
-def grouped(asked: Sequence[Finding], findings: Sequence[Finding]) -> list[Finding]:
+def grouped(
+    asked: Sequence[Finding], findings: Sequence[Finding], form_label: str = MISSING["form.missing"]
+) -> list[Finding]:
     """What is asked of the submitter, what is missing told as one item with its cause.
 
     :param asked: the findings of one gravity, which a letter lists
     :param findings: all of the message
+    :param form_label: what the call's form is called
     """
     missing = [finding for finding in asked if finding.code in MISSING]
     if not missing or not is_explained(findings):
         return list(asked)
     code = next(code for code in CAUSES if any(finding.code == code for finding in findings))
     causes = [finding for finding in findings if finding.code == code]
-    told = _as_one(causes, missing)
+    told = _as_one(causes, missing, form_label)
     rest = [one for one in asked if one not in missing and one not in causes]
     return [told, *rest]
 
@@ -53,10 +56,11 @@ def unexplained(notes: Sequence[Finding], findings: Sequence[Finding]) -> list[F
     return [finding for finding in notes if finding.code != code]
 
 
-def _as_one(causes: Sequence[Finding], missing: Sequence[Finding]) -> Finding:
-    names = "、".join(dict.fromkeys(MISSING[finding.code] for finding in missing))
+def _as_one(causes: Sequence[Finding], missing: Sequence[Finding], form_label: str) -> Finding:
+    words = {**MISSING, "form.missing": form_label}
+    names = "、".join(dict.fromkeys(words[finding.code] for finding in missing))
     sentences = list(dict.fromkeys(finding.message for finding in causes))
     more = f"（共{len(sentences)}处，其余从略）" if len(sentences) > MOST_TOLD else ""
-    words = f"{''.join(sentences[:MOST_TOLD])}{more}因此未能取得{names}。"
+    told = f"{''.join(sentences[:MOST_TOLD])}{more}因此未能取得{names}。"
     remedy = causes[0].remedy + f"已填妥的文件无须重新填写；其中未包含{names}的，请一并补送。"
-    return Finding(causes[0].code, missing[0].gravity, words, remedy, causes[0].place)
+    return Finding(causes[0].code, missing[0].gravity, told, remedy, causes[0].place)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import mimetypes
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -12,6 +14,7 @@ from typing import Protocol
 
 from jinja2 import Environment, TemplateError
 
+from ingest.filenames import safe_name
 from ingest.judge.case import Template, Verdict
 from ingest.judge.policy import Call, Policy
 from ingest.language.templates import make_environment
@@ -98,7 +101,8 @@ def compose_reply(
     letter = replace(letter, withdrawn=HEADINGS[withdrawn] if withdrawn else "")
     letter = shortened(letter) if brief else letter
     (subject, text, html), fault = render_surely(letter, templates)
-    files = (_blank_form(policy.call),) if letter.blank_form else ()
+    form = (_blank_form(policy.call),) if letter.blank_form else ()
+    files = (*form, *_blanks(letter.blanks, policy.call))
     subject = " ".join(subject.split())
     return Reply(subject, text, "" if brief else html, files, policy.call.code, template_fault=fault)
 
@@ -106,9 +110,30 @@ def compose_reply(
 def _blank_form(call: Call) -> ReplyFile:
     from ingest.replies.blank_form import (
         blank_form,
+        is_given,
     )  # what writes Word is heavy, and only some letters need it
 
-    return ReplyFile(BLANK_FORM_NAME, DOCX, blank_form(call))
+    described = call.described
+    if described is None or described.form is None:
+        return ReplyFile(BLANK_FORM_NAME, DOCX, blank_form(call))
+    suffix = Path(call.blank).suffix if call.blank and is_given(call) else ".docx"
+    return _blank_file(described.form.label, suffix, blank_form(call))
+
+
+def _blanks(keys: Sequence[str], call: Call) -> tuple[ReplyFile, ...]:
+    """The blanks of these documents; one that is gone is left out, and `casebox check` says so."""
+    found = []
+    for one in call.described.documents if call.described else ():
+        with suppress(OSError):
+            if one.key in keys:
+                found.append(_blank_file(one.label, Path(one.blank).suffix, Path(one.blank).read_bytes()))
+    return tuple(found)
+
+
+def _blank_file(label: str, suffix: str, data: bytes) -> ReplyFile:
+    """A blank under its document's own name, as the kind of file that it is."""
+    kind = DOCX if suffix == ".docx" else mimetypes.types_map.get(suffix.lower(), "application/octet-stream")
+    return ReplyFile(f"{safe_name(label, 60)}（空白）{suffix}", kind, data)
 
 
 def template_names() -> tuple[str, ...]:

@@ -111,5 +111,6 @@ def joined(letters: Sequence[Letter], advice: tuple[Item, ...] = ()) -> Letter:
         right_subject="",
         version=1,
         blank_form=any(one.blank_form for one in letters),
+        blanks=tuple(dict.fromkeys(key for one in letters for key in one.blanks)),
         cases=tuple(replace(one, result=RESULTS[one.kind]) for one in letters),
     )

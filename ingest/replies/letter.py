@@ -97,16 +97,27 @@ class Letter:
     """Where nothing but the subject is wrong: the right one, to be copied."""
     brief: bool = False
     """Of a rush of strangers: short, no files, text alone."""
+    blanks: tuple[str, ...] = ()
+    """Keys of the other documents whose blanks go with it."""
     form_on_request: bool = False
     """The blank form would go with it, were it not brief."""
     is_sealed: bool = True
     """The form is to bear a seal."""
-    title_label: str = "申报题目"
-    """What the form calls the case's name."""
     result: str = ""
     """Of one of several cases: what has become of it."""
     cases: tuple[Letter, ...] = ()
     """Where it speaks of several cases: each as a letter of its own would; empty otherwise."""
+
+    @property
+    def form_label(self) -> str:
+        """What the form is called."""
+        return _form_label(self.call)
+
+    @property
+    def title_label(self) -> str:
+        """What the form calls the case's name."""
+        title = self.call.described.field_of("title") if self.call.described else None
+        return title.label if title else "申报题目"
 
 
 def write_letter(
@@ -146,9 +157,9 @@ def write_letter(
         deadline=local_time(due.deadline, call),
         days_left=days_left(composed_at, due),
         blank_form=wants_form(verdict),
+        blanks=_wanted_blanks(verdict, call),
         contact=tuple(line.strip() for line in call.contact.splitlines() if line.strip()),
         is_sealed=call.described is None or any(one.sealed for one in call.described.documents),
-        title_label=_title_label(call),
         is_whole=all(finding.gravity == "note" for finding in verdict.findings),
         read=readings_of(verdict, facts, call),
         right_subject=asked.right_subject,
@@ -156,9 +167,18 @@ def write_letter(
     )
 
 
-def _title_label(call: Call) -> str:
-    title = call.described.field_of("title") if call.described else None
-    return title.label if title else "申报题目"
+def _wanted_blanks(verdict: Verdict, call: Call) -> tuple[str, ...]:
+    """The documents that are missing and have a blank, where the reply asks for them."""
+    told = [one.message for one in _of("return", verdict) if one.code == "document.missing"]
+    if call.described is None or verdict.template not in {Template.RETURN, Template.HELD}:
+        return ()
+    others = (one for one in call.described.documents if one.blank and one.holds != "fields")
+    return tuple(one.key for one in others if any(f"“{one.label}”" in message for message in told))
+
+
+def _form_label(call: Call) -> str:
+    form = call.described.form if call.described else None
+    return form.label if form else "申报表"
 
 
 @dataclass(frozen=True)
@@ -182,8 +202,8 @@ def _asked(verdict: Verdict, call: Call) -> _Asked:
     if right:
         deciding = [replace(finding, remedy=COPY_IT) for finding in deciding]
     return _Asked(
-        faults=items_of(grouped(deciding, findings)),
-        mendable=items_of(grouped(meanwhile, findings)),
+        faults=items_of(grouped(deciding, findings, _form_label(call))),
+        mendable=items_of(grouped(meanwhile, findings, _form_label(call))),
         unused=items_of(unexplained(files, findings)),
         advice=items_of([finding for finding in notes if finding not in files]),
         right_subject=right,
@@ -200,6 +220,7 @@ def shortened(letter: Letter) -> Letter:
         unused=(),
         advice=(),
         blank_form=False,
+        blanks=(),
         form_on_request=letter.blank_form,
         brief=True,
     )

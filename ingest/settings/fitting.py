@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from ingest.language.words import say
@@ -11,7 +11,7 @@ from parsers.call.pattern import Pattern
 
 READABLE = {
     "fields": frozenset({"word", "pdf", "picture", "excel", "text"}),
-    "text": frozenset({"word", "pdf", "text"}),
+    "text": frozenset({"word", "pdf", "excel", "text"}),
 }
 """Kinds of files from which fields, or a text, can be read at all."""
 
@@ -26,7 +26,7 @@ def find_misfits(
     found = [
         *_in_fields(fields),
         *_in_options(fields),
-        *_in_documents(documents, {one.key for one in fields}),
+        *_in_documents(documents, {one.key: one.source for one in fields}),
         *_in_holes(subject, fields, documents),
         *_in_sources(subject, fields, documents),
         *_in_quota(quota, {one.key for one in fields}),
@@ -71,7 +71,7 @@ def _in_options(fields: Sequence[FieldSettings]) -> Iterator[str]:
             yield say(f"fields.{number}: an option stands twice", f"fields.{number}：选项重复")
 
 
-def _in_documents(documents: Sequence[DocumentSettings], keys: set[str]) -> Iterator[str]:
+def _in_documents(documents: Sequence[DocumentSettings], sources: Mapping[str, str]) -> Iterator[str]:
     seen: set[str] = set()
     for number, one in enumerate(documents):
         place = f"documents.{number}"
@@ -84,10 +84,20 @@ def _in_documents(documents: Sequence[DocumentSettings], keys: set[str]) -> Iter
                 f"{place}: nobody can send it: {one.holds} cannot be read from {', '.join(one.accept)}",
                 f"{place}：无人可以提交：无法从 {'、'.join(one.accept)} 读取 {one.holds}",
             )
+        if not one.holds and (any(one.length) or one.layout):
+            yield say(
+                f'{place}: `length` and `layout` belong to holds = "text" or "fields"',
+                f'{place}：length、layout 仅用于 holds = "text" 或 "fields" 的材料',
+            )
         for key in one.lacks:
-            if key not in keys:
+            if key not in sources:
                 yield say(
                     f"{place}: lacks: there is no field {key!r}", f"{place}：lacks 中没有 {key!r} 这一栏"
+                )
+            elif one.holds == "fields" and sources[key] == "form":
+                yield say(
+                    f"{place}: lacks: {key!r} is a field of this very form",
+                    f"{place}：lacks 中的 {key!r} 正是该表的一栏",
                 )
     if sum(one.holds == "fields" for one in documents) > 1:
         yield say(

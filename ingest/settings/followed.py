@@ -50,23 +50,10 @@ def find_unfollowed(described: Description) -> list[str]:
 def _of_any_document(described: Description) -> Iterator[_Unfollowed]:
     for number, one in enumerate(described.documents):
         place = f"call.documents.{number}"
-        for kind in one.accept:
-            if kind == "archive" or (kind == "excel" and one.holds == "text"):
-                yield _Unfollowed(f"{place}.accept", f"reading from {kind!r}", f"从 {kind!r} 读取")
-        if one.holds == "fields" and (one.count != (1, 1) or one.need != "always"):
-            yield _Unfollowed(f"{place}.count", "any number of forms but one", "申报表不是恰好一份")
-        if one.holds == "fields" and (any(one.length) or one.layout or one.lacks):
+        if one.holds == "fields" and one.need == "several":
             yield _Unfollowed(
-                f"{place}.holds", "a form with a length or a layout", "对申报表篇幅或格式的要求"
+                f"{place}.need", "a form of mail with several cases alone", "仅一信多件时才须报送的申报表"
             )
-        if not one.holds and (any(one.length) or one.layout):
-            yield _Unfollowed(f"{place}.length", "the length of what holds no text", "对非文稿材料的字数要求")
-        if one.sealed and one.holds != "fields":
-            yield _Unfollowed(f"{place}.sealed", "a seal on what is no form", "申报表以外材料的公章")
-        if one.blank and one.holds != "fields":
-            yield _Unfollowed(f"{place}.blank", "a blank of what is no form", "申报表以外材料的空白件")
-    if sum(one.layout is not None for one in described.documents) > 1:
-        yield _Unfollowed("call.documents", "several layouts", "多种格式要求")
 
 
 def _in_call(described: Description) -> Iterator[_Unfollowed]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 from parsers.call.pattern import Pattern, parse_pattern
-from parsers.call.typefaces import Layout
+from parsers.call.typefaces import Layout, LayoutFault
 
 FieldType = Literal["text", "long", "opinion", "phone", "email", "id", "date", "number", "rows"]
 FieldSource = Literal["form", "subject", "name", "text"]
@@ -94,6 +94,8 @@ class Brought:
     """What its name says, by field."""
     tells: tuple[str, ...] = ()
     """Fields whose values stand in it and may not."""
+    format: tuple[LayoutFault, ...] = ()
+    """Where its layout is not what the call asks of it."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,11 @@ class Description:
     def sorts(self) -> tuple[FieldTerm, ...]:
         """The fields by which cases are sorted: the first two in which one option is ticked."""
         return tuple(one for one in self.fields if one.choose == (1, 1))[:2]
+
+    @property
+    def form(self) -> DocumentTerm | None:
+        """The document that holds the fields, if the call has one."""
+        return next((one for one in self.documents if one.holds == "fields"), None)
 
     def field_of(self, key: str) -> FieldTerm | None:
         """The field with that key, if the call has it."""

@@ -1,4 +1,4 @@
-"""Fonts and sizes, as a notice asks for them."""
+"""Fonts and sizes, as a notice asks for them, and where a document has others."""
 
 from __future__ import annotations
 
@@ -62,3 +62,19 @@ class Layout:
     body: TextStyle = TextStyle("仿宋_GB2312", 16)
     line_spacing: float = 26
     """Points, exact."""
+
+
+@dataclass(frozen=True)
+class LayoutFault:
+    """A place in the manuscript whose layout is not the notice's."""
+
+    part: str
+    """`title`, `heading1`, `heading2`, `body` or `spacing`: the sub-code of `manuscript.format`."""
+    place: str
+    """`第5段“一、建设背景”`"""
+    found: str
+    """`宋体 小四`"""
+    asked: str
+    """`黑体 三号`"""
+    count: int = 1
+    """How many paragraphs share the fault; `place` names the first."""

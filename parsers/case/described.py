@@ -43,7 +43,7 @@ MOST_FORMS, MOST_BESIDE = 100, 20
 """Forms of one message that are sorted by case, and other cases that are told."""
 MOST_LINES = 400
 """Of the mail's own words in which values are looked for."""
-OTHER_CALL = "表头为“{heading}”，不是本次征集活动的申报表"
+OTHER_CALL = "表头为“{heading}”，不是本次征集活动的{form}"
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,13 @@ def read_described(
     readings, strange = _forms(documents, terms)
     titled = any(term.key == "title" for term in terms.fields)
     groups = sort_forms(readings, subject, titled=titled)
-    form = groups[0].form if groups else None
     paths = frozenset[str]().union(*(group.files for group in groups))
-    shared = share_roles(files, documents, terms, forms=paths, form=form)
+    shared = share_roles(files, documents, terms, forms=paths)
     told = [
-        Defect("other_call", one.form.file, OTHER_CALL.format(heading=one.heading[:60])) for one in strange
+        Defect(
+            "other_call", one.form.file, OTHER_CALL.format(heading=one.heading[:60], form=_form_label(terms))
+        )
+        for one in strange
     ]
     whole = _Mail(tuple(files), {one.path: one for one in documents}, terms, facts, shared)
     cases, beside = _taken_apart(whole, groups) if terms.split else ((), groups[1:])
@@ -86,8 +88,8 @@ def read_described(
         form=first.form,
         manuscript=first.manuscript,
         brought=(
-            *(one for case, _ in cases for one in case.brought),
-            *(one for one in shared.brought if not cases or one.role in of_all),
+            *(one for case, _ in cases or (alone,) for one in case.brought),
+            *(one for one in shared.brought if cases and one.role in of_all),
         ),
         roles=roles,
         seals=first.seals,
@@ -125,7 +127,9 @@ def _taken_apart(whole: _Mail, groups: Sequence[Group]) -> tuple[tuple[_Case, ..
     for one in named:  # several forms in one file are a person's to part
         crowded = len(chosen) >= MOST_CASES or any(one.files & other.files for other in chosen)
         (beyond if crowded else chosen).append(one)
-    has_form = any(term.holds == "fields" for term in whole.terms.documents)
+    has_form = bool(chosen) or any(
+        term.holds == "fields" and term.need == "always" for term in whole.terms.documents
+    )
     heads = (
         [Head(one.files, one.form) for one in chosen]
         if has_form
@@ -142,20 +146,19 @@ def _taken_apart(whole: _Mail, groups: Sequence[Group]) -> tuple[tuple[_Case, ..
 def _case(whole: _Mail, group: Group | None, share: Sequence[Brought]) -> _Case:
     """A case with its share of the mail's files."""
     terms = {term.key: term for term in whole.terms.documents}
-    form = group.form if group else None
-    brought = tuple(
-        replace(one, tells=told_fields(whole.documents[one.file], terms[one.role], form)) for one in share
-    )
     texts = {one.file: text for one in share if (text := whole.shared.texts.get(one.file))}
-    own = Described(brought, texts)
-    files = (*(group.files if group else ()), *(one.file for one in share))
-    papers = Papers(
-        _with_other_sources(form, whole.terms, whole.facts.subject_parts, own, whole.facts.text),
-        own.manuscript,
-        tuple(_looks(list(whole.documents.values()), [group] if group else [], whole.terms)),
-        brought,
-        tuple(dict.fromkeys(files)),
+    own = Described(tuple(share), texts)
+    read = group.form if group else None
+    form = _with_other_sources(read, whole.terms, whole.facts.subject_parts, own, whole.facts.text)
+    brought = tuple(
+        replace(one, tells=told_fields(document, terms[one.role], form))
+        if (document := whole.documents.get(one.file))
+        else one
+        for one in share
     )
+    files = (*(group.files if group else ()), *(one.file for one in share))
+    looks = tuple(_looks(whole, group, brought))
+    papers = Papers(form, own.manuscript, looks, brought, tuple(dict.fromkeys(files)))
     return papers, _roles(own, group, whole.terms)
 
 
@@ -163,7 +166,7 @@ def _roll(whole: _Mail, cases: Sequence[Papers]) -> Roll | None:
     """The 汇总表 that came, held against the cases."""
     lists = {term.key for term in whole.terms.documents if term.need == "several"}
     for one in whole.shared.brought:
-        if one.role in lists and one.accepted:
+        if one.role in lists and one.accepted and one.file in whole.documents:
             roll = read_roll(whole.documents[one.file], cases, whole.terms)
             if roll is not None:
                 return roll
@@ -200,25 +203,31 @@ def _roles(shared: Described, group: Group | None, terms: Terms) -> dict[str, Ro
             is_it = shared.manuscript is not None and shared.manuscript.file == one.file
             roles[one.file] = Role.MANUSCRIPT if is_it else Role.WORK
         else:
-            roles[one.file] = Role.WORK
+            roles[one.file] = Role.SCAN if group and one.file in group.files else Role.WORK
     return roles
 
 
-def _looks(documents: Sequence[Document], groups: Sequence[Group], terms: Terms) -> Iterator[SealLook]:
-    """The looks for a seal on the form and its copies, where the call asks for one."""
-    if not groups or not any(term.sealed for term in terms.documents):
-        return
-    for document in documents:
-        if document.path in groups[0].files:
-            yield SealLook(document.path, *look_for_seal(document.pictures))
+def _looks(whole: _Mail, group: Group | None, brought: Sequence[Brought]) -> Iterator[SealLook]:
+    """The looks for a seal on the form and its copies, and on other papers, where the call asks for one."""
+    sealed = {term.key: term for term in whole.terms.documents if term.sealed}
+    files = {one.file for one in brought if one.role in sealed}
+    if group is not None and any(term.holds == "fields" for term in sealed.values()):
+        files |= group.files
+    for path, document in whole.documents.items():
+        if path in files:
+            yield SealLook(path, *look_for_seal(document.pictures))
+
+
+def _form_label(terms: Terms) -> str:
+    return next((term.label for term in terms.documents if term.holds == "fields"), "申报表")
 
 
 def _with_other_sources(
     form: Form | None, terms: Terms, subject: SubjectParts | None, shared: Described, text: str
 ) -> Form | None:
     """The form with what stands elsewhere; where the call has no form, what stands elsewhere alone."""
-    has_form = any(term.holds == "fields" for term in terms.documents)
-    if form is None and has_form:
+    needs_form = any(term.holds == "fields" and term.need == "always" for term in terms.documents)
+    if form is None and needs_form:
         return None
     values = {
         "subject": _of_subject(subject),

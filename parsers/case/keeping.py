@@ -6,9 +6,11 @@ the rest, as much as tells what it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from parsers.call.description import Brought
+from parsers.call.typefaces import LayoutFault
 from parsers.facts import Attachment, Defect, Field, Form, Manuscript, MessageFacts, Papers, Role
 from parsers.terms import Limits
 
@@ -42,7 +44,11 @@ def keep(facts: MessageFacts, limits: Limits) -> MessageFacts:
         attachments=files,
         cloud_links=links,
         manuscript=_described(facts.manuscript),
-        cases=tuple(replace(one, manuscript=_described(one.manuscript)) for one in facts.cases),
+        brought=_laid_out(facts.brought),
+        cases=tuple(
+            replace(one, manuscript=_described(one.manuscript), brought=_laid_out(one.brought))
+            for one in facts.cases
+        ),
         beside=tuple(Papers(_told_apart(one.form), _described(one.manuscript)) for one in facts.beside),
         defects=(*flaws, *told),
     )
@@ -69,13 +75,18 @@ def _fitting(lengths: Iterable[int], most: int) -> int:
 
 def _described(manuscript: Manuscript | None) -> Manuscript | None:
     """With what its layout is said to be cut short."""
-    if manuscript is None:
-        return None
-    faults = (
+    return replace(manuscript, format=_cut_short(manuscript.format)) if manuscript is not None else None
+
+
+def _laid_out(brought: Sequence[Brought]) -> tuple[Brought, ...]:
+    return tuple(replace(one, format=_cut_short(one.format)) for one in brought)
+
+
+def _cut_short(faults: Sequence[LayoutFault]) -> tuple[LayoutFault, ...]:
+    return tuple(
         replace(one, place=one.place[:FORMAT_CHARACTERS], found=one.found[:FORMAT_CHARACTERS])
-        for one in manuscript.format
+        for one in faults
     )
-    return replace(manuscript, format=tuple(faults))
 
 
 def _told_apart(form: Form | None) -> Form | None:

@@ -11,15 +11,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from parsers.call.description import Brought, DocumentTerm, FileKind
+from parsers.call.description import Brought, DocumentTerm
 from parsers.call.pattern import match_pattern
-from parsers.document import Document, paragraphs_of
+from parsers.call.typefaces import LayoutFault
+from parsers.case.filekinds import kind_of
+from parsers.case.packed import find_packed, is_inside
+from parsers.document import SHEETS, Document, paragraphs_of
 from parsers.facts import Form, Manuscript
 from parsers.form.labels import bare
 from parsers.form.lexicon import said
-from parsers.kinds.detect import ARCHIVES
-from parsers.manuscript.reading import Candidate, find_candidate, read_manuscript
-from parsers.source import RASTER, UNOPENED, SourceFile
+from parsers.manuscript.layout import check_layout
+from parsers.manuscript.reading import RUNNING_CHARACTERS, Candidate, find_candidate, read_manuscript
+from parsers.manuscript.words import count_words
+from parsers.source import SourceFile
 from parsers.terms import Terms
 
 FIRST_LINES = 12
@@ -28,18 +32,6 @@ LEAST_TOLD = 2
 """Characters of a value from which on finding it in an anonymous copy tells anything."""
 READ_CHARACTERS = 400_000
 """Of an anonymous copy that are searched."""
-SOUNDS = (".mp3", ".wav", ".m4a", ".wma", ".aac", ".flac", ".ogg", ".amr")
-
-KINDS: Mapping[str, FileKind] = {
-    **dict.fromkeys(("docx", "docm", "doc", "wps", "rtf", "odt", "wordxml"), "word"),
-    "pdf": "pdf",
-    **dict.fromkeys(RASTER | UNOPENED, "picture"),
-    **dict.fromkeys(("xls", "xlsx", "ods", "et"), "excel"),
-    **dict.fromkeys(("ppt", "pptx", "odp", "dps"), "slides"),
-    **dict.fromkeys(("text", "html", "mht"), "text"),
-    **dict.fromkeys(ARCHIVES, "archive"),
-}
-"""Detected kinds as a description calls them; `media` is a film or a sound by its name."""
 
 
 @dataclass(frozen=True)
@@ -54,13 +46,6 @@ class Described:
     def manuscript(self) -> Manuscript | None:
         """The first text."""
         return next(iter(self.texts.values()), None)
-
-
-def kind_of(file: SourceFile) -> FileKind | None:
-    """What a description would call the file's kind; `None` for what it has no word for."""
-    if file.kind == "media":
-        return "sound" if file.name.lower().endswith(SOUNDS) else "film"
-    return KINDS.get(file.kind)
 
 
 def told_by_marks(document: Document, terms: Terms) -> DocumentTerm | None:
@@ -81,51 +66,62 @@ def _marks(term: DocumentTerm) -> tuple[str, ...]:
 
 
 def share_roles(
-    files: Sequence[SourceFile],
-    documents: Sequence[Document],
-    terms: Terms,
-    *,
-    forms: Iterable[str],
-    form: Form | None,
+    files: Sequence[SourceFile], documents: Sequence[Document], terms: Terms, *, forms: Iterable[str]
 ) -> Described:
     """Every file's role.
 
     :param forms: paths of what was read as the form, its copies included
     """
-    by_path = {document.path: document for document in documents}
-    taken: dict[str, DocumentTerm] = {}
-    fields = next((term for term in terms.documents if term.holds == "fields"), None)
-    papers = [file for file in files if not file.inline and file.path in by_path]
-    for file in papers:
-        marked = told_by_marks(by_path[file.path], terms)
-        if marked is not None:
-            taken[file.path] = marked
-        elif fields is not None and file.path in set(forms):
-            taken[file.path] = fields
-    others = [term for term in terms.documents if term is not fields]
+    by_path, read = {document.path: document for document in documents}, frozenset(forms)
+    marked = {one.path: term for one in documents if (term := told_by_marks(one, terms)) is not None}
+    packed = find_packed(files, terms, read | marked.keys())
+    papers = [
+        one for one in files if not one.inline and one.path in by_path and not is_inside(one.path, packed)
+    ]
+    taken = {one.path: marked[one.path] for one in papers if one.path in marked}
+    taken |= _copies_of_form([one for one in papers if one.path in read - marked.keys()], terms)
+    others = [term for term in terms.documents if term.holds != "fields"]
     for role in sorted(others, key=lambda term: term.holds != "text"):
         for file in papers:
             if file.path not in taken and _plays(file, by_path[file.path], role, terms):
                 taken[file.path] = role
-    wrong = _of_wrong_kind([file for file in papers if file.path not in taken], terms, taken)
+    wrong = _of_wrong_kind([one for one in papers if one.path not in taken], terms, {**taken, **packed})
     candidates = {
         path: candidate
         for path, term in taken.items()
         if term.holds == "text" and (candidate := find_candidate(by_path[path], None))
     }
     texts = {path: _text(candidate, taken[path], terms) for path, candidate in candidates.items()}
+    roles = {**wrong, **taken, **packed}
     brought = tuple(
-        _brought(file, term, texts.get(file.path), by_path[file.path], form)
-        for file in papers
-        if (term := taken.get(file.path) or wrong.get(file.path)) is not None
+        _brought(file, roles[file.path], texts.get(file.path), by_path.get(file.path))
+        for file in files
+        if file.path in roles
     )
     return Described(brought, texts)
 
 
+def _copies_of_form(files: Sequence[SourceFile], terms: Terms) -> dict[str, DocumentTerm]:
+    """What was read as the form is the form, but for the printed copy that the call asks for besides
+    (盖章扫描件): beside a Word form, or where the form itself may not come so."""
+    fields = next((term for term in terms.documents if term.holds == "fields"), None)
+    scans = [term for term in terms.documents if term.sealed and not term.holds]
+    if fields is None:
+        return {}
+    found = dict.fromkeys((file.path for file in files), fields)
+    for file in files:
+        scan = next((term for term in scans if kind_of(file) in term.accept), None)
+        beside = kind_of(file) != "word" and any(kind_of(one) == "word" for one in files)
+        if scan is not None and (beside or kind_of(file) not in fields.accept):
+            found[file.path] = scan
+    return found
+
+
 def _text(candidate: Candidate, term: DocumentTerm, terms: Terms) -> Manuscript:
     """A text; its layout says nothing where the call asks for none."""
-    text = read_manuscript(candidate, terms)
-    return text if term.layout is not None else replace(text, format=())
+    if term.layout is None:
+        return replace(read_manuscript(candidate, terms), format=())
+    return read_manuscript(candidate, replace(terms, layout=term.layout))
 
 
 def _plays(file: SourceFile, document: Document, term: DocumentTerm, terms: Terms) -> bool:
@@ -150,35 +146,54 @@ def _of_wrong_kind(
 
 
 def _brought(
-    file: SourceFile,
-    term: DocumentTerm,
-    text: Manuscript | None,
-    document: Document,
-    form: Form | None,
+    file: SourceFile, term: DocumentTerm, text: Manuscript | None, document: Document | None
 ) -> Brought:
+    """What is to be known of a file in its role, but for what it tells and may not."""
     said = match_pattern(term.name, posixpath.splitext(file.name)[0]) if term.name is not None else None
+    count, faults = _measured(term, text, document)
     return Brought(
         role=term.key,
         file=file.path,
         accepted=kind_of(file) in term.accept,
-        characters=text.characters if text else (0 if term.holds == "text" and document.read_by else None),
+        characters=count,
         named=None if term.name is None else said is not None,
         values=tuple((said or {}).items()),
-        tells=told_fields(document, term, form),
+        format=faults,
     )
 
 
+def _measured(
+    term: DocumentTerm, text: Manuscript | None, document: Document | None
+) -> tuple[int | None, tuple[LayoutFault, ...]]:
+    """字数 and faults of layout, as far as the call asks of them: of a text, of a sheet, of a whole form."""
+    if text is not None:
+        return text.characters, text.format
+    if document is None or not document.read_by:
+        return None, ()
+    lines = [line for line in paragraphs_of(document.blocks) if line.text.strip()]
+    count = sum(count_words(line.text) for line in lines)
+    if term.holds == "text":
+        return (count if document.kind in SHEETS else 0), ()
+    if term.holds != "fields":
+        return None, ()
+    running = [line for line in lines if len(line.text.strip()) >= RUNNING_CHARACTERS]
+    layout = check_layout((), running, term.layout, document.default_spacing) if term.layout else ()
+    return (count if any(term.length) else None), layout
+
+
 def told_fields(document: Document, term: DocumentTerm, form: Form | None) -> tuple[str, ...]:
-    """The fields whose values stand in a document that must not name them."""
+    """The fields whose values stand in a document that must not name them, or in its name, unless that is to
+    have them."""
     if not term.lacks or form is None:
         return ()
     lines = (p.text for p in paragraphs_of((*document.blocks, *document.text_boxes)))
-    text = bare("\n".join((posixpath.basename(document.path), *lines))[:READ_CHARACTERS])
+    text, name = bare("\n".join(lines)[:READ_CHARACTERS]), bare(posixpath.basename(document.path))
+    to_be_named = {hole.key for hole in term.name.holes} if term.name is not None else set()
     return tuple(
         key
         for key in term.lacks
         if any(
-            len(value) >= LEAST_TOLD and value in text
+            len(value) >= LEAST_TOLD and value in (text if key in to_be_named else f"{name}\n{text}")
             for value in (bare(one.value) for one in said(form, key))
         )
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from parsers.document import Cell, Paragraph, Run
-from parsers.form.labels import BLANKS, heads_of, is_group, named, settled
+from parsers.document import Cell, Paragraph, Run, Table, paragraphs_of
+from parsers.form.labels import BLANKS, heads_of, is_group, label_of, named, settled
 from parsers.form.lexicon import Label, lexicon
-from parsers.form.pairs import ROW_JOINT
+from parsers.form.pairs import ROW_JOINT, Pair
 
 SPAN_LIMIT = 400
 """Rows of one merged cell that are looked at."""
@@ -73,6 +73,38 @@ def rows_in(slots: Sequence[Slot], key: str) -> tuple[Paragraph, ...]:
         if told and not (heads and all(named(text) in heads for text in told)):
             lines.append(Paragraph((Run(ROW_JOINT.join(filled)),)))
     return tuple(lines)
+
+
+def lists_in(table: Table, block: int, caption: str) -> list[Pair]:
+    """The lists of a table that only its columns' headings name, or the line above it (二、主要完成人情况).
+
+    :param caption: the last line before the table
+    """
+    by_row: dict[int, list[Slot]] = {}
+    for cell in table.cells if lexicon().columns else ():
+        by_row.setdefault(cell.row, []).append(Slot(cell, tuple(paragraphs_of(cell.blocks)), None, ()))
+    label, found, key = label_of(caption), dict[str, list[Slot]](), ""
+    for _, slots in sorted(by_row.items()):
+        heads = _key_by_heads({named(one.text) for one in slots} - {""}, label.key if label else "")
+        if not heads and key and len(slots) > 1 and not label_of(slots[0].text):
+            found.setdefault(key, []).extend(slots)
+        elif heads or not slots[0].empty:
+            key = heads
+    return [
+        Pair(Label(key, 0), value, table.place, block, block, from_table=True)
+        for key, slots in found.items()
+        if (value := rows_in(slots, key))
+    ]
+
+
+def _key_by_heads(heads: set[str], captioned: str) -> str:
+    """The field whose columns' headings these are: two of three at least, and hardly any others."""
+    fitting = [
+        key
+        for key, _ in lexicon().columns
+        if 3 * len(own := heads_of(key) & heads) >= 2 * len(heads_of(key)) and 2 * len(own) >= len(heads) > 1
+    ]
+    return captioned if captioned in fitting else fitting[0] if len(fitting) == 1 else ""
 
 
 def _is_of(cell: Cell, table: Cell) -> bool:

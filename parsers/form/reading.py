@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from parsers.document import Block, Document, Paragraph, paragraphs_of
 from parsers.facts import Answer, Field, Form
+from parsers.form.blocks import lists_in
 from parsers.form.boxed import with_boxed_values
 from parsers.form.choices.ticks import Choice, find_ticked
 from parsers.form.fields import read_fields, surest_first
@@ -149,8 +150,9 @@ def _pairs_of(blocks: Sequence[Block], *, fuzzy: bool, ends_at_page: bool) -> li
             lines.append((index, block))
             continue
         pairs += read_lines(lines, fuzzy=fuzzy, ends_at_page=ends_at_page)
+        caption = next((line.text for _, line in reversed(lines) if line.text.strip()), "")
         lines = []
-        pairs += read_table(block, index, fuzzy=fuzzy)
+        pairs += [*read_table(block, index, fuzzy=fuzzy), *lists_in(block, index, caption)]
     return pairs + read_lines(lines, fuzzy=fuzzy, ends_at_page=ends_at_page)
 
 

@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from parsers.call.typefaces import Layout, TextStyle
+from parsers.call.typefaces import Layout, LayoutFault, TextStyle
 from parsers.document import Paragraph, Run, Spacing
-from parsers.facts import LayoutFault
 from parsers.manuscript.fonts import canonical_font, is_font, is_size, size_name
 
 HEADING_CHARACTERS = 50

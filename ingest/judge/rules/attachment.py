@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from ingest.judge.matter import WAIT, Answer, Hit, Matter, Question, failed, passed, quoted
@@ -12,12 +13,25 @@ SENTENCES = {
     "unreadable": ("无法读取", "请检查文件能否正常打开，并重新保存后发送。"),
     "unsupported": (
         "的格式不受支持",
-        "该文件为申报所需的，请改用 Word、PDF 格式（压缩包请用 zip）重新发送；与申报无关的，可不予理会。",
+        "该文件为申报所需的，请改用{kinds}格式（压缩包请用 zip）重新发送；与申报无关的，可不予理会。",
     ),
     "too_large": ("过大，未能读取", "请压缩文件中的图片或分开发送。"),
     "unsafe": ("存在安全问题", "请去除相关内容后重新发送。"),
 }
 """What the defect means, and what to do about it."""
+
+KINDS = {
+    "word": "Word 文档",
+    "pdf": "PDF",
+    "picture": "图片",
+    "excel": "Excel 表格",
+    "film": "视频",
+    "sound": "音频",
+    "slides": "演示文稿",
+    "text": "文本文件",
+    "archive": "压缩包",
+}
+"""Kinds of files, as letters call them."""
 
 LOCKED_MAIL = {
     "smime": ("经 S/MIME 加密", "请在邮件程序中取消“加密”（可保留数字签名），将文件作为普通附件重新发送。"),
@@ -80,7 +94,16 @@ def _find(code: str, matter: Matter) -> Answer:
     hits = [_hit(defect, *_words(defect, facts)) for defect in defects[:MOST_NAMED]]
     if len(defects) > MOST_NAMED:
         hits.append(Hit(f"另有{len(defects) - MOST_NAMED}个文件同样{words}。", remedy))
+    hits = [replace(one, remedy=one.remedy.replace("{kinds}", _asked_kinds(matter))) for one in hits]
     return failed(hits, "；".join(f"{d.file}：{d.detail}" for d in defects[:MOST_NAMED]) or "没有")
+
+
+def _asked_kinds(matter: Matter) -> str:
+    """The kinds of files that the call takes, as a letter names them."""
+    described = matter.policy.call.described
+    if described is None:
+        return " Word、PDF "
+    return "、".join(dict.fromkeys(KINDS[kind] for one in described.documents for kind in one.accept))
 
 
 def finder(code: str) -> Question:

@@ -52,7 +52,7 @@ def find_late_correction(matter: Matter) -> Answer:
     if not matter.is_late or not matter.is_correction or not matter.came_in_time or _clocks_disagree(matter):
         return passed("非逾期补正")
     in_time = any(not is_late(one.received_at, call) for one in matter.sources)
-    before = "首次申报材料已按时到达" if in_time else "该案例此前已受理"
+    before = "首次申报材料已按时到达" if in_time else f"该{call.thing}此前已受理"
     return failed(
         Hit(
             f"{before}，但本次补正材料于{local_time(entry.received_at, call)}到达，"

@@ -11,9 +11,8 @@ def find_rejected_before(matter: Matter) -> Answer:
     decision = matter.decision
     if decision is None or decision.outcome is not Outcome.REJECTED:
         return passed("此前没有人工决定不予受理")
-    told = (
-        "该案例此前已按申报单位的申请撤回。" if decision.withdrawn else "该案例此前已由秘书处决定不予受理。"
-    )
+    done = "已按申报单位的申请撤回" if decision.withdrawn else "已由秘书处决定不予受理"
+    told = f"该{matter.policy.call.thing}此前{done}。"
     return failed(
         Hit(
             told,

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from ingest.judge.matter import Answer, Hit, Matter, OtherCase, Question, failed, listed, passed, quoted
-from ingest.judge.rules.attachment import what_hides
+from ingest.judge.policy import Gravity
+from ingest.judge.rules.attachment import KINDS, what_hides
 from ingest.judge.rules.subject import plain_title, value_of
 from ingest.judge.units.same import Sameness, compare_units, units_of
 from parsers.call.description import Brought, DocumentTerm, FieldTerm, Quota
@@ -22,17 +23,6 @@ ITSELF = {
     "name": "manuscript.filename",
 }
 """Findings that keep their codes where the call calls a document `manuscript`."""
-KINDS = {
-    "word": "Word 文档",
-    "pdf": "PDF",
-    "picture": "图片",
-    "excel": "Excel 表格",
-    "film": "视频",
-    "sound": "音频",
-    "slides": "演示文稿",
-    "text": "文本文件",
-    "archive": "压缩包",
-}
 LIKED_CHARACTERS = 200
 """Of a value that an expression of the configuration is held against."""
 NOT_ASKED = "本次征集不作此要求"
@@ -41,13 +31,7 @@ NOT_ASKED = "本次征集不作此要求"
 def form_term(matter: Matter) -> DocumentTerm | None:
     """The document that holds the fields."""
     described = matter.policy.call.described
-    return next((one for one in described.documents if one.holds == "fields"), None) if described else None
-
-
-def form_label(matter: Matter) -> str:
-    """What the form is called."""
-    term = form_term(matter)
-    return term.label if term else "申报表"
+    return described.form if described else None
 
 
 def empty_terms(form: Form, fields: Sequence[FieldTerm]) -> list[FieldTerm]:
@@ -58,7 +42,7 @@ def empty_terms(form: Form, fields: Sequence[FieldTerm]) -> list[FieldTerm]:
 
 def find_empty(matter: Matter, fields: Sequence[FieldTerm]) -> Answer:
     """A field that the call asks is empty."""
-    form, label = matter.standing.form, form_label(matter)
+    form, label = matter.standing.form, matter.form_label
     if form is None:
         return passed("没有可供查看的栏目")
     empty = empty_terms(form, fields)
@@ -80,7 +64,7 @@ def _empty(field: FieldTerm, form_label: str, file: str) -> Hit:
 
 def find_long_fields(matter: Matter, fields: Sequence[FieldTerm]) -> Answer:
     """A long text is longer than the call allows, as Word counts."""
-    form, label = matter.standing.form, form_label(matter)
+    form, label = matter.standing.form, matter.form_label
     limited = [one for one in fields if one.type == "long" and one.most]
     if form is None or not limited:
         return passed("没有可供查看的栏目")
@@ -106,7 +90,7 @@ def find_wrong_choice(matter: Matter, keys: Sequence[str], *, others: bool = Fal
     asked = [one for one in fields if one.choose is not None and (one.key in keys) is not others]
     if form is None or not asked:
         return passed(NOT_ASKED if not asked else "没有申报表")
-    hits = [hit for one in asked if (hit := _choice(one, said(form, one.key), form, form_label(matter)))]
+    hits = [hit for one in asked if (hit := _choice(one, said(form, one.key), form, matter.form_label))]
     return failed(hits, "；".join(f"{one.label}：{len(said(form, one.key))}项" for one in asked))
 
 
@@ -152,28 +136,43 @@ def _find_in_documents(what: str, matter: Matter) -> Answer:
 
 def _of_document(matter: Matter, term: DocumentTerm, files: Sequence[Brought]) -> Iterator[tuple[str, Hit]]:
     """What is wrong with a document, each with what it is about."""
-    fitting = [one for one in files if one.accepted]
     for one in files:
         if not one.accepted:
             yield "kind", _of_wrong_kind(term, one)
-    if term.holds == "fields":
-        for one in fitting:
-            yield from _of_name(term, one)
-        return
     least, most = term.count
-    asked_for = term.need == "always" or (
-        term.need == "several" and matter.entry.cases > 1 and not matter.is_correction
-    )
-    if not files and asked_for and least:
+    fitting = [one for one in files if one.accepted]
+    if term.holds == "fields":
+        yield from _of_form(matter, term, files)
+    elif not files and least and is_asked_for(matter, term):
         told = f"未收到“{term.label}”。{what_hides(matter)}"
-        remedy = f"请将“{term.label}”{_named(term)}作为普通附件发送。"
-        yield "missing", Hit(told, remedy, "附件", _code(term, "missing"))
-    elif fitting and not least <= len(fitting) <= most:
+        filled = f"请填写“{term.label}”（空白件随本通知附上），" if term.blank else ""
+        send = f"{_named(term)}作为普通附件发送。"
+        remedy = f"请将“{term.label}”{send}"
+        remedies: dict[Gravity, str] = {"return": f"{filled}{send}"} if filled else {}
+        yield "missing", Hit(told, remedy, "附件", _code(term, "missing"), remedies=remedies)
+    # one form is asked for unless the call says another number: copies of it are welcome
+    if fitting and not least <= len(fitting) <= most and (term.holds != "fields" or term.count != (1, 1)):
         asked = f"{least}份" if least == most else f"{least}至{most}份"
         told = f"“{term.label}”共{len(fitting)}份，应为{asked}。"
         yield "count", Hit(told, f"请按要求发送“{term.label}”{asked}。", "附件")
     for one in fitting:
         yield from _of_file(matter, term, one)
+
+
+def is_asked_for(matter: Matter, term: DocumentTerm) -> bool:
+    """Whether a document must come with this message's submission."""
+    several = matter.entry.cases > 1 and not matter.is_correction
+    return term.need == "always" or (term.need == "several" and several)
+
+
+def _of_form(matter: Matter, term: DocumentTerm, files: Sequence[Brought]) -> Iterator[tuple[str, Hit]]:
+    """The form was read from a printed copy alone, which is asked for besides."""
+    form = matter.standing.form
+    copies = [one.file for one in matter.standing.brought if one.role != term.key]
+    if form is not None and not files and form.file in copies and is_asked_for(matter, term):
+        kinds = "、".join(KINDS[kind] for kind in term.accept)
+        told = f"“{term.label}”仅收到{quoted(form.file)}，未收到{kinds}格式的文件。"
+        yield "kind", Hit(told, f"请补充发送{kinds}格式的“{term.label}”。", form.file, _code(term, "kind"))
 
 
 def _of_wrong_kind(term: DocumentTerm, one: Brought) -> Hit:
@@ -200,14 +199,17 @@ def _of_file(matter: Matter, term: DocumentTerm, one: Brought) -> Iterator[tuple
     if count is not None and ((least and count < least) or (most and count > most)):
         asked = f"{least}—{most}字" if least and most else f"不少于{least}字" if least else f"不超过{most}字"
         remedy = f"请{'充实' if least and count < least else '精简'}后重新发送。"
-        told = f"“{term.label}”正文约{count}字，征集通知要求{asked}。"
+        part = "全文" if term.holds == "fields" else "正文"
+        told = f"“{term.label}”{part}约{count}字，征集通知要求{asked}。"
         yield "length", Hit(told, remedy, one.file, _code(term, "length"))
     yield from _of_name(term, one)
     if one.tells:
         described = matter.policy.call.described
         labels = [f"“{f.label}”" for f in described.fields if f.key in one.tells] if described else []
         told = f"“{term.label}”应匿名，其中出现了{'、'.join(labels)}的内容。"
-        yield "names", Hit(told, "请删去（文件名中的亦请删去）后重新发送。", one.file)
+        to_be_named = {hole.key for hole in term.name.holes} if term.name else set()
+        also = "" if to_be_named & set(one.tells) else "（文件名中的亦请删去）"
+        yield "names", Hit(told, f"请删去{also}后重新发送。", one.file)
 
 
 def _of_name(term: DocumentTerm, one: Brought) -> Iterator[tuple[str, Hit]]:

@@ -1,13 +1,18 @@
-"""What of a form that OCR read may be misread, though OCR was sure: it contradicts itself or the mail."""
+"""Whether a form was read with certainty: what OCR was unsure of, and what may be misread though it was sure,
+since it contradicts itself or the mail."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 from itertools import combinations
 
-from ingest.judge.matter import Matter
-from ingest.judge.rules.subject import value_of
+from ingest.judge.matter import Answer, Hit, Matter, failed, listed, passed, quoted
+from ingest.judge.rules import described as described_rules
+from ingest.judge.rules.attachment import is_unread_by_us
+from ingest.judge.rules.form import drawn_choices, empty_fields, is_read_by_ocr
+from ingest.judge.rules.subject import disagreements, value_of
 from parsers.facts import Form
 from parsers.form.labels import label_of
 
@@ -19,6 +24,12 @@ TEXTS = (
     ("title", "申报题目"),
     ("summary", "申报内容说明"),
 )
+SURE = 0.85
+"""A form read by OCR with less confidence is looked at by a person."""
+ALMOST = 0.6
+"""Likeness of two short texts that are the same but for a misread character."""
+SHORT = 100
+"""Characters of a text that are compared so."""
 SHARED = 6
 """Characters with which two fields begin alike where a rule between their cells was not seen."""
 SLIPS = 2
@@ -39,10 +50,89 @@ _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.\w")
 _APART = re.compile(r"[+＋_、，,;；\s]{1,9}")
 
 
+def find_uncertain(matter: Matter) -> Answer:
+    """The only form is a picture, and what was read of it is not certain enough to judge by."""
+    form, label = matter.standing.form, matter.form_label
+    if form is None:
+        return _unread(matter)
+    differing = "；".join(f"{d.field}：{d.word}≠{d.scan}" for d in form.differences)
+    if not is_read_by_ocr(form):
+        drawn = drawn_choices(form, matter.policy.call.described)
+        told = f"文字可直接读取{'；扫描件不同：' + differing if differing else ''}"
+        return failed(_hand_drawn(form, drawn, label), "、".join(drawn)) if drawn else passed(told)
+    doubts = [f"“{label}”" for label in _unsure(matter, form)]
+    doubts += [
+        f"“{label}”" for label in (*_almost_as_in_subject(matter, form), *doubtful_labels(matter, form))
+    ]
+    doubts = list(dict.fromkeys(doubts))
+    if not doubts and form.confidence >= SURE:
+        return passed(f"图片识别，把握 {form.confidence:.2f}")
+    told = f"其中{''.join(doubts)}未能可靠识别" if doubts else "部分内容识别把握不足"
+    return failed(
+        Hit(
+            f"{label}{quoted(form.file)}为图片或扫描件，{told}。",
+            f"如便于提供，请补充发送 Word 版{label}，可加快办理。",
+            form.file,
+            endings={"hold": "，须由秘书处人工核对"},
+            remedies={"return": f"请补充发送 Word 版{label}。"},
+        ),
+        f"图片识别，把握 {form.confidence:.2f}{'；存疑：' + '、'.join(doubts) if doubts else ''}",
+    )
+
+
+def _hand_drawn(form: Form, labels: Sequence[str], form_label: str) -> Hit:
+    """Ticks that are strokes or pictures over the text: which option they mean, only a person sees."""
+    named = "".join(f"“{label}”" for label in labels)
+    return Hit(
+        f"{form_label}{quoted(form.file)}中{named}的选项上为手绘图形或图片，未能可靠识别。",
+        f"如便于提供，请以“☑”或“√”标明所选项后重新发送{form_label}，可加快办理。",
+        form.file,
+        endings={"hold": "，须由秘书处人工核对"},
+        remedies={"return": f"请以“☑”或“√”标明所选项后重新发送{form_label}。"},
+    )
+
+
+def _unsure(matter: Matter, form: Form) -> list[str]:
+    """The labels of what is empty, or not ticked as the call asks."""
+    described = matter.policy.call.described
+    if described is not None:
+        chosen = [one for one in described.fields if one.choose and not one.optional]
+        wrong = [one for one in chosen if not described_rules.is_well_chosen(one, form)]
+        return [one.label for one in (*described_rules.empty_terms(form, described.fields), *wrong)]
+    ticked = (("申报方向", form.directions), ("申报形式", form.kinds))
+    return [*empty_fields(form), *(label for label, fields in ticked if len(fields) != 1)]
+
+
+def _almost_as_in_subject(matter: Matter, form: Form) -> list[str]:
+    """What the subject says almost alike: a slip of the reading rather than of the sender."""
+    if matter.subject is None:
+        return []
+    return [
+        matter.label_of(key, label)
+        for key, label, said, written in disagreements(matter.subject, form)
+        if SequenceMatcher(None, said[:SHORT], written[:SHORT], autojunk=False).ratio() >= ALMOST
+    ]
+
+
+def _unread(matter: Matter) -> Answer:
+    if not is_unread_by_us(matter):
+        return passed("没有申报表")
+    return failed(
+        Hit(
+            f"来信中的图片或扫描件未能自动识别，不能确定其中是否有{matter.form_label}。",
+            f"如便于提供，请补充发送 Word 版{matter.form_label}，可加快办理。",
+            "附件",
+            endings={"hold": "，须由秘书处人工核对"},
+            remedies={"return": f"请补充发送 Word 版{matter.form_label}。"},
+        ),
+        listed([d.detail for d in matter.entry.facts.defects if d.code == "unclear"]) or "未安装文字识别组件",
+    )
+
+
 def doubtful_labels(matter: Matter, form: Form) -> tuple[str, ...]:
     """The fields that a person must look at, by their labels in the form's order."""
     found = {*_run_together(form), *_labels_for_values(form), *_odd_numbers(form), *_misread(matter, form)}
-    return tuple(label for _, label in TEXTS if label in found)
+    return tuple(matter.label_of(key, label) for key, label in TEXTS if label in found)
 
 
 def _run_together(form: Form) -> Iterator[str]:

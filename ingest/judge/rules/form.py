@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 
-from ingest.judge.matter import Answer, Hit, Matter, failed, listed, passed, quoted
+from ingest.judge.matter import Answer, Hit, Matter, failed, passed, quoted
 from ingest.judge.rules import described as described_rules
 from ingest.judge.rules.attachment import is_unread_by_us, what_hides
-from ingest.judge.rules.doubt import doubtful_labels
-from ingest.judge.rules.subject import disagreements, value_of
-from parsers.facts import Form, Seal
+from ingest.judge.rules.subject import value_of
+from parsers.call.description import Description, DocumentTerm
+from parsers.facts import Form, Role, Seal, SealLook
+from parsers.form.lexicon import read_as, said
 from parsers.manuscript.words import count_words
-
-SURE = 0.85
-"""A form read by OCR with less confidence is looked at by a person."""
-
-ALMOST = 0.6
-"""Likeness of two short texts that are the same but for a misread character."""
-
-SHORT = 100
-"""Characters of a text that are compared so."""
 
 FIELDS = (
     ("unit", "单位"),
@@ -51,9 +42,11 @@ def form_name(title: str) -> str:
     return title if "“" in title else f"“{title}”"
 
 
-def drawn_choices(form: Form) -> tuple[str, ...]:
+def drawn_choices(form: Form, described: Description | None = None) -> tuple[str, ...]:
     """The labels of choices that nothing ticks, while something was drawn or pasted over their options."""
-    return tuple(label for key, label in CHOICES.items() if key in form.drawn and not getattr(form, key))
+    choices = {one.key: one.label for one in described.fields if one.choose} if described else CHOICES
+    read = {key: label for key, label in choices.items() if read_as(key) in form.drawn}
+    return tuple(label for key, label in read.items() if not said(form, key))
 
 
 def find_missing(matter: Matter) -> Answer:
@@ -63,13 +56,11 @@ def find_missing(matter: Matter) -> Answer:
     if is_unread_by_us(matter):
         return passed("未见申报表，但有文件系本系统未能识别")
     term, described = described_rules.form_term(matter), matter.policy.call.described
-    if described is not None and term is None:
+    if described is not None and (term is None or not described_rules.is_asked_for(matter, term)):
         return passed(described_rules.NOT_ASKED)
     why = _of_another_call(matter) or what_hides(matter) or _typed(matter)
     name = form_name(matter.policy.call.form_title)
-    send = "加盖单位公章后，将 Word 版及盖章扫描件作为普通附件一并发送。"
-    if term is not None and not term.sealed:
-        send = "作为普通附件发送。"
+    send = _how_to_send(term)
     return failed(
         Hit(
             f"未收到{name if term else '申报表'}。{why}",
@@ -79,6 +70,17 @@ def find_missing(matter: Matter) -> Answer:
         ),
         why or "没有一份文件是申报表",
     )
+
+
+def _how_to_send(term: DocumentTerm | None) -> str:
+    """What is to be done with the form that was filled in, as far as the call takes it so."""
+    if term is not None and not term.sealed:
+        return "作为普通附件发送。"
+    kinds = set(term.accept) if term is not None else {"word", "pdf", "picture"}
+    scanned = bool(kinds & {"pdf", "picture"})
+    if scanned and len(kinds) > len(kinds & {"pdf", "picture"}):
+        return "加盖单位公章后，将 Word 版及盖章扫描件作为普通附件一并发送。"
+    return f"加盖单位公章后，{'将彩色扫描件' if scanned else ''}作为普通附件发送。"
 
 
 def _of_another_call(matter: Matter) -> str:
@@ -91,7 +93,7 @@ def _typed(matter: Matter) -> str:
     """That the form's fields stand in the mail's own words, where they do."""
     if not any(one.code == "typed" for one in matter.entry.facts.defects):
         return ""
-    return "来信正文中写有申报表各栏的内容，但正文不能替代申报表文件。"
+    return f"来信正文中写有{matter.form_label}各栏的内容，但正文不能替代{matter.form_label}文件。"
 
 
 def find_empty_fields(matter: Matter) -> Answer:
@@ -184,105 +186,45 @@ def find_long_summary(matter: Matter) -> Answer:
 
 
 def find_no_seal(matter: Matter) -> Answer:
-    """No copy of the form shows a red seal, where one could be seen."""
-    form, term = matter.standing.form, described_rules.form_term(matter)
-    if form is None:
-        return passed("没有申报表")
-    if matter.policy.call.described is not None and (term is None or not term.sealed):
-        return passed(described_rules.NOT_ASKED)
-    looks = matter.standing.seals
+    """What is to bear a seal shows no red one on any copy of it, where one could be seen."""
+    standing, described = matter.standing, matter.policy.call.described
+    copies = {one.path for e in matter.sources for one in e.facts.attachments if one.role is Role.SCAN}
+    sealed = [one for one in described.documents if one.sealed] if described else []
+    files = {one.key: [f.file for f in standing.brought if f.role == one.key] for one in sealed}
+    asked = [(one.label, files[one.key], False) for one in sealed if one.holds != "fields" and files[one.key]]
+    if standing.form is not None and (described is None or any(one.holds == "fields" for one in sealed)):
+        others = {file for _, own, _ in asked for file in own} - copies
+        own = [look.file for look in standing.seals if look.file not in others]
+        asked.insert(0, (matter.form_label, own or [standing.form.file], True))
+    if not asked:
+        return passed(described_rules.NOT_ASKED if described and not sealed else "没有应盖章的材料")
+    hits, seen = [], []
+    for label, paths, is_form in asked:
+        missing, evidence = _look_for_seal([one for one in standing.seals if one.file in paths])
+        seen.append(evidence or "没有可供查看的图像")
+        hits += [_unsealed(label, paths[0], is_form=is_form)] if missing else []
+    return failed(hits, "；".join(seen))
+
+
+def _look_for_seal(looks: Sequence[SealLook]) -> tuple[bool, str]:
+    """Whether a seal should be seen and is not, and what was seen."""
     if found := next((look for look in looks if look.seal is Seal.FOUND), None):
-        return passed(f"公章见于{found.file}")
+        return False, f"公章见于{found.file}"
     grey = [
         look.file for look in looks if look.seal is Seal.UNKNOWN and look.file.lower().endswith(_GREY_KINDS)
     ]
     if grey and not any(look.seal is Seal.MISSING for look in looks):
-        return passed(f"{grey[0]}为黑白件，无法判断有无公章")
-    return failed(
-        Hit(
-            "未在申报表或其扫描件上识别到单位公章。",
-            "请在申报表上加盖单位公章，并补充发送盖章后的彩色扫描件。",
-            f"{form.file} “申报单位意见”",
-            remedies={
-                "note": "请确认申报表已加盖单位公章，并请补充盖章后的彩色扫描件；已盖章的，可不予理会。"
-            },
-        ),
-        "；".join(f"{look.file}：{look.seal}" for look in looks) or "没有可供查看的图像",
-    )
+        return False, f"{grey[0]}为黑白件，无法判断有无公章"
+    return True, "；".join(f"{look.file}：{look.seal}" for look in looks)
 
 
-def find_uncertain(matter: Matter) -> Answer:
-    """The only form is a picture, and what was read of it is not certain enough to judge by."""
-    form = matter.standing.form
-    if form is None:
-        return _unread(matter)
-    differing = "；".join(f"{d.field}：{d.word}≠{d.scan}" for d in form.differences)
-    if not is_read_by_ocr(form):
-        drawn = drawn_choices(form)
-        told = f"文字可直接读取{'；扫描件不同：' + differing if differing else ''}"
-        return failed(_hand_drawn(form, drawn), "、".join(drawn)) if drawn else passed(told)
-    doubts = [f"“{label}”" for label in _unsure(matter, form)]
-    doubts += [f"“{label}”" for label in (*_misread(matter, form), *doubtful_labels(matter, form))]
-    doubts = list(dict.fromkeys(doubts))
-    if not doubts and form.confidence >= SURE:
-        return passed(f"图片识别，把握 {form.confidence:.2f}")
-    told = f"其中{''.join(doubts)}未能可靠识别" if doubts else "部分内容识别把握不足"
-    return failed(
-        Hit(
-            f"申报表{quoted(form.file)}为图片或扫描件，{told}。",
-            "如便于提供，请补充发送 Word 版申报表，可加快办理。",
-            form.file,
-            endings={"hold": "，须由秘书处人工核对"},
-            remedies={"return": "请补充发送 Word 版申报表。"},
-        ),
-        f"图片识别，把握 {form.confidence:.2f}{'；存疑：' + '、'.join(doubts) if doubts else ''}",
-    )
-
-
-def _hand_drawn(form: Form, labels: Sequence[str]) -> Hit:
-    """Ticks that are strokes or pictures over the text: which option they mean, only a person sees."""
-    named = "".join(f"“{label}”" for label in labels)
+def _unsealed(label: str, file: str, *, is_form: bool) -> Hit:
+    where = f"{label}或其扫描件" if is_form else form_name(label)
+    name = label if is_form else form_name(label)
+    sure = f"请确认{name}已加盖单位公章，并请补充盖章后的彩色扫描件；已盖章的，可不予理会。"
     return Hit(
-        f"申报表{quoted(form.file)}中{named}的选项上为手绘图形或图片，未能可靠识别。",
-        "如便于提供，请以“☑”或“√”标明所选项后重新发送申报表，可加快办理。",
-        form.file,
-        endings={"hold": "，须由秘书处人工核对"},
-        remedies={"return": "请以“☑”或“√”标明所选项后重新发送申报表。"},
-    )
-
-
-def _unsure(matter: Matter, form: Form) -> list[str]:
-    """The labels of what is empty, or not ticked as the call asks."""
-    described = matter.policy.call.described
-    if described is not None:
-        chosen = [one for one in described.fields if one.choose and not one.optional]
-        wrong = [one for one in chosen if not described_rules.is_well_chosen(one, form)]
-        return [one.label for one in (*described_rules.empty_terms(form, described.fields), *wrong)]
-    ticked = (("申报方向", form.directions), ("申报形式", form.kinds))
-    return [*empty_fields(form), *(label for label, fields in ticked if len(fields) != 1)]
-
-
-def _misread(matter: Matter, form: Form) -> list[str]:
-    """What the subject says almost alike: a slip of the reading rather than of the sender."""
-    if matter.subject is None:
-        return []
-    return [
-        label
-        for label, said, written in disagreements(matter.subject, form)
-        if SequenceMatcher(None, said[:SHORT], written[:SHORT], autojunk=False).ratio() >= ALMOST
-    ]
-
-
-def _unread(matter: Matter) -> Answer:
-    if not is_unread_by_us(matter):
-        return passed("没有申报表")
-    return failed(
-        Hit(
-            "来信中的图片或扫描件未能自动识别，不能确定其中是否有申报表。",
-            "如便于提供，请补充发送 Word 版申报表，可加快办理。",
-            "附件",
-            endings={"hold": "，须由秘书处人工核对"},
-            remedies={"return": "请补充发送 Word 版申报表。"},
-        ),
-        listed([d.detail for d in matter.entry.facts.defects if d.code == "unclear"]) or "未安装文字识别组件",
+        f"未在{where}上识别到单位公章。",
+        f"请在{name}上加盖单位公章，并补充发送盖章后的彩色扫描件。",
+        f"{file} “申报单位意见”" if is_form else file,
+        remedies={"note": sure},
     )

@@ -9,6 +9,7 @@ from ingest.judge.matter import Answer, Hit, Matter, failed, listed, passed, quo
 from ingest.judge.rules.attachment import what_hides
 from ingest.judge.rules.subject import value_of
 from ingest.judge.units.same import Sameness, Unit, compare_units
+from parsers.call.typefaces import LayoutFault
 from parsers.facts import Role
 
 NEARLY_THE_SAME = 0.6
@@ -79,23 +80,31 @@ def find_wrong_length(matter: Matter) -> Answer:
 def find_layout_faults(matter: Matter) -> Answer:
     """Fonts, sizes or line spacing are not the notice's."""
     described = matter.policy.call.described
-    if described is not None and not any(one.layout for one in described.documents):
-        return passed("本次征集不作格式要求")
     manuscript = matter.standing.manuscript
-    if manuscript is None:
+    if described is not None:
+        if not any(one.layout for one in described.documents):
+            return passed("本次征集不作格式要求")
+        labels = {one.key: f"“{one.label}”" for one in described.documents}
+        found = [(labels.get(one.role, ""), one.file, one.format) for one in matter.standing.brought]
+    elif manuscript is None:
         return passed("没有申报材料")
+    else:
+        found = [("", manuscript.file, manuscript.format)]
+    faults = [(label, file, fault) for label, file, own in found for fault in own]
     return failed(
-        [
-            Hit(
-                f"{PARTS.get(fault.part, fault.part)}与征集通知的格式要求不一致：{fault.place}为{fault.found}"
-                f"{f'（共{fault.count}处）' if fault.count > 1 else ''}。",
-                f"请改为{fault.asked}。",
-                f"{manuscript.file} {fault.place}",
-                f"manuscript.format.{fault.part}",
-            )
-            for fault in manuscript.format
-        ],
-        "；".join(f"{fault.part} {fault.place} {fault.found}" for fault in manuscript.format) or "格式相符",
+        [_layout_fault(*one) for one in faults],
+        "；".join(f"{fault.part} {fault.place} {fault.found}" for _, _, fault in faults) or "格式相符",
+    )
+
+
+def _layout_fault(label: str, file: str, fault: LayoutFault) -> Hit:
+    """:param label: of the document, where the call has several; empty for the notice's only text"""
+    return Hit(
+        f"{label}{PARTS.get(fault.part, fault.part)}与征集通知的格式要求不一致：{fault.place}为{fault.found}"
+        f"{f'（共{fault.count}处）' if fault.count > 1 else ''}。",
+        f"请改为{fault.asked}。",
+        f"{file} {fault.place}",
+        f"manuscript.format.{fault.part}",
     )
 
 

@@ -12,6 +12,8 @@ from parsers.facts import Difference, Form, Papers
 DECISIVE = {"unit": "单位", "title": "申报题目", "directions": "申报方向", "kinds": "申报形式"}
 """Fields in which two copies of a form may not differ."""
 
+KEYS = {"directions": "direction", "kinds": "kind"}
+"""How a call's description calls what a form has under another name."""
 UNNAMED = "未写明题目的{thing}"
 
 
@@ -24,11 +26,12 @@ def find_several(matter: Matter) -> Answer:
     named = "、".join(_named(one, thing) for one in others[:MOST_NAMED])
     more = f"等{len(others)}项{thing}" if len(others) > MOST_NAMED else ""
     own = matter.entry.facts.form
+    papers = "申报表和申报材料" if matter.policy.call.described is None else "材料"
     return failed(
         Hit(
             f"来信附有不止一项{thing}的申报材料。本次按{_told(own, thing) if own else f'本{thing}'}办理；"
             f"{named}{more}的材料未予采用。",
-            f"请每项{thing}单独发送一封邮件，每封只附该{thing}的申报表和申报材料；如系误附，请回复本邮件说明。",
+            f"请每项{thing}单独发送一封邮件，每封只附该{thing}的{papers}；如系误附，请回复本邮件说明。",
             "附件",
             endings={"hold": "，须由秘书处人工复核"},
         ),
@@ -82,15 +85,17 @@ def find_differing(matter: Matter) -> Answer:
     """Two copies of the form say another unit, title, direction or kind."""
     form = matter.standing.form
     found = [one for one in form.differences if _is_decisive(one)] if form else []
+    name = matter.form_label
     return failed(
         [
             Hit(
-                f"来信所附的两份申报表“{DECISIVE[one.field]}”不一致：一份为{quoted(one.word)}，另一份为{quoted(one.scan)}。",
-                "请核对后重新发送一份申报表，并说明以此份为准。",
-                f"{form.file if form else ''} “{DECISIVE[one.field]}”",
+                f"来信所附的两份{name}“{label}”不一致：一份为{quoted(one.word)}，另一份为{quoted(one.scan)}。",
+                f"请核对后重新发送一份{name}，并说明以此份为准。",
+                f"{form.file if form else ''} “{label}”",
                 endings={"hold": "，须由秘书处人工核对"},
             )
             for one in found
+            for label in [matter.label_of(KEYS.get(one.field, one.field), DECISIVE[one.field])]
         ],
         "；".join(f"{one.field}：{one.word}≠{one.scan}" for one in found) or "各份申报表一致",
     )

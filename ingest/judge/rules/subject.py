@@ -81,29 +81,30 @@ def find_mismatch(matter: Matter) -> Answer:
     form, subject = matter.standing.form, matter.subject
     if form is None or subject is None:
         return passed("没有可比对的主题或申报表")
-    differing = tuple(disagreements(subject, form))
+    differing, form_label = tuple(disagreements(subject, form)), matter.form_label
     return failed(
         [
             Hit(
-                f"{label}在邮件主题中为{quoted(said)}，在申报表中为{quoted(written)}，两处不一致。",
-                "请核对；如申报表有误，请更正后重新发送。评审以申报表为准。",
-                f"邮件主题；申报表“{label}”",
+                f"{label}在邮件主题中为{quoted(said)}，在{form_label}中为{quoted(written)}，两处不一致。",
+                f"请核对；如{form_label}有误，请更正后重新发送。评审以{form_label}为准。",
+                f"邮件主题；{form_label}“{label}”",
             )
-            for label, said, written in differing
+            for key, usual, said, written in differing
+            for label in [matter.label_of(key, usual)]
         ],
-        "、".join(label for label, _said, _written in differing) + "不一致" if differing else "一致",
+        "、".join(label for _key, label, _said, _written in differing) + "不一致" if differing else "一致",
     )
 
 
-def disagreements(subject: SubjectParts, form: Form) -> Iterable[tuple[str, str, str]]:
-    """Label, what the subject says, what the form says."""
+def disagreements(subject: SubjectParts, form: Form) -> Iterable[tuple[str, str, str, str]]:
+    """Key, its usual label, what the subject says, what the form says."""
     unit, title, contact = value_of(form.unit), value_of(form.title), value_of(form.contact)
     if unit and subject.unit and not _may_be_same_unit(subject.unit, unit):
-        yield "单位", subject.unit, unit
+        yield "unit", "单位", subject.unit, unit
     if title and subject.title and plain_title(subject.title) != plain_title(title):
-        yield "申报题目", subject.title, title
+        yield "title", "申报题目", subject.title, title
     if contact and subject.contact and not _is_same_person(subject.contact, contact):
-        yield "联系人", subject.contact, contact
+        yield "contact", "联系人", subject.contact, contact
 
 
 def _may_be_same_unit(one: str, other: str) -> bool:

@@ -12,6 +12,7 @@ from ingest.judge.rules import attachment as attachment_rules
 from ingest.judge.rules import deadline as deadline_rules
 from ingest.judge.rules import decision as decision_rules
 from ingest.judge.rules import described as described_rules
+from ingest.judge.rules import doubt as doubt_rules
 from ingest.judge.rules import form as form_rules
 from ingest.judge.rules import manuscript as manuscript_rules
 from ingest.judge.rules import sender as sender_rules
@@ -62,7 +63,7 @@ RULES: tuple[Rule, ...] = (
         telephone_rules.find_other_number,
     ),
     Rule("form.seal_missing", "是否没有一份申报表看得到公章？", form_rules.find_no_seal),
-    Rule("form.uncertain", "申报表是否为图片，或勾选为手绘，而识别没有把握？", form_rules.find_uncertain),
+    Rule("form.uncertain", "申报表是否为图片，或勾选为手绘，而识别没有把握？", doubt_rules.find_uncertain),
     Rule("manuscript.missing", "是否没有 Word 版申报材料？", manuscript_rules.find_missing),
     Rule("manuscript.length", "正文字数是否不在要求之内？", manuscript_rules.find_wrong_length),
     Rule("manuscript.format", "字体、字号、行距是否与通知不一致？", manuscript_rules.find_layout_faults),

@@ -25,6 +25,7 @@ def find_other_number(matter: Matter) -> Answer:
     if form is None or is_read_by_ocr(form):
         return passed("没有申报表" if form is None else "申报表由图片识别，见 form.uncertain")
     written = _numbers(value_of(form.contact_info))
+    form_label, label = matter.form_label, matter.label_of("contact_info", "联系方式")
     for where, said in _sources(matter):
         known = _numbers(said)
         for own in written:
@@ -33,11 +34,12 @@ def find_other_number(matter: Matter) -> Answer:
                 continue
             return failed(
                 Hit(
-                    f"申报表“联系方式”为{own}，{where}中为{other}，两个号码仅差一位。",
-                    "请核对联系人的手机号码，并在更正后重新发送申报表。",
-                    f"{form.file} “联系方式”",
+                    f"{form_label}“{label}”为{own}，{where}中为{other}，两个号码仅差一位。",
+                    f"请核对联系人的手机号码，并在更正后重新发送{form_label}。",
+                    f"{form.file} “{label}”",
                     remedies={
-                        "note": "请核对联系人的手机号码；申报表有误的，请更正后重新发送，无误的，可不予理会。"
+                        "note": f"请核对联系人的手机号码；{form_label}有误的，请更正后重新发送，"
+                        "无误的，可不予理会。"
                     },
                 ),
                 f"{own}≠{other}（{where}）",

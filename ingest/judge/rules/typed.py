@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from ingest.judge.matter import Answer, Hit, Matter, failed, listed, passed
-from ingest.judge.rules.described import NOT_ASKED, form_label
+from ingest.judge.rules.described import NOT_ASKED
 from ingest.judge.rules.subject import value_of
 from parsers.call.description import FieldTerm
 from parsers.form.lexicon import said
@@ -115,7 +115,7 @@ def find_wrong_values(matter: Matter) -> Answer:
         hit
         for one in typed
         for field in said(form, one.key)
-        if value_of(field) and (hit := _of_field(one, value_of(field), form.file, form_label(matter)))
+        if value_of(field) and (hit := _of_field(one, value_of(field), form.file, matter.form_label))
     ]
     return failed(hits, listed([one.label for one in typed]))
 

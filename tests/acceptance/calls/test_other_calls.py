@@ -240,7 +240,7 @@ def test_later_rounds_take_corrections_and_no_new_case() -> None:
 
 def test_a_missing_form_goes_out_as_the_call_asks_it() -> None:
     (came,) = judged(WORKS, [Sent("平面+江州大学", {"a.mp4": MP4})])
-    assert came.files == ["申报表（空白）.docx"]
+    assert came.files == ["公益广告作品申报表（空白）.docx"]
 
 
 @pytest.mark.parametrize("toml", [WORKS, TOPICS], ids=["works", "topics"])

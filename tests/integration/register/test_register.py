@@ -21,7 +21,8 @@ from ingest.operator.rerun import decide
 from ingest.register.cases import find_cases
 from ingest.register.cells import is_formula
 from ingest.register.write import register_bytes, write_csv, write_xlsx
-from parsers.facts import LayoutFault, Seal, SealLook
+from parsers.call.typefaces import LayoutFault
+from parsers.facts import Seal, SealLook
 from tests.builders.letters import CALL, at, field, form, letter, manuscript, sent_in
 from tests.builders.offices import Office, open_office
 from tests.builders.records import fill

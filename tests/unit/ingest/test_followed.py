@@ -73,6 +73,14 @@ def test_other_words_options_and_limits_are_followed(configured: CallSettings) -
         with_document("form", accept=["word"]),
         with_document("form", accept=["word", "excel"]),
         with_document("manuscript", count=[1, 2]),
+        with_document("form", length=[1, 9]),
+        with_document("form", need="may"),
+        with_document("form", count=[2, 2]),
+        with_document("form", layout={"body": "仿宋 四号"}),
+        with_document("manuscript", sealed=True),
+        with_document("manuscript", blank="空白.docx"),
+        with_document("manuscript", accept=["word", "archive"]),
+        with_document("manuscript", accept=["word", "excel"]),
         with_document("manuscript", length=[3000, 0]),
         long(documents=[*shown()["documents"], {"key": "film", "label": "视频", "accept": ["film"]}]),
     ],
@@ -88,16 +96,7 @@ def test_other_fields_and_documents_make_another_call_which_is_read_by_its_descr
 @pytest.mark.parametrize(
     ("configured", "place"),
     [
-        (with_document("form", length=[1, 9]), "call.documents.0.holds"),
-        (with_document("form", need="may"), "call.documents.0.count"),
-        (with_document("manuscript", sealed=True), "call.documents.1.sealed"),
-        (with_document("manuscript", blank="空白.docx"), "call.documents.1.blank"),
-        (with_document("manuscript", accept=["word", "archive"]), "call.documents.1.accept"),
-        (with_document("manuscript", accept=["word", "excel"]), "call.documents.1.accept"),
-        (
-            long(documents=[*shown()["documents"], {"key": "film", "label": "视频", "length": [1, 2]}]),
-            "call.documents.2.length",
-        ),
+        (with_document("form", need="several"), "call.documents.0.need"),
     ],
 )
 def test_what_is_not_followed_is_refused_with_its_place(configured: CallSettings, place: str) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 from ingest.judge.case import Decision, Entry, Finding, Outcome
 from ingest.judge.history import judge_history
-from parsers.facts import CloudLink, Defect, Difference, LayoutFault, MessageFacts, Papers, Seal, SealLook
+from parsers.call.typefaces import LayoutFault
+from parsers.facts import CloudLink, Defect, Difference, MessageFacts, Papers, Seal, SealLook
 from tests.builders.letters import (
     DEADLINE,
     POLICY,

@@ -19,7 +19,8 @@ from ingest.language.columns import columns_of
 from ingest.replies.compose import PARTS, Reply, compose_reply, template_names
 from ingest.replies.samples import sample_letters
 from ingest.replies.wording import plain, wrap
-from parsers.facts import CloudLink, LayoutFault
+from parsers.call.typefaces import LayoutFault
+from parsers.facts import CloudLink
 from tests.builders.letters import DEADLINE, POLICY, at, entry, field, form, manuscript, reply_to, sent_in
 
 NEXT_HOUR = at(1)

@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from parsers.call.typefaces import Layout, TextStyle
+from parsers.call.typefaces import Layout, LayoutFault, TextStyle
 from parsers.document import Paragraph, Run, Spacing
-from parsers.facts import LayoutFault
 from parsers.manuscript.layout import check_layout
 from tests.builders.documents import ASKED, paragraph, running_text, styled
 
