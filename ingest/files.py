@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -51,18 +53,38 @@ def write_whole_together(files: Mapping[Path, bytes], mode: int | None = None) -
 
     :raises OSError: if the disk says no; some of the files may be there then, each of them whole
     """
-    _side_by_side(lambda file: write_whole(*file, mode), files.items())
+    side_by_side(lambda file: write_whole(*file, mode), files.items())
 
 
 def sync_folders(folders: Collection[Path]) -> None:
     """Several folders as `sync_folder` syncs one, side by side."""
-    _side_by_side(sync_folder, folders)
+    side_by_side(sync_folder, folders)
 
 
-def _side_by_side(do: Callable[[Item], None], items: Collection[Item]) -> None:
-    if items:
-        with ThreadPoolExecutor(min(SYNC_THREADS, len(items))) as threads:
-            list(threads.map(do, items))
+def side_by_side(do: Callable[[Item], None], items: Collection[Item]) -> None:
+    """Do what mostly waits, for a disk or a line. When it returns or raises, all that was begun has ended.
+
+    :raises Exception: what `do` raised; the other items may be done or not
+    """
+    left = deque(items)
+
+    def take() -> None:
+        while True:
+            try:
+                item = left.popleft()
+            except IndexError:
+                return
+            do(item)
+
+    taking = [_threads().submit(take) for _ in range(min(SYNC_THREADS, len(items)))]
+    wait(taking)
+    for one in taking:
+        one.result()
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(SYNC_THREADS, "files")
 
 
 def write_whole(path: Path, content: bytes, mode: int | None = None) -> None:

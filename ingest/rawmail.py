@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ingest.errors import NoRoom, StoreRefused
+from ingest.files import side_by_side
 from ingest.language.words import both
 from ingest.objects import Listed, NotThere, Objects, Openable
 
 FOLDER = "mail"
-READING_THREADS = 8
-"""Objects read back at once."""
 
 
 @dataclass(frozen=True)
@@ -58,16 +57,17 @@ class RawMail:
 
     def _unlike(self, named: Mapping[str, bytes]) -> list[str]:
         """Those that the store gives back otherwise, or not at all."""
+        unlike: list[str] = []
 
-        def is_like(item: tuple[str, bytes]) -> bool:
-            try:
-                return self.objects.get(item[0]) == item[1]
-            except NotThere:
-                return False
+        def look_at(item: tuple[str, bytes]) -> None:
+            name, content = item
+            with suppress(NotThere):
+                if self.objects.get(name) == content:
+                    return
+            unlike.append(name)
 
-        with ThreadPoolExecutor(READING_THREADS) as threads:
-            alike = threads.map(is_like, named.items())
-            return [name for name, same in zip(named, alike, strict=True) if not same]
+        side_by_side(look_at, named.items())
+        return unlike
 
     def get(self, sha256: str) -> bytes:
         """A stored raw message.

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import Select, bindparam, func, or_, select, tuple_
+from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased, selectinload
 
-from models.base import Moment
 from models.journal import Event
 from models.message import LISTED, OLDEST_FIRST, Decision, Message, Reply, Submission, canonical_address
 
@@ -125,42 +125,33 @@ HELD_BACK = (Reply.state == "on_hold") & Reply.budget.is_not(None) & Reply.admit
 """By a budget of the hour, to leave by itself."""
 
 
-REPLIES_TO = (
-    select(func.count(Reply.id))
-    .join(Message, Message.id == Reply.message_pk)
-    .where(
-        Message.received_at.between(bindparam("first", type_=Moment), bindparam("last", type_=Moment)),
-        or_(Reply.state.in_(LEAVING_STATES), HELD_BACK),
-        Reply.recipient_key == bindparam("key"),
-    )
-)
-"""Made once: it is asked for every reply."""
+COUNTED = or_(Reply.state.in_(LEAVING_STATES), HELD_BACK)
+"""Replies of which an address may have so many."""
+
+
+def is_counted(reply: Reply) -> bool:
+    """`COUNTED`, of one in memory."""
+    held_back = reply.state == "on_hold" and reply.budget is not None and reply.admitted_at is None
+    return reply.state in LEAVING_STATES or held_back
 
 
 def count_replies(session: Session, *, received: tuple[datetime, datetime], recipient: str) -> int:
-    """Replies to an address, sent or to be sent, to messages that were received between two moments.
-
-    Those count too that the session still holds back from the database.
-    """
-    key, (first, last) = canonical_address(recipient), received
-    asked = {"key": key, "first": first, "last": last}
-    written = session.connection().execute(REPLIES_TO, asked).scalar_one()
-    unwritten = sum(
-        one.recipient_key == key and one.message is not None and first <= one.message.received_at <= last
-        for one in _unwritten(session)
-        if one.state in LEAVING_STATES or _is_held_back(one)
-    )
-    return int(written) + unwritten
+    """Replies to an address, sent or to be sent, to messages that were received between two moments."""
+    key = canonical_address(recipient)
+    return len(replies_to(session, [key], received).get(key, ()))
 
 
-def _unwritten(session: Session) -> list[Reply]:
-    """Replies that the session still holds back from the database."""
-    return [one for one in session.new if isinstance(one, Reply)]
-
-
-def _is_held_back(reply: Reply) -> bool:
-    """`HELD_BACK`, of one in memory."""
-    return reply.state == "on_hold" and reply.budget is not None and reply.admitted_at is None
+def replies_to(
+    session: Session, keys: Iterable[str], received: tuple[datetime, datetime]
+) -> dict[str, list[datetime]]:
+    """When the messages were received that those replies answer, by the mailbox (`canonical_address`)."""
+    found: dict[str, list[datetime]] = defaultdict(list)
+    for chunk in chunked(sorted(keys)):
+        query = select(Reply.recipient_key, Message.received_at).join(Message, Message.id == Reply.message_pk)
+        query = query.where(Reply.recipient_key.in_(chunk), COUNTED, Message.received_at.between(*received))
+        for key, at in session.execute(query):
+            found[str(key)].append(at)
+    return found
 
 
 def count_written(session: Session, template: str, since: datetime) -> int:
@@ -170,15 +161,10 @@ def count_written(session: Session, template: str, since: datetime) -> int:
 
 
 def count_admitted(session: Session, budget: str, since: datetime, now: datetime) -> int:
-    """Replies that a budget let go since then, also those that the session still holds back."""
+    """Replies that a budget let go since then."""
     let_go = (Reply.budget == budget, Reply.admitted_at > since, Reply.admitted_at <= now)
     query = select(func.count(Reply.id)).where(*let_go, Reply.state.in_(LEAVING_STATES))
-    unwritten = sum(
-        one.budget == budget and one.admitted_at is not None and since < one.admitted_at <= now
-        for one in _unwritten(session)
-        if one.state in LEAVING_STATES
-    )
-    return (session.scalar(query) or 0) + unwritten
+    return session.scalar(query) or 0
 
 
 def held_budgets(session: Session) -> list[str]:
@@ -192,20 +178,19 @@ def held_back(budget: str) -> Select[Reply]:
     return select(Reply).where(HELD_BACK, Reply.budget == budget).order_by(Reply.id)
 
 
-def was_answered(session: Session, recipient: str, besides: int) -> bool:
-    """Whether a reply about a case went to this mailbox before, to another message than `besides`."""
-    query = (
-        select(Reply.id)
-        .join(Message, Message.id == Reply.message_pk)
-        .where(
-            Reply.recipient_key == canonical_address(recipient),
-            Reply.state == "sent",
-            Reply.bounced_by.is_(None),
-            Reply.message_pk != besides,
-            Message.submission_id.is_not(None),
+def answered_messages(session: Session, keys: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Of each mailbox that had a reply about a case, the first and the last message that it was to (ids)."""
+    found: dict[str, tuple[int, int]] = {}
+    for chunk in chunked(sorted(keys)):
+        query = (
+            select(Reply.recipient_key, func.min(Message.id), func.max(Message.id))
+            .join(Message, Message.id == Reply.message_pk)
+            .where(Reply.recipient_key.in_(chunk), Reply.state == "sent", Reply.bounced_by.is_(None))
+            .where(Message.submission_id.is_not(None))
         )
-    )
-    return session.scalar(query.limit(1)) is not None
+        rows = session.execute(query.group_by(Reply.recipient_key))
+        found |= {str(key): (first, last) for key, first, last in rows}
+    return found
 
 
 def nth_last_sent_at(session: Session, number: int, since: datetime, now: datetime) -> datetime | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select, text
+from sqlalchemy.orm import Session, UOWTransaction
 from sqlalchemy.pool import NullPool
+
+from models.base import dumps_clean
 
 WRITER_LOCK = 0x63617365
 """Postgres advisory lock that serialises writers, as SQLite's BEGIN IMMEDIATE does. It spells `case`."""
@@ -33,11 +36,17 @@ def open_engine(url: str, schema: str = "", *, pooled: bool = True) -> Engine:
         options += f" -c search_path={schema}" if schema else ""
         arguments = {"connect_timeout": 10, "options": options}
         kept: dict[str, Any] = {"pool_pre_ping": True} if pooled else {"poolclass": NullPool}
-        return create_engine(url, connect_args=arguments, hide_parameters=True, **kept)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+        return _engine(url, arguments, **kept)
+    engine = _engine(url, {"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _engine(url: str, arguments: dict[str, Any], **more: Any) -> Engine:
+    return create_engine(
+        url, connect_args=arguments, hide_parameters=True, json_serializer=dumps_clean, **more
+    )
 
 
 def shown_url(engine: Engine) -> str:
@@ -57,6 +66,24 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
+class _SqliteSession(Session):
+    """Numbers new rows itself, as SQLite would: asked for their numbers, it writes them one by one."""
+
+
+@event.listens_for(_SqliteSession, "before_flush")
+def _number(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    unnumbered: dict[Table, list[Any]] = defaultdict(list)
+    for row in session.new:
+        table = row.__table__
+        if table.autoincrement_column is not None and row.id is None:
+            unnumbered[table].append(row)
+    for table, rows in unnumbered.items():
+        if len(rows) > 1:
+            last = session.connection().scalar(select(func.max(table.c.id))) or 0
+            for number, row in enumerate(rows, last + 1):
+                row.id = number
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A transaction that sees one state of the database and changes nothing."""
@@ -70,8 +97,10 @@ def reading(engine: Engine) -> Iterator[Session]:
 def writing(engine: Engine) -> Iterator[Session]:
     """A transaction that waits for other writers, and is committed whole at the end or not at all."""
     writer = engine.execution_options(casebox_writes=True)
-    with Session(writer, expire_on_commit=False) as session, session.begin():
-        if engine.dialect.name == "postgresql":
+    postgres = engine.dialect.name == "postgresql"
+    kind = Session if postgres else _SqliteSession
+    with kind(writer, expire_on_commit=False) as session, session.begin():
+        if postgres:
             session.execute(LOCK, {"key": WRITER_LOCK})
         yield session
 

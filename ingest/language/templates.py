@@ -29,7 +29,7 @@ def make_environment(
     """The templates of `ingest/templates/NAME`, those in the operator's `own` folder before ours.
 
     `framed`: with the frame of the secretariat's pages, `page/frame.html`. HTML is escaped, text is not; a
-    name that is not there raises `jinja2.UndefinedError`.
+    name that is not there raises `jinja2.UndefinedError`. What an operator changes is seen at once.
     """
     loaders: list[BaseLoader] = [PackageLoader("ingest", f"templates/{name}")]
     if own is not None:
@@ -43,6 +43,7 @@ def make_environment(
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=final_newline,
+        auto_reload=own is not None,
     )
     environment.filters.update(filters)
     return environment

@@ -16,22 +16,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
-
-from sqlalchemy.orm import Session
+from datetime import datetime
 
 from ingest import stored
 from ingest.judge.answering.fate import Room
 from ingest.judge.case import Verdict
 from ingest.judge.identity import Identity, identity_of
 from ingest.judged import as_judged
+from ingest.outbox.ledger import HOUR, Ledger
 from ingest.runtime import Runtime
 from ingest.settings.model import RepliesSettings
 from models import queries
 from models.message import Message, Reply, canonical_address
 from parsers.facts import MessageFacts
-
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 PROVIDERS = frozenset({
     "163.com", "126.com", "yeah.net", "qq.com", "foxmail.com", "sina.com", "sina.cn", "sohu.com", "139.com",
@@ -44,7 +41,7 @@ _GENERIC = re.compile(r"\.(?:ac|co|com|edu|gov|net|org|mil|sch)\.[a-z]{2}$")
 """Domains below which names are given out: `某大学.edu.cn` is one holder's, `edu.cn` nobody's."""
 
 
-def find_room(session: Session, runtime: Runtime, message: Message, verdict: Verdict) -> Room:
+def find_room(runtime: Runtime, message: Message, verdict: Verdict, ledger: Ledger) -> Room:
     """What was sent already, as far as it limits what may be sent: by one address, and by a budget.
 
     Both are against rushes. The cap on one address is against loops, and counts by when the mailbox took the
@@ -54,40 +51,28 @@ def find_room(session: Session, runtime: Runtime, message: Message, verdict: Ver
     now, settings = runtime.clock(), runtime.settings.replies
     recipient = verdict.recipient
     assert recipient is not None, "asked before"
-    room = Room(_address_had(session, message, verdict, recipient), settings.per_address_day)
+    had = 0 if verdict.suppressed else ledger.address_had(recipient, message.received_at)
+    room = Room(had, settings.per_address_day)
     if now - HOUR >= message.received_at:
         return room
     facts = as_judged(runtime, stored.facts_of(message))
-    budget = _budget_of(session, runtime, message, facts, verdict, recipient)
+    known = ledger.is_known(recipient, besides=message.id)
+    budget = "known" if known else _budget_of(runtime, message, facts, verdict, recipient)
     limit_name, limit = _limit(budget, settings)
     return replace(
         room,
         budget=budget,
-        used=queries.count_admitted(session, budget, now - HOUR, now),
+        used=ledger.used(budget, now),
         limit=limit,
         limit_name=limit_name,
         whole=settings.unknown_full_per_hour if budget == "unknown" else None,
     )
 
 
-def _address_had(session: Session, message: Message, verdict: Verdict, recipient: str) -> int:
-    """Replies to the address, in answer to mail of the 24 hours before and after."""
-    if verdict.suppressed:
-        return 0  # it gets none, whatever it had
-    around = (message.received_at - DAY, message.received_at + DAY)
-    return queries.count_replies(session, received=around, recipient=recipient)
-
-
 def _budget_of(
-    session: Session,
-    runtime: Runtime,
-    message: Message,
-    facts: MessageFacts,
-    verdict: Verdict,
-    recipient: str,
+    runtime: Runtime, message: Message, facts: MessageFacts, verdict: Verdict, recipient: str
 ) -> str:
-    if queries.was_answered(session, recipient, message.id):
-        return "known"
+    """That of a sender who had no reply about a case before."""
     identity = identity_of(facts, runtime.policy.trusted_servers)
     if identity is Identity.PASSED and _same_domain(recipient, facts.from_address):
         return f"@{holder_of(canonical_address(recipient))}"[:255]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import Update, update
 from sqlalchemy.orm import Session
 
 from ingest.errors import CaseboxError, DeliveryDeferred, DeliveryRefused
@@ -185,21 +185,28 @@ def _claim(runtime: Runtime, most: int) -> list[Reply]:
     now, smtp = runtime.clock(), runtime.settings.smtp
     due = queries.due_replies(now, _longest_wait(smtp))
     with runtime.store.reading() as session:
-        if session.scalar(due.limit(1)) is None or _account_free_at(session, runtime, now) > now:
+        if (
+            session.scalar(due.with_only_columns(Reply.id).limit(1)) is None
+            or _account_free_at(session, runtime, now) > now
+        ):
             return []
         for limit, window in _limits(smtp):
             most = max(0, min(most, limit - queries.count_sent(session, now - window, now)))
     with runtime.store.writing() as session:
         replies = list(session.scalars(due.limit(most)))
-        for reply in replies:
-            reply.state = "sending"
+        session.execute(_of(replies).values(state="sending"))
         return replies
+
+
+def _of(replies: Sequence[Reply]) -> Update:
+    """To be said of all of them at once: a row that holds a letter is not soon written."""
+    return update(Reply).where(Reply.id.in_([reply.id for reply in replies]))
 
 
 def _note_sent(runtime: Runtime, claimed: Sequence[Reply]) -> None:
     taken = {"state": "sent", "error": None, "sent_at": runtime.clock(), "tries": Reply.tries + 1}
     with runtime.store.writing() as session:
-        session.execute(update(Reply).where(Reply.id.in_([reply.id for reply in claimed])).values(taken))
+        session.execute(_of(claimed).values(taken))
 
 
 def _put_back(runtime: Runtime, claimed: Sequence[Reply], error: DeliveryDeferred | DeliveryRefused) -> None:

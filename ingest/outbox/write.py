@@ -13,6 +13,7 @@ from ingest.judge.answering.fate import Answer, Fate, Occasion, Said, Since, dec
 from ingest.judge.case import Template, Verdict
 from ingest.judged import as_judged
 from ingest.outbox.budgets import find_room
+from ingest.outbox.ledger import Ledger
 from ingest.outbox.template_watch import note_template
 from ingest.replies.compose import Reply as Composed
 from ingest.replies.compose import compose_reply
@@ -45,11 +46,12 @@ def answer(
     now: datetime,
     occasion: Occasion,
     since: Since | None = None,
+    ledger: Ledger | None = None,
 ) -> Reply | None:
     """Carry out what is decided of the reply that a verdict asks for; returns what was written, if anything.
 
     A mail that was split is answered for all of its cases. `since`: the later answer in the same case, where
-    there is one.
+    there is one. `ledger`: of the letters that are written together with this one.
     """
     if reason := why_withdrawn(occasion, said_to(message)):
         withdraw_unsent(session, message, reason)
@@ -59,11 +61,17 @@ def answer(
     joint = joint_verdict([one.verdict for one in cases])
     with session.no_autoflush:  # what is written goes to the database together with the next ones
         decided = decide_answer(
-            joint, occasion, said_to(message), since, lambda: find_room(session, runtime, message, joint)
+            joint,
+            occasion,
+            said_to(message),
+            since,
+            lambda: find_room(runtime, message, joint, ledger or Ledger(session, [message], [joint])),
         )
         if decided.fate is Fate.NONE:
             return None
         reply = _write(session, runtime, message, joint, cases, now, decided)
+    if ledger is not None:
+        ledger.enter(reply, message)
     message.replies.append(reply)
     keyed = reply.message_id[:255]
     session.add_all(MessageKey(message_pk=row.id, kind="reply", value=keyed) for row in (message, *parts))

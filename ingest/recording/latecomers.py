@@ -7,6 +7,7 @@ later message has mended. An acknowledgement is never taken back by a machine: a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from ingest.judge.answering.fate import Since, last_standing
@@ -16,27 +17,38 @@ from ingest.outbox import write as outbox
 from models.message import Message
 
 
-def find_since(message: Message, rows: Sequence[Message], verdicts: Mapping[int, Verdict]) -> Since | None:
-    """The newest message of the same case that came later and has been answered.
+class Later:
+    """Messages, and which of each case came later and has been answered."""
 
-    A repetition counts where it was acknowledged, or where nothing else was answered.
-    """
-    if (anchor := _case_of(message.id, verdicts)) is None:
-        return None
-    of_case = [row for row in rows if _case_of(row.id, verdicts) == anchor]
-    later = sorted((row for row in of_case if in_order(row) > in_order(message)), key=in_order)
-    answered = [
-        Since(row.id, said.template is Template.ACKNOWLEDGEMENT, verdicts[row.id].template is not None)
-        for row in later
-        if (said := last_standing(outbox.said_to(row))) is not None
-    ]
-    newest = answered[-1] if answered else None
-    if newest is None or newest.acknowledged:
-        return newest
-    return next((one for one in reversed(answered) if one.is_of_case), newest)
+    def __init__(self, rows: Sequence[Message], verdicts: Mapping[int, Verdict]) -> None:
+        """`rows`: oldest first, each with all messages of its case."""
+        self._verdicts = verdicts
+        self._of_case: dict[int, list[Message]] = defaultdict(list)
+        for row in rows:
+            if (anchor := self._case_of(row.id)) is not None:
+                self._of_case[anchor].append(row)
 
+    def find_since(self, message: Message) -> Since | None:
+        """The newest message of the same case that came later and has been answered.
 
-def _case_of(message: int, verdicts: Mapping[int, Verdict]) -> int | None:
-    """The anchor of its submission, or of the one that it repeats."""
-    repeated = verdicts[message].duplicate_of
-    return verdicts[message if repeated is None else repeated].anchor
+        A repetition counts where it was acknowledged, or where nothing else was answered.
+        """
+        if (anchor := self._case_of(message.id)) is None:
+            return None
+        later = [row for row in self._of_case[anchor] if in_order(row) > in_order(message)]
+        answered = [
+            Since(
+                row.id, said.template is Template.ACKNOWLEDGEMENT, self._verdicts[row.id].template is not None
+            )
+            for row in later
+            if (said := last_standing(outbox.said_to(row))) is not None
+        ]
+        newest = answered[-1] if answered else None
+        if newest is None or newest.acknowledged:
+            return newest
+        return next((one for one in reversed(answered) if one.is_of_case), newest)
+
+    def _case_of(self, message: int) -> int | None:
+        """The anchor of its submission, or of the one that it repeats."""
+        repeated = self._verdicts[message].duplicate_of
+        return self._verdicts[message if repeated is None else repeated].anchor

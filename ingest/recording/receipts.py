@@ -56,7 +56,6 @@ def place(
     for row in rows:
         if verdicts[row.id].placement is None:
             _put(row, None, None, current=False)
-    session.flush()
     session.add_all(map(_number_key, new))
     return led | {submission.receipt for submission in new}
 

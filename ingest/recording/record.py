@@ -14,6 +14,7 @@ from ingest.judge.answering.fate import Occasion
 from ingest.judge.case import Verdict
 from ingest.judge.keys import links_of
 from ingest.outbox import write as outbox
+from ingest.outbox.ledger import Ledger
 from ingest.recording import bounces, claims, instructions, latecomers, receipts
 from ingest.recording.entries import entry_of
 from ingest.recording.parts import answering_rows, with_parts
@@ -62,27 +63,31 @@ def record_together(
     that are due, where a message has none yet.
     """
     messages = with_parts(session, runtime, messages)
+    fresh = {message.id for message in messages if message.status != "recorded"}
     settled, restated = _settle(session, runtime, messages, now)
-    rows, verdicts = settled.rows, settled.verdicts
+    verdicts, later = settled.verdicts, latecomers.Later(settled.rows, settled.verdicts)
     for row in answering_rows(session, restated.values()):
+        if not row.replies:
+            continue
         known = row.id in verdicts
         verdict = verdicts[row.id] if known else stored.load_verdict(row.verdict)
-        since = latecomers.find_since(row, rows, verdicts) if known else None
+        since = later.find_since(row) if known else None
         outbox.answer(session, runtime, row, verdict, now, Occasion.RESTATED, since)
     found: dict[int, Recorded] = {}
     wrong: set[int] = set()
+    ledger = Ledger(session, messages, (verdicts[message.id] for message in messages))
     for message in messages:
-        first_time, message.status = message.status != "recorded", "recorded"
+        first_time = message.id in fresh
         verdict, reply = verdicts[message.id], None
         if answer and not message.replies and message.whole_id is None:
-            since = latecomers.find_since(message, rows, verdicts)
-            reply = outbox.answer(session, runtime, message, verdict, now, Occasion.RECORDED, since)
+            since = later.find_since(message)
+            reply = outbox.answer(session, runtime, message, verdict, now, Occasion.RECORDED, since, ledger)
             wrong |= {since.entry} & restated.keys() if since is not None else set()
         if first_time and message.whole_id is None:
             bounces.note_bounce(session, message, stored.facts_of(message), now)
         if first_time and answer:
             instructions.note(session, runtime, message, verdict, now)
-            claims.tell_owners(session, runtime, message, verdicts, rows, now)
+            claims.tell_owners(session, runtime, message, verdicts, settled.rows, now)
         found[message.id] = Recorded(verdict.outcome.value, verdict, reply.state if reply else None)
     for number in sorted(wrong):
         outbox.answer(session, runtime, restated[number], verdicts[number], now, Occasion.OVERTAKEN)
@@ -102,8 +107,11 @@ def _settle(
     for _ in range(MOST_ROUNDS):
         settled = settle(session, runtime, ids)
         write_links(session, settled.links)
-        given = receipts.place(session, runtime, settled.rows, settled.verdicts, now)
-        restated |= {row.id: row for row in _write_verdicts(session, runtime, settled, now)}
+        with session.no_autoflush:  # so that each row is written once
+            given = receipts.place(session, runtime, settled.rows, settled.verdicts, now)
+            for message in messages:
+                message.status = "recorded"
+            restated |= {row.id: row for row in _write_verdicts(session, runtime, settled, now)}
         numbers = {("quotes", number) for number in given}
         quoting = {one for one, found in settled.links.items() if found & numbers}
         quoting |= links.having(session, {"quotes": given})
@@ -132,8 +140,8 @@ def _write_verdicts(session: Session, runtime: Runtime, settled: Settled, now: d
         if outcome not in {None, row.outcome}:
             detail = {"before": outcome, "now": row.outcome, "findings": said}
             session.add(Event(kind="rejudged", at=now, message_pk=row.id, detail=detail))
-    _write_findings(session, changed, settled.verdicts)
     session.flush()
+    _write_findings(session, changed, settled.verdicts)
     return restated
 
 
