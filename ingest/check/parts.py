@@ -13,6 +13,7 @@ from ingest.app import make_runtime
 from ingest.check.accounts import check_mail_server, check_mailbox
 from ingest.check.antivirus import check_antivirus
 from ingest.check.blanks import check_blanks
+from ingest.check.lists import check_experts, check_invited
 from ingest.check.part import Part, failure, ok, warning
 from ingest.check.programs import check_clock, check_fonts, check_ocr, check_office, check_sevenzip
 from ingest.check.sandbox import check_sandbox
@@ -50,6 +51,8 @@ def check_parts(settings: Settings) -> Iterator[Part]:
         ("mailbox", "收信邮箱", lambda: check_mailbox(runtime)),
         ("mail server", "发信服务器", lambda: check_mail_server(settings)),
         ("templates", "回函模板", lambda: _check_templates(settings)),
+        ("invited units", "邀请名单", lambda: check_invited(settings)),
+        ("experts", "评审专家", lambda: check_experts(settings)),
         ("LibreOffice", "LibreOffice", check_office),
         ("7zz", "7zz", check_sevenzip),
         ("OCR", "文字识别", check_ocr),

@@ -74,11 +74,14 @@ def follow_one(runtime: Runtime) -> bool:
     """Follow the oldest mail that asks for something; whether there was one. A bug costs that mail alone."""
     with runtime.store.reading() as session:
         query = select(Message.id).join(Instruction, Instruction.message_pk == Message.id)
-        message = session.scalar(query.where(Instruction.state == "new").order_by(*OLDEST_FIRST).limit(1))
-    if message is None:
-        return False
+        asking = list(session.scalars(query.where(Instruction.state == "new").order_by(*OLDEST_FIRST)))
+    return any(_follow(runtime, message) for message in asking)
+
+
+def _follow(runtime: Runtime, message: int) -> bool:
+    """Whether it was followed; `False` while it waits for mail that came before it."""
     try:
-        follow(runtime, message)
+        return follow(runtime, message)
     except CaseboxError:
         raise
     except Exception as error:

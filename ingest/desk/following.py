@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from ingest.desk import inquiries, words
 from ingest.desk.cases import newest_of, party_of
@@ -26,13 +27,17 @@ MOST_ANSWERS = 20
 """An hour, to inquiries that nobody vouches for."""
 
 
-def follow(runtime: Runtime, message: int) -> None:
+def follow(runtime: Runtime, message: int) -> bool:
     """Follow one mail: a decision is shown and waits, everything else is answered at once.
+
+    `False`: it waits itself. How the review stands is told once the mail before hers, is read.
 
     :raises StoreUnavailable: when the database cannot be used
     """
     with runtime.store.reading() as session:
         mail = read_mail(session, runtime, message)
+        if mail is not None and mail.asked.verb is Verb.RESULT and _is_unread_before(session, message):
+            return False
     if mail is None:
         close(runtime, message, "answered")
     elif not mail.is_proven and (not mail.only_asks or _has_asked_much(runtime)):
@@ -52,6 +57,14 @@ def follow(runtime: Runtime, message: int) -> None:
         _note_answered(runtime, mail)
     else:
         _tell(runtime, mail)
+    return True
+
+
+def _is_unread_before(session: Session, message: int) -> bool:
+    """Whether mail that came before this one is still to be recorded."""
+    until = session.get_one(Message, message).received_at
+    unread = select(Message.id).where(Message.status == "received", Message.received_at <= until)
+    return session.scalar(unread.limit(1)) is not None
 
 
 def fail(runtime: Runtime, message: int) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.judge.units.same import Sameness, compare_units, unit_keys, units_of
 from ingest.register.cases import Case, state_of
-from parsers.readers.excel.workbook import Workbook
+from parsers.readers.excel.workbook import Sheet, Workbook
 
 HEADINGS = ("单位", "单位名称", "学校", "学校名称", "邀请单位", "受邀单位", "申报单位")
+_NAME = re.compile(r"[\u4e00-\u9fff]{2}|[A-Za-z]{3}")
+"""What a unit's name has, and a number or an address alone has not."""
 MOST_NAMED = 5
 """Cases of one unit that are named."""
 
@@ -25,16 +28,49 @@ class Answer:
     """What came of it, by receipt number."""
 
 
-def invited_in(workbook: Workbook) -> list[str]:
-    """The units of the first sheet with a column of theirs, or of the first column of the first sheet."""
+@dataclass(frozen=True)
+class Invited:
+    """A cell of the list."""
+
+    place: str
+    """`Sheet1!A5`."""
+    unit: str
+
+
+def find_invited(workbook: Workbook) -> tuple[str, list[Invited]]:
+    """The heading of the units' column, and its cells: on the first sheet that has one.
+
+    Where none has, the first column of the first sheet, and no heading.
+    """
     for sheet in workbook.sheets:
         for number, row in list(sheet.rows().items())[:20]:
-            column = next((at for at, cell in row.items() if cell.text.strip() in HEADINGS), None)
-            if column is not None:
-                cells = (found.get(column) for at, found in sheet.rows().items() if at > number)
-                return list(dict.fromkeys(cell.text.strip() for cell in cells if cell is not None))
-    first = workbook.sheets[0].rows().values() if workbook.sheets else ()
-    return list(dict.fromkeys(row[1].text.strip() for row in first if 1 in row))
+            head = next((cell for cell in row.values() if cell.text.strip() in HEADINGS), None)
+            if head is not None:
+                return head.text.strip(), _column(sheet, head.column, number)
+    return "", _column(workbook.sheets[0], 1, 0) if workbook.sheets else []
+
+
+def _column(sheet: Sheet, column: int, after: int) -> list[Invited]:
+    cells = (row[column] for number, row in sheet.rows().items() if number > after and column in row)
+    return [Invited(f"{sheet.name}!{cell.name}", cell.text.strip()) for cell in cells if cell.text.strip()]
+
+
+def invited_in(workbook: Workbook) -> list[str]:
+    """The units, each once."""
+    return list(dict.fromkeys(one.unit for one in find_invited(workbook)[1]))
+
+
+def check_invited_cells(cells: Sequence[Invited]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the list, by cell, in words."""
+    known: dict[str, str] = {}
+    for one in cells:
+        if not _NAME.search(one.unit):
+            yield one.place, f"“{one.unit[:20]}”不像单位名称"
+        elif one.unit in known:
+            yield one.place, f"与 {known[one.unit]} 重复"
+        elif len(re.split(r"[、；;\n]", one.unit)) > 1:
+            yield one.place, "一格写有不止一个单位，请分行填写"
+        known.setdefault(one.unit, one.place)
 
 
 def answers_of(invited: Iterable[str], cases: Sequence[Case]) -> Iterator[Answer]:

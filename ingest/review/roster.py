@@ -24,13 +24,35 @@ def read_roster(
     """The experts of a file and what is wrong with it; a row with a fault gives no expert."""
     if workbook.fault:
         return (), (Fault(file, "", workbook.fault),)
+    head = _find_head(workbook)
+    if head is None:
+        return (), (Fault(file, "", "找不到表头：须有“姓名”“单位”“邮箱”三栏，“方向”可选"),)
+    sheet, number, columns = head
+    experts, faults = _experts(file, sheet, number, columns, directions)
+    if not experts and not faults:
+        return (), (Fault(file, sheet.name, "表头之下没有专家"),)
+    return experts, faults
+
+
+def columns_in(workbook: Workbook) -> list[str]:
+    """The columns that were found, as the file heads them."""
+    head = _find_head(workbook)
+    if head is None:
+        return []
+    sheet, number, columns = head
+    row = sheet.rows()[number]
+    return [f"{row[column].text.strip()}（{row[column].name}）" for column in columns if column]
+
+
+def _find_head(workbook: Workbook) -> tuple[Sheet, int, list[int]] | None:
+    """The sheet and the row that heads the list, and where its columns are; 0: there is none of that name."""
     for sheet in workbook.sheets:
         for number, row in list(sheet.rows().items())[:20]:
-            texts = {cell.text.strip(): column for column, cell in row.items()}
+            texts = {"".join(cell.text.split()): column for column, cell in row.items()}
             found = [next((texts[word] for word in words if word in texts), 0) for words in HEADINGS]
             if all(found[:3]):
-                return _experts(file, sheet, number, found, directions)
-    return (), (Fault(file, "", "找不到表头：须有“姓名”“单位”“邮箱”三栏，“方向”可选"),)
+                return sheet, number, found
+    return None
 
 
 def _experts(

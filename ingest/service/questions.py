@@ -34,13 +34,13 @@ def look(runtime: Runtime, mailbox: Mailbox, readers: Readers) -> int:
         letters = find_open(session, runtime.account, now - LOOKED_BACK)
     if not letters:
         return 0
+    found: set[int] = set()
     try:
         found = _flagged(mailbox, letters)
         answered = _answers(readers, mailbox.sent_headers(MOST_SENT))
-    except (MailboxRefused, MailboxUnavailable) as error:
+        found |= {one.message for one in letters if one.message_id and one.message_id in answered}
+    except (MailboxRefused, MailboxUnavailable) as error:  # what was seen before counts all the same
         log.warning("questions.fault", reason=str(error))
-        return 0
-    found |= {one.message for one in letters if one.message_id and one.message_id in answered}
     with runtime.store.writing() as session:
         for message in sorted(found):
             note_answered(session, message, now, "mailbox")

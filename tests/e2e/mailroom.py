@@ -18,7 +18,7 @@ from typing import Any
 
 from tests.e2e.program import Program
 from tests.servers.dovecot import DovecotServer, MailUser
-from tests.servers.smtp import SmtpSink
+from tests.servers.smtp import Delivery, SmtpSink
 
 Story = Callable[["Mailroom"], Iterator[None]]
 
@@ -60,14 +60,23 @@ class Mailroom:
         return self._records
 
     @property
+    def deliveries(self) -> list[Delivery]:
+        """What the mail server has taken, oldest first."""
+        return self._sink.deliveries
+
+    @property
     def delivered(self) -> int:
         """How many mails the mail server has taken."""
         return len(self._sink.deliveries)
 
-    def make_round(self) -> None:
-        """The mailbox takes what was sent, in the order of sending; the program runs once."""
+    def deliver(self) -> None:
+        """The mailbox takes what was sent, in the order of sending."""
         self._user.append_all(self._outgoing)
         self._outgoing.clear()
+
+    def make_round(self) -> None:
+        """The mailbox takes what was sent, in the order of sending; the program runs once."""
+        self.deliver()
         self.program.ok("run", "--once")
         self._records = self.program.records()
 

@@ -23,13 +23,14 @@ from ingest.instructions.links import instruction_link
 from ingest.instructions.words import Verb
 from ingest.panel.make import make_panel
 from ingest.panel.read import read_panel
+from ingest.process import record_some
 from ingest.register.write import XLSX
 from models.message import Message, Reply
 from models.panel import Announcement
 from tests.builders.desks import letters, readers_of, state_of, write
 from tests.builders.letters import at
 from tests.builders.offices import Office
-from tests.builders.panel import PASSED, SECRETARY, fill_sheet, reviewed_office, write_decisions
+from tests.builders.panel import PASSED, SECRETARY, fill_sheet, one_case, reviewed_office, write_decisions
 
 CASES = 3
 LATER = timedelta(minutes=1)
@@ -252,6 +253,16 @@ def test_from_the_standing_to_the_letters_by_mail_alone(office: Office, tmp_path
     assert told(office) == EVERYBODY
     writes(office, "评审结果")
     assert "评审进度" in said(office)
+
+
+def test_how_it_stands_is_told_once_the_mail_before_hers_is_read(office: Office, tmp_path: Path) -> None:
+    make_panel(office.runtime, tmp_path / "p", blind=False)
+    early = office.take_in(office.read(one_case(9)), office.now)
+    mail = writes(office, "评审结果")
+    assert state_of(office, mail) == "new"
+    record_some(office.runtime, [early])
+    attend(office.runtime, readers_of(office), office.now)
+    assert state_of(office, mail) == "answered"
 
 
 def test_a_wrong_cell_decides_nothing_and_is_told(office: Office, tmp_path: Path) -> None:

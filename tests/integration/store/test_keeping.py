@@ -20,7 +20,8 @@ from ingest.outbox.send import send_due
 from ingest.register.export import export_records
 from ingest.store import Store
 from models.base import Base
-from models.message import Message
+from models.message import Message, Reply, Submission
+from models.panel import Announcement, Result, ReviewRow
 from models.session import open_engine
 from tests.builders.offices import Office
 from tests.builders.postbox import Postbox
@@ -41,6 +42,28 @@ def fill(office: Office) -> None:
     office.decide(1, "accept", "林黛玉来电说明")
     send_due(office.runtime, Postbox())
     write_digest(office.runtime, BEFORE.date(), send=False)
+    review(office)
+
+
+def review(office: Office) -> None:
+    """What comes after the deadline: scores, a case declined, a result, previews of both kinds."""
+    with office.runtime.store.writing() as session:
+        case, told = session.scalars(select(Submission.id)).first(), session.scalars(select(Reply.id)).first()
+        given = {"submission_id": case, "expert_name": "专家", "assigned_at": BEFORE, "advice": "推荐"}
+        session.add_all([
+            ReviewRow(expert="a@e.example", scores={"创新": "177/2"}, read_at=BEFORE, **given),
+            ReviewRow(expert="b@e.example", declined=True, comment="同一课题组", **given),
+            Result(submission_id=case, word="入选", decided_by="秘书", decided_at=BEFORE, reply_id=told),
+            Announcement(kind="result", code="acdefhjkmnpq", letters={str(case): "k"}, previewed_at=BEFORE),
+            Announcement(
+                kind="experts",
+                code="rtwxy34679ac",
+                letters={"<1@x>": {"expert": "a@e.example", "receipts": ["JYHQ2026-0001"], "mark": "k"}},
+                previewed_at=BEFORE,
+                confirmed_at=BEFORE,
+                confirmed_by="li@office.example",
+            ),
+        ])  # fmt: skip
 
 
 def rows_of(store: Store) -> dict[str, list[Any]]:
@@ -72,6 +95,9 @@ def test_a_database_copied_to_the_other_kind_and_back_is_the_same_row_by_row(
     assert rows_of(last) == before
     with middle.writing() as session:  # ids go on after those that came along
         office.take_mail(short_submission(50), BEFORE)
+        case = session.scalars(select(Submission.id)).first()
+        session.add(Result(submission_id=case, word="未入选", decided_by="", decided_at=BEFORE))
+        session.flush()
         newest = session.scalar(select(func.max(Message.id))) or 0
         session.execute(text("INSERT INTO event (kind, at) VALUES ('x', '2026-01-01 00:00:00+00:00')"))
         assert newest == 4
