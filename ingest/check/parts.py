@@ -25,6 +25,7 @@ from ingest.replies.compose import Addressed, check_templates
 from ingest.replies.notices import sample_notices
 from ingest.replies.result import sample_result_letters
 from ingest.runtime import Runtime, check_call
+from ingest.settings.draft import TO_FILL_IN
 from ingest.settings.model import Settings
 from models import schema
 from models.session import shown_url
@@ -79,6 +80,12 @@ def _check_call(settings: Settings, now: datetime) -> Iterator[Part]:
     yield ok(
         say(f"{call.name}; deadline {deadline}; now {local}", f"{call.name}；截止 {deadline}；现在 {local}")
     )
+    for key in ("name", "organizer", "contact", "subject"):
+        if getattr(call, key).startswith(TO_FILL_IN):
+            yield failure(
+                say(f"call.{key} is still as the draft left it", f"call.{key} 仍是草稿中的“{TO_FILL_IN}……”"),
+                say("fill it in: letters quote it", "请按征集通知填写：回函中要用"),
+            )
     if now > call.deadline:
         yield warning(
             say(

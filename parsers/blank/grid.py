@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parsers.blank.asking import (
+    LABEL_CHARACTERS,
     BlankField,
     is_blank,
     is_label,
@@ -45,7 +46,8 @@ class _Grid:
         return [cell for cell in self.cells if cell.row == number]
 
 
-def read_table(table: Table) -> Iterator[BlankField]:
+def read_table(table: Table, caption: str = "") -> Iterator[BlankField]:
+    """:param caption: the line above the table, which may name a list (二、主要完成人情况)"""
     grid = _Grid(table)
     rows = sorted({cell.row for cell in grid.cells})
     block, taken = "", set[int]()
@@ -64,10 +66,17 @@ def read_table(table: Table) -> Iterator[BlankField]:
         if (columns := _columns(grid, number)) is not None:
             name, labels, used = columns
             taken |= used
-            yield BlankField(name or block or "成员", type="rows", columns=labels, most=len(used))
+            named = name or block or _caption(caption) or "成员"
+            yield BlankField(named, type="rows", columns=labels, most=len(used))
             continue
         for cell in cells:
             yield from _in_cell(grid, cell, block)
+
+
+def _caption(line: str) -> str:
+    """A short line as the name of the list below it."""
+    name = label_in(line)
+    return name if 2 <= len(name) <= LABEL_CHARACTERS and not set("：:。；_＿") & set(line) else ""
 
 
 def _columns(grid: _Grid, number: int) -> tuple[str, tuple[str, ...], set[int]] | None:

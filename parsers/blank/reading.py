@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from parsers.blank.asking import HINT, BlankField, read_lines
 from parsers.blank.grid import read_table
-from parsers.document import Document, Paragraph, paragraphs_of
+from parsers.document import Block, Document, Paragraph, paragraphs_of
 from parsers.form.labels import bare
 from parsers.kinds.detect import detect_kind
 from parsers.readers import read_documents
@@ -20,6 +21,12 @@ from parsers.terms import Limits
 
 MOST_FIELDS = 200
 """Of one form that are read."""
+HEADING_CHARACTERS = 60
+_ANNEX = re.compile(r"附\s*[件表]\s*[0-9一二三四五六七八九十]{1,3}\s*(?:[:：].{0,40})?")
+LISTS = frozenset({"汇总表", "一览表", "名册"})
+"""Papers that list the cases which come together."""
+_BESIDE = re.compile(r"(汇总表|一览表|名册|承诺书|声明|活页)\s*(?:[(（][^()（）]{0,20}[)）])?")
+"""Papers beside the form, by how their headings end."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,8 @@ class BlankForm:
 
     heading: str
     fields: tuple[BlankField, ...]
+    beside: tuple[tuple[str, str], ...] = ()
+    """Further blanks in the same file: what each is (`汇总表` …, empty for others), and its heading."""
 
 
 def blank_in(data: bytes, name: str, limits: Limits) -> BlankForm:
@@ -37,24 +46,59 @@ def blank_in(data: bytes, name: str, limits: Limits) -> BlankForm:
 
 
 def read_blank(document: Document) -> BlankForm:
-    """The fields of a blank form, in its order; none where nothing in it looks like one."""
+    """The fields of a blank form, in its order; none where nothing in it looks like one.
+
+    Of several annexes in one file the first is the form that is not a 汇总表, a 承诺书 or the like.
+    """
+    parts = [(_heading(blocks), _fields(blocks)) for blocks in _annexes(document.blocks)]
+    told = [(_kind(heading), heading, fields) for heading, fields in parts if fields or _kind(heading)]
+    own = next((one for one in told if not one[0] and one[2]), None) or next(
+        (one for one in told if one[2]), ("", _heading(document.blocks), ())
+    )
+    boxed = () if own[0] else tuple(read_lines(paragraphs_of(document.text_boxes)))
+    fields = tuple(_told_apart([*own[2], *boxed]))[:MOST_FIELDS]
+    return BlankForm(own[1], fields, tuple((kind, heading) for kind, heading, _ in told if heading != own[1]))
+
+
+def _annexes(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
+    """The document, cut before each annex (附件2), and before each heading of a list of cases."""
+    starts = [0]
+    for index, block in enumerate(blocks):
+        text = _text(block)
+        if _ANNEX.fullmatch(text) or _kind(text) in LISTS:
+            before = map(_text, blocks[starts[-1] : index])
+            starts += [index] if any(text and not _ANNEX.fullmatch(text) for text in before) else []
+    yield from (blocks[low:high] for low, high in pairwise([*starts, len(blocks)]))
+
+
+def _text(block: Block) -> str:
+    """A line's words; a table has something to say, whatever that is."""
+    return " ".join(block.text.split()) if isinstance(block, Paragraph) else "|"
+
+
+def _kind(heading: str) -> str:
+    found = _BESIDE.search(heading) if len(heading) <= HEADING_CHARACTERS else None
+    return found[1] if found is not None and found.end() == len(heading) else ""
+
+
+def _fields(blocks: Sequence[Block]) -> tuple[BlankField, ...]:
     found: list[BlankField] = []
     lines: list[Paragraph] = []
-    for block in document.blocks:
+    for block in blocks:
         if isinstance(block, Paragraph):
             lines.append(block)
         else:
-            found += [*read_lines(lines), *read_table(block)]
+            caption = next((line.text for line in reversed(lines) if line.text.strip()), "")
+            found += [*read_lines(lines), *read_table(block, caption)]
             lines = []
-    found += read_lines(lines)
-    found += read_lines(paragraphs_of(document.text_boxes))
-    return BlankForm(_heading(document), tuple(_told_apart(found))[:MOST_FIELDS])
+    return (*found, *read_lines(lines))
 
 
-def _heading(document: Document) -> str:
-    texts = [" ".join(p.text.split()) for p in document.blocks if isinstance(p, Paragraph)][:20]
-    named = [text for text in texts if re.search(r"[表书单]\s*$", HINT.sub("", text)) and len(text) <= 60]
-    return named[0] if named else next((text for text in texts if 4 <= len(text) <= 60), "申报表")
+def _heading(blocks: Sequence[Block]) -> str:
+    texts = [text for block in blocks if isinstance(block, Paragraph) and (text := _text(block))][:20]
+    short = [text for text in texts if 4 <= len(text) <= HEADING_CHARACTERS and not _ANNEX.fullmatch(text)]
+    named = [text for text in short if re.search(r"[表书单页明]\s*$", HINT.sub("", text))]
+    return named[0] if named else next(iter(short), "申报表")
 
 
 def _told_apart(found: Sequence[BlankField]) -> Iterator[BlankField]:
