@@ -1,21 +1,22 @@
-"""The program of a reading child: told once what to look for, it reads one message after another.
+"""What a reading child does with its life: it puts its bounds on, and reads one message after another.
 
-`python -m ingest.reading.child PARENT CHANNEL`. It loads the parsers, puts the bounds on itself, and from
-then on has nothing but the message that it is handed as an open file. Nothing here knows of settings.
+Forked by `ingest.reading.mother` with the parsers loaded, it has nothing from then on but the message that it
+is handed as an open file. Nothing here knows of settings.
 """
 
 from __future__ import annotations
 
-import contextlib
+import gc
 import os
-import signal
 import socket
 import sys
+import tempfile
 import traceback
+from pathlib import Path
 
 from ingest.reading import protocol
 from ingest.reading.memory import give_back
-from ingest.reading.protocol import Answer, Hello, Outcome, Question, Setup, Work
+from ingest.reading.protocol import OF_NO_FILE, Answer, Hello, Outcome, Question, Setup, Work
 from ingest.reading.sandbox import limits
 from ingest.reading.sandbox.hold import Bounds, Held, NotHeld, hold
 from parsers import programs
@@ -29,36 +30,41 @@ MOST_FAILURE = 20_000
 """Characters of a traceback."""
 
 
-def main() -> None:
-    """Runs until the service closes the channel, or dies."""
-    parent, channel_number = map(int, sys.argv[1:3])
-    limits.end_with_parent(parent)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the service alone answers a terminal
-    channel = socket.socket(fileno=channel_number)
+def live(setup: Setup, channel: socket.socket, ancestors: tuple[int, ...]) -> None:
+    """Runs until the service closes the channel, or dies.
+
+    :param ancestors: the process ids of its mother, with whom it ends, and of the service
+    """
+    _settle(setup.own_folder, ancestors[0])
     channel.set_inheritable(False)
-    first = protocol.receive(channel)
-    if first is None:
-        return
-    setup = protocol.SETUP.validate_json(first[0])
     try:
-        hello = Hello(_get_ready(setup))
+        hello = Hello(_get_ready(setup, ancestors))
     except NotHeld as error:
         hello = Hello(refused=str(error))
+    except Exception as error:  # noqa: BLE001 # whoever looks into it is told
+        hello = Hello(refused=_told(error))
     protocol.send(channel, protocol.HELLO.dump_json(hello))
     while hello.held is not None and (frame := protocol.receive(channel)) is not None:
         question, files = protocol.QUESTION.validate_json(frame[0]), frame[1]
         protocol.send(channel, _answer(question, files[0], setup))
+        if question.work not in OF_NO_FILE:
+            gc.collect()  # trees point at themselves, and left alone those of a dozen messages come together
         give_back()
 
 
-def _get_ready(setup: Setup) -> Held:
-    import parsers.assembly
-    import parsers.blind.pdf
-    import parsers.blind.word
-    import parsers.message
-    import parsers.readers
-    import parsers.readers.excel.workbook_reading  # noqa: F401 # loading takes time, and files that are out of reach afterwards
+def _settle(own_folder: Path, mother: int) -> None:
+    """Apart from the mother and from its siblings: a session, a home and a mouth of its own."""
+    limits.end_with_parent(mother)
+    os.setsid()
+    os.chdir(own_folder)
+    os.environ.update(HOME=str(own_folder), TMPDIR=str(own_folder))
+    tempfile.tempdir = None
+    silence = os.open(os.devnull, os.O_RDWR)
+    os.dup2(silence, sys.stderr.fileno())
+    os.close(silence)
 
+
+def _get_ready(setup: Setup, ancestors: tuple[int, ...]) -> Held:
     found = tuple(path for path in (programs.sevenzip(), programs.soffice()) if path is not None)
     if setup.ocr is not None:
         os.set_inheritable(setup.ocr.descriptor, False)  # noqa: FBT003 # as the system call has it
@@ -66,9 +72,13 @@ def _get_ready(setup: Setup) -> Held:
     if not setup.starts_programs:
         programs.MAY_START.set(False)
     largest = setup.largest_bytes + SPARE_BYTES
-    sys.dont_write_bytecode = True
-    bounds = Bounds(setup.own_folder, found, setup.starts_programs, setup.memory_mb, largest)
+    bounds = Bounds(setup.own_folder, found, setup.starts_programs, setup.memory_mb, largest, ancestors)
     return hold(bounds, setup.sandbox)
+
+
+def _told(error: Exception) -> str:
+    told = "".join(traceback.format_exception(error))[-MOST_FAILURE:].replace("\0", "")
+    return told.encode(errors="replace").decode()
 
 
 def _answer(question: Question, file: int, setup: Setup) -> bytes:
@@ -83,10 +93,7 @@ def _answer(question: Question, file: int, setup: Setup) -> bytes:
     except MemoryError:
         answer = Answer(Outcome.MEMORY)
     except Exception as error:  # noqa: BLE001 # a bug of ours: kept with the message, never lost
-        told = "".join(traceback.format_exception(error))[-MOST_FAILURE:].replace("\0", "")
-        answer = Answer(
-            Outcome.BUG, kind=type(error).__name__, failure=told.encode(errors="replace").decode()
-        )
+        answer = Answer(Outcome.BUG, kind=type(error).__name__, failure=_told(error))
     return protocol.ANSWER.dump_json(answer)
 
 
@@ -148,10 +155,3 @@ def _read(question: Question, file: int, setup: Setup) -> MessageFacts:
         work is not Work.QUICK or setup.starts_programs
     )  # what LibreOffice has made is not thrown away
     return parse_message(raw, question.terms, limits)
-
-
-if __name__ == "__main__":
-    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the service went first
-        main()
-    sys.stdout.flush()
-    os._exit(0)

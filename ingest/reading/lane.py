@@ -11,8 +11,9 @@ from concurrent.futures import CancelledError, Future
 from ingest.log import get_logger
 from ingest.objects import Openable
 from ingest.reading.antivirus import Scanner
-from ingest.reading.process import Child, Died
-from ingest.reading.protocol import Answer, Outcome, Question, Setup, Unsound, Work
+from ingest.reading.nursery import Died, Nursery
+from ingest.reading.process import Child
+from ingest.reading.protocol import OF_NO_FILE, Answer, Outcome, Question, Setup, Unsound, Work
 from parsers.case.exhibits import Exhibits
 from parsers.facts import MessageFacts
 
@@ -30,6 +31,8 @@ AGAIN_SECONDS = 2.0
 """Between two tries to start a child."""
 
 
+MakeSetup = Callable[[bool, bool], Setup]
+"""For a child that starts programs, or not; and that reads files, or not."""
 Children = dict[bool, Child]
 """A thread's own: the one that only reads, and the one that may start programs (true)."""
 
@@ -88,9 +91,9 @@ class Lane:
     """So many threads, each with children of its own; what is handed in is read in that order."""
 
     def __init__(
-        self, workers: int, make_setup: Callable[[bool], Setup], scanner: Scanner | None = None
+        self, workers: int, nursery: Nursery, make_setup: MakeSetup, scanner: Scanner | None = None
     ) -> None:
-        self._make_setup = make_setup
+        self._nursery, self._make_setup = nursery, make_setup
         self._scanner = scanner
         self._workers = workers
         self._waiting: deque[Task] = deque()
@@ -130,7 +133,7 @@ class Lane:
         """What one thread does: message after message, with children of its own."""
         children: Children = {}
         try:
-            self._bring_up(children, starts_programs=False)
+            self._bring_up(children, starts_programs=False, reads_files=False)
             self.is_ready = True
             while not self._closing:
                 task = self._next()
@@ -165,7 +168,8 @@ class Lane:
             task.set_result(facts)
 
     def _ask(self, children: Children, task: Task, *, starts_programs: bool) -> Answer:
-        child = self._bring_up(children, starts_programs=starts_programs)
+        reads_files = task.question.work not in OF_NO_FILE
+        child = self._bring_up(children, starts_programs=starts_programs, reads_files=reads_files)
         task.child = child
         task.asked_at = began = time.monotonic()
         try:
@@ -182,14 +186,19 @@ class Lane:
             self._end(children, starts_programs=starts_programs)
         return answer
 
-    def _bring_up(self, children: Children, *, starts_programs: bool) -> Child:
+    def _bring_up(self, children: Children, *, starts_programs: bool, reads_files: bool) -> Child:
         """The child of that kind. Where none can be started (no memory, no disk), it is tried until one can.
+
+        One that has read nothing but small mail is followed, at the first file, by one born with the rest.
 
         :raises CancelledError: the lane is closed
         """
+        if reads_files and starts_programs in children and not children[starts_programs].reads_files:
+            self._end(children, starts_programs=starts_programs)
         while starts_programs not in children:
             try:
-                children[starts_programs] = Child(self._make_setup(starts_programs))
+                setup = self._make_setup(starts_programs, reads_files)
+                children[starts_programs] = Child(setup, self._nursery)
             except (Died, OSError) as error:
                 log.error("child.unstarted", reason=str(error))
                 with self._news:

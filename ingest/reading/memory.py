@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from functools import cache
 
-MOST_FREE_BYTES = 24 << 20
+MOST_FREE_BYTES = 4 << 20
 """Freed memory that a process may keep for what comes next; having less costs time."""
 
 FIELDS = (

@@ -19,7 +19,7 @@ from ingest.language.words import say
 from ingest.objects import Openable
 from ingest.reading.antivirus import AntivirusUnavailable, ScanBroken, Scanner
 from ingest.reading.lane import Failed, Lane, NeedsOcr, NeedsPrograms, Task
-from ingest.reading.process import Died
+from ingest.reading.nursery import Died, Nursery
 from ingest.reading.protocol import Question, Setup, Unsound, Work
 from ingest.reading.sandbox import hold
 from ingest.settings.sandbox import Sandbox
@@ -160,14 +160,17 @@ class Readers:
         self._folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
         self._turns = (self._folder / "turns").open("wb")
         self._numbers = count(1)
-        self._lane, self._slow = (Lane(n, self._setup, scanner) for n in (bounds.workers, 1))
+        self._nursery = Nursery(self._folder, (self._turns.fileno(),))
+        lanes = (Lane(n, self._nursery, self._setup, scanner) for n in (bounds.workers, 1))
+        self._lane, self._slow = lanes
 
-    def _setup(self, starts_programs: bool) -> Setup:  # noqa: FBT001 # as the lanes ask
+    def _setup(self, starts_programs: bool, reads_files: bool) -> Setup:  # noqa: FBT001 # as the lanes ask
         number, bounds = next(self._numbers), self._bounds
         own = self._folder / str(number)
         own.mkdir(mode=0o700)
         ocr = Turns(self._turns.fileno(), number % bounds.ocr_at_once)
-        return Setup(self._largest, own, starts_programs, bounds.memory_mb, bounds.sandbox, ocr)
+        kept = bounds.memory_mb, bounds.sandbox
+        return Setup(self._largest, own, starts_programs, *kept, ocr, reads_files)
 
     def of_call(self, terms: Terms, limits: Limits) -> Readers:
         """The same children, asked in the words of another call."""
@@ -185,6 +188,7 @@ class Readers:
         """Stop the children now; what they were reading is read again next time."""
         for lane in (self._lane, self._slow):
             lane.close()
+        self._nursery.close()
         self._turns.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import select
 import shutil
-import signal
 import socket
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError
@@ -18,62 +13,48 @@ from pathlib import Path
 
 import psutil
 
-import ingest
 from ingest.objects import Openable
 from ingest.reading import protocol
+from ingest.reading.nursery import START_SECONDS, Died, Nursery
 from ingest.reading.protocol import Answer, Inbox, Question, Setup
 from ingest.reading.sandbox.hold import Held
 
-START_SECONDS = 120.0
 TICK_SECONDS = 0.1
 """How soon it is noticed that an answer is not wanted any more."""
 SEND_SECONDS = 5.0
 """For a question, which is short: only a child that is not well leaves it lying."""
-STDERR_BYTES = 2000
-"""Of what a child that did not start complained about."""
-THREADS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-"""Children stand side by side already; and bounds are put on one thread."""
-
-
-class Died(Exception):
-    """The child ended while it was reading, or would not start."""
 
 
 class Child:
-    """A process that reads. Only the thread that made it may use it: the child dies with that thread."""
+    """A process that reads, for one thread at a time."""
 
-    def __init__(self, setup: Setup) -> None:
-        """:raises Died: it did not come up"""
+    def __init__(self, setup: Setup, nursery: Nursery) -> None:
+        """:raises Died: it did not come up
+        :raises OSError: no process can be started
+        """
         self.asked = 0
         self._clock_at_ask = self._starved_at_ask = 0.0
-        self._setup = setup
+        self._setup, self._nursery = setup, nursery
         ours, theirs = socket.socketpair()
         self._channel = ours
         ours.settimeout(0)
         self._inbox = Inbox(bytearray())
-        command = [sys.executable, "-P", "-m", "ingest.reading.child", str(os.getpid()), str(theirs.fileno())]
-        with theirs, tempfile.TemporaryFile() as complaints:
-            self._process = subprocess.Popen(  # noqa: S603 # our own program
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=complaints,
-                cwd=setup.own_folder,
-                env=environment(setup.own_folder),
-                pass_fds=[theirs.fileno(), *([setup.ocr.descriptor] if setup.ocr else [])],
-                start_new_session=True,
-            )
-            theirs.close()
+        with theirs:
             try:
-                self.held = self._greet()
-            except BaseException as error:
-                self.end()
-                if isinstance(error, (TimeoutError, Died, OSError)):
-                    raise Died(f"{error} {_last_words(complaints.fileno())}".strip()) from error
+                self._pid = nursery.bear(setup, theirs)
+            except BaseException:
+                ours.close()
                 raise
+        self._process = psutil.Process(self._pid)
+        try:
+            self.held = self._greet()
+        except BaseException as error:
+            self.end()
+            if isinstance(error, (TimeoutError, OSError, protocol.Unsound)):
+                raise Died(str(error)) from error
+            raise
 
     def _greet(self) -> Held:
-        self._send(protocol.SETUP.dump_json(self._setup), [])
         hello = protocol.parse_hello(self._receive(START_SECONDS, lambda: False))
         if hello.held is None:
             raise Died(hello.refused)
@@ -93,10 +74,15 @@ class Child:
         self.asked += 1
         self._clock_at_ask = self._clock()
         with contextlib.suppress(OSError):
-            self._starved_at_ask = _starved_seconds([self._process.pid])  # an answered child runs no other
+            self._starved_at_ask = _starved_seconds([self._pid])  # an answered child runs no other
         with mail.open("rb") as file:
             self._send(protocol.QUESTION.dump_json(question), [file.fileno()])
         return protocol.parse_answer(self._receive(seconds, is_unwanted))
+
+    @property
+    def reads_files(self) -> bool:
+        """Whether it has loaded what that takes."""
+        return self._setup.reads_files
 
     @property
     def memory_bytes(self) -> int:
@@ -106,7 +92,7 @@ class Child:
     def resident_bytes(self) -> int:
         """The memory that it holds now."""
         try:
-            return int(psutil.Process(self._process.pid).memory_info().rss)
+            return int(self._process.memory_info().rss)
         except psutil.Error:
             return 0
 
@@ -120,14 +106,14 @@ class Child:
         `None` where the kernel does not say (proc(5), `/proc/PID/schedstat`).
         """
         try:
-            below = psutil.Process(self._process.pid).children(recursive=True)
-            return _starved_seconds([self._process.pid, *(one.pid for one in below)]) - self._starved_at_ask
+            below = self._process.children(recursive=True)
+            return _starved_seconds([self._pid, *(one.pid for one in below)]) - self._starved_at_ask
         except (OSError, psutil.Error):
             return None
 
     def _clock(self) -> float:
         try:
-            return sum(psutil.Process(self._process.pid).cpu_times()[:4])
+            return sum(self._process.cpu_times()[:4])
         except psutil.Error:
             return 0.0
 
@@ -160,15 +146,14 @@ class Child:
         return frame
 
     def _how_it_ended(self) -> str:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(5)
-        return f"The reading process died (exit code {self._process.returncode})"
+        code = self._nursery.how_it_ended(self._pid)
+        return "The reading process died" + ("" if code is None else f" (exit code {code})")
 
     def end(self) -> None:
         """Kill it and whatever it started, and take its folder's content away."""
         self._channel.close()
-        kill_tree(self._process.pid)
-        self._process.wait()
+        kill_tree(self._process)
+        self._nursery.how_it_ended(self._pid)
         for item in self._setup.own_folder.iterdir():
             if item.is_dir() and not item.is_symlink():
                 shutil.rmtree(item, ignore_errors=True)
@@ -177,23 +162,22 @@ class Child:
                     item.unlink()
 
 
-def kill_tree(pid: int) -> None:
-    """Kill a child of ours and all that came of it, whatever groups and sessions they made.
+def kill_tree(child: psutil.Process) -> None:
+    """Kill a child and all that came of it, whatever groups and sessions they made.
 
     It is stopped first, so that it begins nothing while its descendants are looked up; those whose own parent
     ended are among its children, since it gathers them (`limits.gather_orphans`).
     """
-    with contextlib.suppress(psutil.Error, ProcessLookupError):
-        os.kill(pid, signal.SIGSTOP)
-        child = psutil.Process(pid)
+    with contextlib.suppress(psutil.Error):
+        child.suspend()
         killed: set[int] = set()
         while fresh := [one for one in child.children(recursive=True) if one.pid not in killed]:
             for one in fresh:
                 killed.add(one.pid)
                 with contextlib.suppress(psutil.Error):
                     one.kill()
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
+    with contextlib.suppress(psutil.Error):
+        child.kill()
 
 
 def _starved_seconds(processes: Iterable[int]) -> float:
@@ -206,23 +190,3 @@ def _starved_seconds(processes: Iterable[int]) -> float:
         for thread in Path(f"/proc/{process}/task").iterdir():
             waited += int((thread / "schedstat").read_text(encoding="ascii").split()[1])
     return waited / 1e9
-
-
-def environment(own_folder: Path) -> dict[str, str]:
-    """All that a child has of the service's environment, where passwords may stand: how to find programs."""
-    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
-    return {
-        "PATH": os.defpath,
-        **kept,
-        **THREADS,
-        "HOME": str(own_folder),
-        "TMPDIR": str(own_folder),
-        "LANG": "C.UTF-8",
-        "LC_ALL": "C.UTF-8",
-        "PYTHONPATH": str(Path(ingest.__path__[0]).parent),
-    }
-
-
-def _last_words(file: int) -> str:
-    size = os.fstat(file).st_size
-    return os.pread(file, STDERR_BYTES, max(0, size - STDERR_BYTES)).decode(errors="replace")

@@ -58,6 +58,10 @@ class Work(StrEnum):
     """The header; or at once all of it, where it is small and brings no files."""
 
 
+OF_NO_FILE = frozenset({Work.ENVELOPE, Work.HEADER, Work.START})
+"""What is done without looking into any file that came along."""
+
+
 class Outcome(StrEnum):
     """How a reading ended."""
 
@@ -95,6 +99,29 @@ class Setup:
     sandbox: Sandbox
     ocr: Turns | None = None
     """With whom it takes turns at OCR; the descriptor is one that it inherits."""
+    reads_files: bool = True
+    """Whether it is born with what reading files takes; else it has that to load when it meets one."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the children's mother is asked: to bear one, or how one has ended."""
+
+    setup: Setup | None = None
+    """Of the new child; an end of its channel comes along."""
+    ended: int = 0
+    """The other's process id."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What she says."""
+
+    child: int = 0
+    """The new one's process id."""
+    code: int | None = None
+    """With which the other ended."""
+    fault: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,7 +154,8 @@ class Unsound(Exception):
     """The child sent what is no answer."""
 
 
-SETUP: TypeAdapter[Setup] = TypeAdapter(Setup)
+ORDER: TypeAdapter[Order] = TypeAdapter(Order)
+REPORT: TypeAdapter[Report] = TypeAdapter(Report)
 HELLO: TypeAdapter[Hello] = TypeAdapter(Hello)
 QUESTION: TypeAdapter[Question] = TypeAdapter(Question)
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
@@ -144,7 +172,7 @@ def send(channel: socket.socket, data: bytes, files: Sequence[int] = ()) -> None
 
 
 def receive(channel: socket.socket) -> tuple[bytes, list[int]] | None:
-    """The next frame and the open files that came with it; `None` at the end. For the child: it waits."""
+    """The next frame and the open files that came with it; `None` at the end. It waits, for us only."""
     head, files, _, _ = socket.recv_fds(channel, _LENGTH.size, 1)
     while head and len(head) < _LENGTH.size:
         head += channel.recv(_LENGTH.size - len(head))

@@ -157,7 +157,7 @@ def main() -> None:
         there = landlock.find_abi()
         landlock.find_abi = lambda: min(there, plan.landlock_abi or 0)
     found = tuple(path for path in (programs.sevenzip(), programs.soffice()) if path)
-    bounds = Bounds(Path(plan.own_folder), found, plan.starts_programs, 600, 1 << 30)
+    bounds = Bounds(Path(plan.own_folder), found, plan.starts_programs, 600, 1 << 30, (os.getppid(),))
     hold(bounds, Sandbox.REQUIRED)
     results = {}
     for name, attempt in tried.items():

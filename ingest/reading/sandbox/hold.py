@@ -44,6 +44,8 @@ class Bounds:
     starts_programs: bool
     memory_mb: int
     file_bytes: int
+    ancestors: tuple[int, ...]
+    """Processes above it, which it may not signal."""
 
 
 def hold(bounds: Bounds, sandbox: Sandbox) -> Held:
@@ -76,7 +78,6 @@ def _put_on(bounds: Bounds, there: Held) -> None:
         landlock.restrict(granted, there.landlock_abi)
     limits.drop_capabilities(platform.machine())
     if there.seccomp and bounds.starts_programs:
-        parent = os.getppid()
-        seccomp.restrict(refusals.of_starter(parent, os.getpgid(parent)))
+        seccomp.restrict(refusals.of_starter({one: os.getpgid(one) for one in bounds.ancestors}))
     elif there.seccomp:
         seccomp.restrict(refusals.of_reader(os.getpid()))

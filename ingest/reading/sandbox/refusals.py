@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+from collections.abc import Mapping
 
 from ingest.reading.sandbox.seccomp import ALL, Check, Refusal
 
@@ -132,13 +133,16 @@ def of_reader(own_pid: int) -> tuple[Refusal, ...]:
     )
 
 
-def of_starter(parent_pid: int, parent_group: int) -> tuple[Refusal, ...]:
+def of_starter(spared: Mapping[int, int]) -> tuple[Refusal, ...]:
     """For a child that may start 7-Zip and LibreOffice, and for those: local sockets, that reach nobody.
+
+    :param spared: process id → its group, of those that no signal may reach where Landlock does not see to it
 
     LibreOffice opens a local socket of its own at its start, and needs to connect to none. Told that it may
     not write to /tmp (access(2) knows nothing of Landlock), it opens that socket in the folder it is given.
     """
-    others = (parent_pid, -1 & ALL, -parent_pid & ALL, -parent_group & ALL)
+    groups = {-1, *(-one for pair in spared.items() for one in pair)}
+    others = (*spared, *(group & ALL for group in sorted(groups)))
     return (
         *_ALWAYS,
         Refusal(

@@ -23,7 +23,7 @@ from ingest.reading.pool import Bounds, Readers, Seconds
 from ingest.reading.protocol import Answer, Inbox, Outcome, Unsound
 from ingest.settings.sandbox import Sandbox
 from parsers.facts import MessageFacts
-from parsers.terms import Limits, Terms
+from parsers.terms import Limits
 from tests.builders.archives import packed_by_7zip
 from tests.builders.mail import file_part, message_with
 from tests.builders.office import in_format, needs_office
@@ -31,38 +31,16 @@ from tests.builders.pictures import encoded
 from tests.builders.submissions import short_submission
 from tests.builders.word import word_file
 from tests.servers.processes import wait_for
+from tests.servers.reading import TERMS, children, is_alive, mothers, some_readers, stored
 
 ROOT = Path(__file__).parents[3]
-TERMS = Terms(("育强新动能",), ("特色工作案例",))
 LOST = "CASEBOX_SMTP__PASSWORD"
-
-
-def some_readers(workers: int = 1, memory_mb: int = 1500, limits: Limits | None = None) -> Readers:
-    return Readers(Bounds(workers, Seconds(60, 10), memory_mb), TERMS, limits or Limits())
 
 
 @pytest.fixture
 def readers() -> Iterator[Readers]:
     with some_readers() as pool:
         yield pool
-
-
-def stored(folder: Path, raw: bytes) -> Path:
-    path = folder / "mail.eml"
-    path.write_bytes(raw)
-    return path
-
-
-def children() -> list[psutil.Process]:
-    """The reading children of this process, and what they started."""
-    found = []
-    for child in psutil.Process().children(recursive=True):
-        try:
-            if child.status() != psutil.STATUS_ZOMBIE and "ingest.reading.child" in " ".join(child.cmdline()):
-                found += [child, *child.children(recursive=True)]
-        except psutil.Error:
-            continue
-    return found
 
 
 def test_each_kind_of_reading_gives_what_it_is_for(readers: Readers, tmp_path: Path) -> None:
@@ -84,10 +62,12 @@ def test_children_have_nothing_of_the_environment_and_no_home(
     monkeypatch.setenv(LOST, "secret")
     assert readers.read(stored(tmp_path, short_submission(1))).result().failure is None
     (child,) = children()
+    (mother,) = mothers()
     told = child.environ()
+    assert told == mother.environ()
     assert LOST not in told
     assert Path(told["HOME"]).is_relative_to(tempfile.gettempdir())
-    assert child.cwd() == told["HOME"]
+    assert Path(child.cwd()).parent == Path(told["HOME"]) == Path(mother.cwd())
 
 
 def paper(text: str) -> bytes:
@@ -133,10 +113,12 @@ def test_a_child_that_is_killed_costs_only_what_it_was_reading(readers: Readers,
     slow = stored(tmp_path, message_with(*(file_part(paper("文" * 200_000), f"{n}.docx") for n in range(40))))
     wait_for(readers.are_ready)
     pending = readers.read(slow)
+    wait_for(lambda: pending.begun_at is not None)
     (child,) = children()
     child.kill()
     reading = pending.result()
     assert (reading.facts, reading.final, reading.kind) == (None, False, "died")
+    assert reading.failure == "The reading process died (exit code -9)"
     assert readers.read(stored(tmp_path, short_submission(1))).result().failure is None
 
 
@@ -188,9 +170,9 @@ def test_nothing_is_left_in_the_temporary_folder_after_the_end(tmp_path: Path) -
 
 def test_children_end_with_a_service_that_is_killed(tmp_path: Path) -> None:
     script = (
-        "import time\nfrom tests.integration.reading.test_reading_children import *\n"
-        "pool = some_readers(2)\nwait_for(pool.are_ready)\n"
-        "print(*[one.pid for one in children()], flush=True)\n"
+        "import time\nfrom tests.servers.processes import wait_for\nfrom tests.servers.reading import *\n"
+        "pool = some_readers(2)\nwait_for(lambda: pool.are_ready() and len(children()) == 2)\n"
+        "print(*[one.pid for one in (*mothers(), *children())], flush=True)\n"
         "time.sleep(600)"
     )
     with subprocess.Popen(
@@ -199,23 +181,18 @@ def test_children_end_with_a_service_that_is_killed(tmp_path: Path) -> None:
         assert service.stdout
         pids = [int(word) for word in service.stdout.readline().split()]
         service.kill()
-    assert pids
+    assert len(pids) == 3
     wait_for(lambda: not any(map(is_alive, pids)))
 
 
-def is_alive(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
 def test_an_interrupt_from_the_terminal_is_the_services_to_answer(readers: Readers, tmp_path: Path) -> None:
-    wait_for(readers.are_ready)
-    (child,) = children()
-    os.kill(child.pid, signal.SIGINT)
-    assert readers.read(stored(tmp_path, short_submission(1))).result().failure is None
-    assert children() == [child]
+    path = stored(tmp_path, short_submission(1))
+    assert readers.read(path).result().failure is None
+    family = [*mothers(), *children()]
+    for one in family:
+        os.kill(one.pid, signal.SIGINT)
+    assert readers.read(path).result().failure is None
+    assert [*mothers(), *children()] == family
 
 
 def said(answer: Answer) -> bytes:
