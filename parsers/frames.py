@@ -82,14 +82,15 @@ def _opened(data: bytes, side: int, most_pixels: int) -> Iterator[Frame]:
 
 def _frame(image: Image.Image, side: int) -> Frame:
     size = image.size
-    least = round(NEARLY * side)
-    image.draft("RGB", (least, least))
+    least = NEARLY * side / max(size)
+    image.draft("RGB", (round(size[0] * least), round(size[1] * least)))  # no side may fall below its own
     upright = ImageOps.exif_transpose(_shrunk(image, side))
     if upright.mode in {"RGBA", "LA", "PA", "La", "RGBa"}:
         solid = upright.convert("RGBA")
         upright = Image.alpha_composite(Image.new("RGBA", solid.size, (255, 255, 255, 255)), solid)
     turned = (size[0] > size[1]) != (upright.width > upright.height)
-    return Frame(upright.convert("RGB"), size[::-1] if turned else size)
+    shown = upright if upright.mode == "RGB" else upright.convert("RGB")
+    return Frame(shown, size[::-1] if turned else size)
 
 
 def _shrunk(image: Image.Image, side: int) -> Image.Image:
