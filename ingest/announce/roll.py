@@ -23,7 +23,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from ingest.announce.decisions import results_by_submission
-from ingest.judge.rules.deadline import local_time
+from ingest.judge.words.moments import local_day
 from ingest.language.columns import columns_of
 from ingest.panel.deal import find_pieces
 from ingest.replies.wording import plain
@@ -74,7 +74,7 @@ def roll_bytes(runtime: Runtime) -> bytes:
         roll.heading(f"{NUMERALS[number % 10]}、{word}（{len(selected)} 项）" if many else f"附：{word}名单")
         order = sorted(selected, key=lambda one: (_place(directions, one.direction), one.receipt))
         roll.table(call.thing, order)
-    roll.signature(call.organizer, local_time(runtime.clock(), call).partition(" ")[0])
+    roll.signature(call.organizer, local_day(runtime.clock(), call).zh)
     return roll.bytes(f"{call.name}评审结果公示名单", call.organizer)
 
 

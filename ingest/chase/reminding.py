@@ -17,7 +17,7 @@ from ingest.outbox.write import JUDGED
 from ingest.replies.compose import Reply as Composed
 from ingest.replies.letter import Item, items_of
 from ingest.replies.notices import REMINDER, compose_notice, write_notice
-from ingest.replies.wording import plain
+from ingest.replies.phrases import shown
 from ingest.runtime import Runtime
 from models import queries
 from models.message import Message, Reply
@@ -85,8 +85,10 @@ def _remind(session: Session, runtime: Runtime, one: Chased, days: Sequence[int]
         return False
     if queries.count_written(session, REMINDER, now - timedelta(hours=1)) >= settings.per_hour:
         return False
-    faults = items_of([one for one in verdict.findings if one.gravity == "return"][:MOST_FAULTS])
-    reason = (Item(plain(verdict.reason, 400), ""),) if verdict.reason else ()
+    language = runtime.policy.call.language
+    mended = [one for one in verdict.findings if one.gravity == "return"][:MOST_FAULTS]
+    faults = items_of(mended, language)
+    reason = (Item(shown(verdict.reason, language, 400), ""),) if verdict.reason else ()
     composed = compose_reminder(runtime, one, (*reason, *faults), now)
     note_template(session, REMINDER, composed.template_fault, now)
     recipient, key = verdict.recipient, _key(one, day)

@@ -170,8 +170,9 @@ def _check_database(runtime: Runtime) -> Iterator[Part]:
 
 def _check_templates(settings: Settings) -> Iterator[Part]:
     folder: Path | None = settings.replies.templates
-    more: tuple[Addressed, ...] = (*sample_result_letters(), *sample_notices(), *sample_expert_letters())
-    problems = check_templates(folder, more) if folder else []
+    language = settings.call.language
+    more: list[Addressed] = [*sample_result_letters(language), *sample_notices(language)]
+    problems = check_templates(folder, [*more, *sample_expert_letters()], language) if folder else []
     for problem in problems:
         yield failure(problem, say("mend the template, or remove it", "请修正该模板，或将其移除"))
     if not problems:

@@ -13,7 +13,7 @@ from ingest import stored
 from ingest.chase.reach import telephone_in, telephone_of
 from ingest.instructions.grammar import Instruction
 from ingest.instructions.links import name_of
-from ingest.judge.rules.deadline import local_time
+from ingest.judge.words.moments import local_time
 from ingest.language.words import OUTCOME_WORDS
 from ingest.recording.deciding import newest_version
 from ingest.replies.wording import plain
@@ -61,7 +61,7 @@ def party_of(row: Message, runtime: Runtime) -> Party:
         contact=plain(row.contact or "", 20),
         telephone=telephone_in(verdict) or telephone_of(facts.text),
         address=plain((verdict and verdict.own_sender) or row.from_address or "", 80),
-        received=local_time(row.received_at, runtime.policy.call),
+        received=local_time(row.received_at, runtime.policy.call).zh,
         outcome=OUTCOME_WORDS.get(row.outcome or "", ""),
     )
 

@@ -77,8 +77,16 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """What a finding says in one language."""
+
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True)
 class Finding:
-    """A fault of a submission, in words for the submitter."""
+    """A fault of a submission: on record in Chinese, told in the call's language."""
 
     code: str
     gravity: Gravity
@@ -90,6 +98,13 @@ class Finding:
     """File, field or paragraph."""
     cases: tuple[int, ...] = field(default=(), compare=False)
     """`Entry.id` of the first message of each other case that it is about: for the secretariat alone."""
+    told: Wording | None = None
+    """Message and remedy as the submitter reads them, where the call is not answered in Chinese."""
+
+    @property
+    def said(self) -> Wording:
+        """What the submitter reads."""
+        return self.told or Wording(self.message, self.remedy)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from ingest.judge.deadline import is_late
 from ingest.judge.identity import Identity, identity_of
 from ingest.judge.policy import Gravity, Policy
 from ingest.judge.units.same import Unit
+from ingest.judge.words.form import form_told
+from ingest.judge.words.told import NOTHING, Told
 from parsers.facts import Form, SubjectParts
 
 
@@ -69,6 +71,12 @@ class Matter:
         form = described.form if described else None
         return form.label if form else "申报表"
 
+    @property
+    def form_told(self) -> Told:
+        """The same inside a sentence for the submitter."""
+        described = self.policy.call.described
+        return form_told(self.form_label, own=bool(described and described.form))
+
     def label_of(self, key: str, usual: str) -> str:
         """What the call's form has as that field's label; the usual one where it has none of its own."""
         described = self.policy.call.described
@@ -105,23 +113,23 @@ class Matter:
 class Hit:
     """A rule's word that something is wrong; its gravity is the policy's business."""
 
-    message: str
-    remedy: str = ""
+    message: Told
+    remedy: Told = NOTHING
     place: str = ""
     code: str = ""
     """Where a rule finds several things: the finding's own code."""
-    endings: Mapping[Gravity, str] = field(default_factory=dict)
+    endings: Mapping[Gravity, Told] = field(default_factory=dict)
     """What the sentence goes on with where the call gives the finding that gravity."""
-    remedies: Mapping[Gravity, str] = field(default_factory=dict)
+    remedies: Mapping[Gravity, Told] = field(default_factory=dict)
     """What takes the remedy's place then."""
     cases: tuple[int, ...] = ()
     """Anchors of the other cases that it is about."""
 
-    def message_as(self, gravity: Gravity) -> str:
+    def message_as(self, gravity: Gravity) -> Told:
         """The sentence for a finding so grave."""
-        return self.message.removesuffix("。") + self.endings.get(gravity, "") + "。"
+        return self.message.ending(self.endings.get(gravity, NOTHING))
 
-    def remedy_as(self, gravity: Gravity) -> str:
+    def remedy_as(self, gravity: Gravity) -> Told:
         """The remedy for a finding so grave."""
         return self.remedies.get(gravity, self.remedy)
 
@@ -133,9 +141,6 @@ class Answer:
     hits: tuple[Hit, ...] = ()
     evidence: str = ""
 
-
-WAIT = "无需重复发送，请等候通知。"
-"""The remedy of what only the secretariat can settle."""
 
 Question = Callable[[Matter], Answer]
 
@@ -150,7 +155,6 @@ def failed(hits: Hit | Iterable[Hit], evidence: str) -> Answer:
     return Answer((hits,) if isinstance(hits, Hit) else tuple(hits), evidence)
 
 
-QUOTED_CHARACTERS = 60
 MOST_NAMED = 5
 
 
@@ -162,9 +166,3 @@ def listed(words: Sequence[str]) -> str:
     """
     more = f"等{len(words)}项" if len(words) > MOST_NAMED else ""
     return "、".join(words[:MOST_NAMED]) + more
-
-
-def quoted(text: str, most: int = QUOTED_CHARACTERS) -> str:
-    """A sender's words inside ours: one line, shortened, in Chinese quotation marks."""
-    line = " ".join(text.split()).replace("“", "‘").replace("”", "’")
-    return f"“{line if len(line) <= most else line[: most - 1] + '…'}”"

@@ -15,6 +15,8 @@ from parsers.call.description import Description, Round
 
 Gravity = Literal["note", "return", "hold", "reject"]
 """How grave a finding is, lightest first."""
+Language = Literal["zh", "en"]
+"""In which a call's submitters are answered."""
 Setting = Literal["off", "note", "return", "hold", "reject"]
 """What `[rules]` makes of a finding: `off` is neither asked nor said."""
 
@@ -55,6 +57,8 @@ class Call:
     """When the result is made known, as letters say it: `2026年5月中旬`; empty: letters name no time."""
     thing: str = "案例"
     """What letters call one: 案例, 论文, 作品."""
+    language: Language = "zh"
+    """In which its submitters are answered; what the secretariat reads is Chinese whatever it is."""
     described: Description | None = None
     """What another call asks; `None`: it is the one of 2026, whose fields and documents the rules know."""
     blank: str = ""

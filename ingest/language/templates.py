@@ -19,21 +19,19 @@ from jinja2 import (
 
 
 def make_environment(
-    name: str,
+    *rooms: str,
     own: Path | None = None,
-    *,
     framed: bool = False,
     final_newline: bool = False,
     **filters: Callable[..., Any],
 ) -> Environment:
-    """The templates of `ingest/templates/NAME`, those in the operator's `own` folder before ours.
+    """The templates of `ingest/templates/ROOM`, room after room, the operator's `own` folder before them.
 
     `framed`: with the frame of the secretariat's pages, `page/frame.html`. HTML is escaped, text is not; a
     name that is not there raises `jinja2.UndefinedError`. What an operator changes is seen at once.
     """
-    loaders: list[BaseLoader] = [PackageLoader("ingest", f"templates/{name}")]
-    if own is not None:
-        loaders.insert(0, FileSystemLoader(own))
+    loaders: list[BaseLoader] = [] if own is None else [FileSystemLoader(own)]
+    loaders += [PackageLoader("ingest", f"templates/{room}") for room in rooms]
     if framed:
         loaders.append(PrefixLoader({"page": PackageLoader("ingest", "templates/page")}))
     environment = Environment(

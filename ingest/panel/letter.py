@@ -1,4 +1,7 @@
-"""The mail that brings an expert the cases to review: what it says; its words are the templates `expert`."""
+"""The mail that brings an expert the cases to review: what it says; its words are the templates `expert`.
+
+It is in Chinese, as the scoring sheet is, whatever language submitters are answered in.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 from ingest.judge.policy import Call
-from ingest.judge.rules.deadline import local_time
+from ingest.judge.words.moments import local_day
 from ingest.replies.compose import Reply, ReplyFile, render_parts
-from ingest.replies.letter import greeting
+from ingest.replies.phrases import greeting
 from ingest.replies.samples import sample_call
 from ingest.replies.wording import plain
 from ingest.review.experts import Expert
@@ -60,8 +63,8 @@ def write_expert_letter(
     """The letter to one expert. `earlier`: the numbers that he was mailed before; `None`: nothing was."""
     name = plain(expert.name, 20)
     return ExpertLetter(
-        call=call,
-        greeting=greeting("", name),
+        call=replace(call, language="zh"),
+        greeting=greeting("", name).zh,
         count=len(receipts),
         sheet=f"评分表 {name}.xlsx",
         papers=f"评审材料 {name}.zip",
@@ -71,7 +74,7 @@ def write_expert_letter(
         added=tuple(sorted(receipts - earlier)) if earlier is not None else (),
         removed=tuple(sorted(earlier - receipts)) if earlier is not None else (),
         contact=tuple(line.strip() for line in call.contact.splitlines() if line.strip()),
-        date=local_time(composed_at, call).partition(" ")[0],
+        date=local_day(composed_at, call).zh,
     )
 
 

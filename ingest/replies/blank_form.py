@@ -58,7 +58,7 @@ def _made(call: Call) -> bytes:
     _set_page(document)
     _add_title(document, call)
     if call.described is not None:
-        lay_out_fields(document, call.described)
+        lay_out_fields(document, call.described, call.language)
     else:
         _lay_out_notice(document, call)
     document.core_properties.title = call.form_title

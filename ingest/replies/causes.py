@@ -8,16 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.judge.case import Finding
+from ingest.judge.policy import Language
+from ingest.judge.words.told import NOTHING, Told, same, sentences
+from ingest.replies import phrases
+from ingest.replies.phrases import MISSING
 
 CAUSES = ("attachment.encrypted", "attachment.cloud_link", "attachment.too_large", "attachment.unreadable")
 """Why something may be missing though it was sent, the surest first."""
-
-MISSING = {
-    "form.missing": "申报表",
-    "manuscript.missing": "申报材料（案例正文）的 Word 电子版",
-    "document.missing": "所需材料",
-}
-"""What may be missing, as a letter calls it."""
 
 MOST_TOLD = 4
 """Sentences that one item is made of."""
@@ -30,20 +27,20 @@ def is_explained(findings: Sequence[Finding]) -> bool:
 
 
 def grouped(
-    asked: Sequence[Finding], findings: Sequence[Finding], form_label: str = MISSING["form.missing"]
+    asked: Sequence[Finding], findings: Sequence[Finding], language: Language, form: Told
 ) -> list[Finding]:
     """What is asked of the submitter, what is missing told as one item with its cause.
 
     :param asked: the findings of one gravity, which a letter lists
     :param findings: all of the message
-    :param form_label: what the call's form is called
+    :param form: what the call's form is called
     """
     missing = [finding for finding in asked if finding.code in MISSING]
     if not missing or not is_explained(findings):
         return list(asked)
     code = next(code for code in CAUSES if any(finding.code == code for finding in findings))
     causes = [finding for finding in findings if finding.code == code]
-    told = _as_one(causes, missing, form_label)
+    told = _as_one(causes, missing, language, form)
     rest = [one for one in asked if one not in missing and one not in causes]
     return [told, *rest]
 
@@ -56,11 +53,13 @@ def unexplained(notes: Sequence[Finding], findings: Sequence[Finding]) -> list[F
     return [finding for finding in notes if finding.code != code]
 
 
-def _as_one(causes: Sequence[Finding], missing: Sequence[Finding], form_label: str) -> Finding:
-    words = {**MISSING, "form.missing": form_label}
-    names = "、".join(dict.fromkeys(words[finding.code] for finding in missing))
-    sentences = list(dict.fromkeys(finding.message for finding in causes))
-    more = f"（共{len(sentences)}处，其余从略）" if len(sentences) > MOST_TOLD else ""
-    told = f"{''.join(sentences[:MOST_TOLD])}{more}因此未能取得{names}。"
-    remedy = causes[0].remedy + f"已填妥的文件无须重新填写；其中未包含{names}的，请一并补送。"
-    return Finding(causes[0].code, missing[0].gravity, told, remedy, causes[0].place)
+def _as_one(causes: Sequence[Finding], missing: Sequence[Finding], language: Language, form: Told) -> Finding:
+    words = {**MISSING, "form.missing": form}
+    wanted = [words[code] for code in dict.fromkeys(finding.code for finding in missing)]
+    names = Told("、".join(one.zh for one in wanted), " and ".join(one.en for one in wanted))
+    told = list(dict.fromkeys(finding.said.message for finding in causes))
+    more = phrases.several_places(len(told)) if len(told) > MOST_TOLD else NOTHING
+    message = sentences(sentences(*map(same, told[:MOST_TOLD])) + more, phrases.so_missing(names))
+    remedy = sentences(same(causes[0].said.remedy), phrases.no_need_to_fill_in(names))
+    first = causes[0]
+    return Finding(first.code, missing[0].gravity, message.said(language), remedy.said(language), first.place)

@@ -16,16 +16,16 @@ from jinja2 import Environment, TemplateError
 
 from ingest.filenames import safe_name
 from ingest.judge.case import Template, Verdict
-from ingest.judge.policy import Call, Policy
+from ingest.judge.policy import Call, Language, Policy
 from ingest.language.templates import make_environment
 from ingest.replies.joint import Spoken, joined, write_joint_letter
-from ingest.replies.letter import HEADINGS, shortened
+from ingest.replies.letter import shortened
+from ingest.replies.phrases import FORM, HEADINGS, blank_name, words_in
 from ingest.replies.samples import sample_letters
 from ingest.replies.wording import plain, wrap
 from parsers.facts import MessageFacts
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-BLANK_FORM_NAME = "申报表（空白）.docx"
 PARTS = ("subject", "txt", "html")
 
 
@@ -35,6 +35,10 @@ class Addressed(Protocol):
     @property
     def kind(self) -> str:
         """Of which templates it is made."""
+
+    @property
+    def call(self) -> Call:
+        """Whose letter it is, and in which language."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ def compose_reply(
         policy=policy,
         composed_at=composed_at,
     )
-    letter = replace(letter, withdrawn=HEADINGS[withdrawn] if withdrawn else "")
+    letter = replace(letter, withdrawn=HEADINGS[withdrawn].said(letter.call.language) if withdrawn else "")
     letter = shortened(letter) if brief else letter
     (subject, text, html), fault = render_surely(letter, templates)
     form = (_blank_form(policy.call),) if letter.blank_form else ()
@@ -115,9 +119,9 @@ def _blank_form(call: Call) -> ReplyFile:
 
     described = call.described
     if described is None or described.form is None:
-        return ReplyFile(BLANK_FORM_NAME, DOCX, blank_form(call))
+        return ReplyFile(blank_name(FORM.said(call.language), ".docx", call.language), DOCX, blank_form(call))
     suffix = Path(call.blank).suffix if call.blank and is_given(call) else ".docx"
-    return _blank_file(described.form.label, suffix, blank_form(call))
+    return _blank_file(described.form.label, suffix, blank_form(call), call.language)
 
 
 def _blanks(keys: Sequence[str], call: Call) -> tuple[ReplyFile, ...]:
@@ -126,29 +130,30 @@ def _blanks(keys: Sequence[str], call: Call) -> tuple[ReplyFile, ...]:
     for one in call.described.documents if call.described else ():
         with suppress(OSError):
             if one.key in keys:
-                found.append(_blank_file(one.label, Path(one.blank).suffix, Path(one.blank).read_bytes()))
+                data = Path(one.blank).read_bytes()
+                found.append(_blank_file(one.label, Path(one.blank).suffix, data, call.language))
     return tuple(found)
 
 
-def _blank_file(label: str, suffix: str, data: bytes) -> ReplyFile:
+def _blank_file(label: str, suffix: str, data: bytes, language: Language) -> ReplyFile:
     """A blank under its document's own name, as the kind of file that it is."""
     kind = DOCX if suffix == ".docx" else mimetypes.types_map.get(suffix.lower(), "application/octet-stream")
-    return ReplyFile(f"{safe_name(label, 60)}（空白）{suffix}", kind, data)
+    return ReplyFile(blank_name(safe_name(label, 60), suffix, language), kind, data)
 
 
 def template_names() -> tuple[str, ...]:
     """Every file that a folder of one's own may hold in place of the built-in one."""
-    return tuple(sorted(_environment(None).list_templates()))
+    return tuple(sorted(_environment(None, "zh").list_templates()))
 
 
-def check_templates(folder: Path, more: Sequence[Addressed] = ()) -> list[str]:
+def check_templates(folder: Path, more: Sequence[Addressed] = (), language: Language = "zh") -> list[str]:
     """What is wrong with a folder of templates: unknown files, faulty syntax, names that there are not.
 
-    `more`: letters besides the replies on which templates are tried out.
+    `more`: letters besides the replies on which templates are tried out. `language`: the call's.
     """
     if not folder.is_dir():
         return [f"replies.templates: {folder} is not a folder"]
-    known = template_names()
+    known, samples = template_names(), sample_letters(language)
     problems = [
         f"replies.templates: {path.name} is no template's name; they are {', '.join(known)}"
         for path in sorted(folder.iterdir())
@@ -156,7 +161,7 @@ def check_templates(folder: Path, more: Sequence[Addressed] = ()) -> list[str]:
     ]
     problems += [
         f"replies.templates: {problem}"
-        for letter in (*sample_letters(), joined(sample_letters()), *more)
+        for letter in (*samples, joined(samples), *more)
         for part in PARTS
         if (problem := _problem(letter, _template_of(letter, part), folder))
     ]
@@ -171,7 +176,7 @@ def _template_of(letter: Addressed, part: str) -> str:
 
 def _problem(letter: Addressed, name: str, folder: Path) -> str | None:
     try:
-        if not _environment(folder).get_template(name).render(letter=letter).strip():
+        if not _environment(folder, letter.call.language).get_template(name).render(letter=letter).strip():
             return f"{name} gives nothing"
     except TemplateError as error:
         line = getattr(error, "lineno", None)
@@ -186,7 +191,8 @@ def render_subject(letter: Addressed, folder: Path | None) -> str:
 
     :raises Exception: whatever an operator's template does
     """
-    return " ".join(_environment(folder).get_template(f"{letter.kind}.subject").render(letter=letter).split())
+    template = _environment(folder, letter.call.language).get_template(f"{letter.kind}.subject")
+    return " ".join(template.render(letter=letter).split())
 
 
 def render_surely(letter: Addressed, templates: Path | None) -> tuple[tuple[str, str, str], str]:
@@ -204,7 +210,7 @@ def render_parts(letter: Addressed, folder: Path | None) -> tuple[str, str, str]
 
     :raises Exception: whatever an operator's template does
     """
-    environment = _environment(folder)
+    environment = _environment(folder, letter.call.language)
     subject, text, html = (
         environment.get_template(_template_of(letter, part)).render(letter=letter) for part in PARTS
     )
@@ -212,7 +218,9 @@ def render_parts(letter: Addressed, folder: Path | None) -> tuple[str, str, str]
 
 
 @lru_cache(maxsize=8)
-def _environment(folder: Path | None) -> Environment:
-    environment = make_environment("replies", folder, final_newline=True, wrap=wrap)
-    environment.globals["Template"] = Template
+def _environment(folder: Path | None, language: Language) -> Environment:
+    """The folder's templates before those of the language, and the frames that all languages share."""
+    rooms = (f"replies/{language}", "replies/frame")
+    environment = make_environment(*rooms, own=folder, final_newline=True, wrap=wrap)
+    environment.globals |= {"Template": Template, "words": words_in(language)}
     return environment

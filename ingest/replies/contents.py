@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.judge.case import Standing, Template, Verdict
-from ingest.judge.policy import Call
+from ingest.judge.policy import Call, Language
 from ingest.judge.rules.subject import subject_for, value_of
+from ingest.judge.words.told import NOTHING, Told, enumerated, same
+from ingest.replies import phrases
+from ingest.replies.phrases import shown
 from ingest.replies.wording import plain
 from parsers.call.description import Description
-from parsers.facts import Form, MessageFacts, Role
+from parsers.facts import Field, Form, MessageFacts
 from parsers.form.lexicon import said
-
-NOTES = {
-    Role.SCAN: "申报表扫描件",
-    Role.MANUSCRIPT_COPY: "申报材料副本",
-    Role.UNUSED: "未采用",
-    Role.FORM: "未采用",
-    Role.MANUSCRIPT: "未采用",
-    Role.BOTH: "未采用",
-}
-"""What a file is called that is none of those that stand."""
 
 
 @dataclass(frozen=True)
@@ -42,27 +36,33 @@ class Reading:
 
 def files_of(verdict: Verdict, facts: MessageFacts, call: Call) -> tuple[File, ...]:
     """The message's documents, opened archives by their members, and what stands of earlier messages."""
-    paths = {a.path for a in facts.documents}
+    paths, language = {a.path for a in facts.documents}, call.language
     roles = _roles(verdict.standing, call)
-    other = "未采用" if verdict.template is Template.ACKNOWLEDGEMENT else ""
-    here = [File(_file_name(a.path), roles.get(a.path) or NOTES.get(a.role, other)) for a in facts.papers]
+    other = phrases.UNUSED if verdict.template is Template.ACKNOWLEDGEMENT else NOTHING
+    here = [
+        _file(a.path, roles.get(a.path) or phrases.NOTES.get(a.role, other), language) for a in facts.papers
+    ]
     earlier = [
-        File(_file_name(path), f"{role}，此前来信所附") for path, role in roles.items() if path not in paths
+        _file(path, phrases.came_earlier(role), language) for path, role in roles.items() if path not in paths
     ]
     return (*here, *earlier)
 
 
-def _roles(standing: Standing, call: Call) -> dict[str, str]:
+def _file(path: str, note: Told, language: Language) -> File:
+    return File(_file_name(path, language), note.said(language))
+
+
+def _roles(standing: Standing, call: Call) -> dict[str, Told]:
     """What the files are that stand."""
     if call.described is not None:
-        labels = {one.key: one.label for one in call.described.documents}
-        return {one.file: labels.get(one.role, "") for one in standing.brought}
+        labels = {one.key: same(one.label) for one in call.described.documents}
+        return {one.file: labels.get(one.role, NOTHING) for one in standing.brought}
     form, manuscript = standing.form, standing.manuscript
     if form and manuscript and form.file == manuscript.file:
-        return {form.file: "申报表及申报材料"}
+        return {form.file: phrases.FORM_AND_MANUSCRIPT}
     return {
-        **({manuscript.file: "申报材料"} if manuscript else {}),
-        **({form.file: "申报表"} if form else {}),
+        **({manuscript.file: phrases.MANUSCRIPT} if manuscript else {}),
+        **({form.file: phrases.FORM} if form else {}),
     }
 
 
@@ -74,38 +74,48 @@ def readings_of(verdict: Verdict, facts: MessageFacts, call: Call) -> tuple[Read
     if verdict.template is not Template.ACKNOWLEDGEMENT:
         return ()
     standing = verdict.standing
-    read: list[tuple[str, str]] = []
+    language, read = call.language, list[tuple[str, str]]()
     if standing.form is not None and standing.form == facts.form:
-        read += _said_in(standing.form, call)
+        read += _said_in(standing.form, call, language)
     if standing.manuscript is not None and standing.manuscript == facts.manuscript:
-        read.append(("正文字数", f"约 {standing.manuscript.characters} 字"))
-    return tuple(Reading(label, plain(value, 120)) for label, value in read if value)
+        count = phrases.about_words(standing.manuscript.characters)
+        read.append((phrases.LENGTH.said(language), count.said(language)))
+    return tuple(Reading(label, shown(value, language, 120)) for label, value in read if value)
 
 
 def readings_of_form(form: Form, call: Call) -> tuple[Reading, ...]:
     """What was read of a form, whatever came of it: for the secretariat."""
-    return tuple(Reading(label, plain(value, 120)) for label, value in _said_in(form, call))
+    return tuple(Reading(label, plain(value, 120)) for label, value in _said_in(form, call, "zh"))
 
 
-def _said_in(form: Form, call: Call) -> list[tuple[str, str]]:
-    return _of_fields(form, call.described) if call.described else _of_form(form)
+def _said_in(form: Form, call: Call, language: Language) -> list[tuple[str, str]]:
+    return _of_fields(form, call.described, language) if call.described else _of_form(form, language)
 
 
-def _of_form(form: Form) -> list[tuple[str, str]]:
-    return [
-        ("单位名称", value_of(form.unit)),
-        ("联系人", value_of(form.contact)),
-        ("联系方式", value_of(form.contact_info)),
-        ("申报方向", "、".join(value_of(one) for one in form.directions)),
-        ("申报形式", "、".join(value_of(one) for one in form.kinds)),
-        ("申报题目", value_of(form.title)),
+def _of_form(form: Form, language: Language) -> list[tuple[str, str]]:
+    said = [
+        (phrases.UNIT, value_of(form.unit)),
+        (phrases.CONTACT, value_of(form.contact)),
+        (phrases.CONTACT_INFO, value_of(form.contact_info)),
+        (phrases.DIRECTION, _joined(form.directions, language)),
+        (phrases.KIND, _joined(form.kinds, language)),
+        (phrases.TITLE, value_of(form.title)),
     ]
+    return [(label.said(language), value) for label, value in said]
 
 
-def _of_fields(form: Form, described: Description) -> list[tuple[str, str]]:
+def _of_fields(form: Form, described: Description, language: Language) -> list[tuple[str, str]]:
     """The short fields that the call asks, by their labels."""
     asked = [one for one in described.fields if one.type not in {"long", "opinion", "rows"}]
-    return [(f"{one.group}{one.label}", "、".join(map(value_of, said(form, one.key)))) for one in asked]
+    return [(_label(one.group, one.label, language), _joined(said(form, one.key), language)) for one in asked]
+
+
+def _label(group: str, label: str, language: Language) -> str:
+    return Told(f"{group}{label}", f"{group}: {label}" if group else label).said(language)
+
+
+def _joined(fields: Sequence[Field], language: Language) -> str:
+    return enumerated([value_of(one) for one in fields]).said(language)
 
 
 def right_subject(form: Form | None, call: Call) -> str:
@@ -118,7 +128,9 @@ def right_subject(form: Form | None, call: Call) -> str:
     return "+".join(values) if values and all(values) else ""
 
 
-def _file_name(path: str) -> str:
+def _file_name(path: str, language: Language) -> str:
     """`材料.zip/申报表.docx` as `申报表.docx（材料.zip 内）`."""
     outer, _, name = path.rpartition("/")
-    return plain(name, 80) + (f"（{plain(outer.partition('/')[0], 40)} 内）" if outer else "")
+    told = shown(name, language, 80)
+    archive = shown(outer.partition("/")[0], language, 40)
+    return phrases.inside(told, archive).said(language) if outer else told

@@ -10,6 +10,8 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.shared import Cm, Pt
 from docx.table import Table, _Cell
 
+from ingest.judge.policy import Language
+from ingest.judge.words.told import Told
 from parsers.call.description import Description, FieldTerm
 
 WIDTHS = (2.4, 3.4, 10.0)
@@ -20,7 +22,14 @@ LEAST_ROWS, MOST_ROWS = 3, 9
 """Empty rows of a list."""
 
 
-def lay_out_fields(document: DocumentType, described: Description) -> None:
+MOST = Told("（{}字以内）", " (at most {} words)")
+OPTIONAL = Told("（选填）", " (optional)")
+SEVERAL = Told("（可多选）", "(several may be ticked)")
+SEAL = Told("（盖章）", "(seal)")
+DAY = Told("____年____月____日", "Date: ____________")
+
+
+def lay_out_fields(document: DocumentType, described: Description, language: Language) -> None:
     """A row a field, the labels as the call has them; blocks stand left of theirs, lists are tables below."""
     asked = [one for one in described.fields if one.source == "form"]
     plain = [one for one in asked if one.type != "rows"]
@@ -28,35 +37,36 @@ def lay_out_fields(document: DocumentType, described: Description) -> None:
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     for group, fields in groupby(plain, key=lambda one: one.group):
-        _add_block(table, group, list(fields))
+        _add_block(table, group, list(fields), language)
     for one in asked:
         if one.type == "rows":
             _add_list(document, one)
 
 
-def _add_block(table: Table, group: str, fields: Sequence[FieldTerm]) -> None:
+def _add_block(table: Table, group: str, fields: Sequence[FieldTerm], language: Language) -> None:
     rows = [table.add_row() for _ in fields]  # type: ignore[no-untyped-call]  # of python-docx
     for row, field in zip(rows, fields, strict=True):
         for cell, width in zip(row.cells, WIDTHS, strict=True):
             cell.width = Cm(width)
         label = row.cells[1] if group else row.cells[0].merge(row.cells[1])
-        _write(label, _label(field))
-        _write(row.cells[2], *_room(field))
+        _write(label, _label(field, language))
+        _write(row.cells[2], *_room(field, language))
     if group:
         _write(rows[0].cells[0].merge(rows[-1].cells[0]), group)
 
 
-def _label(field: FieldTerm) -> str:
+def _label(field: FieldTerm, language: Language) -> str:
     if field.type == "long" and field.most:
-        return f"{field.label}（{field.most}字以内）"
-    return f"{field.label}（选填）" if field.optional else field.label
+        return field.label + MOST.said(language).format(field.most)
+    return field.label + (OPTIONAL.said(language) if field.optional else "")
 
 
-def _room(field: FieldTerm) -> list[str]:
+def _room(field: FieldTerm, language: Language) -> list[str]:
     if field.choose is not None:
-        return [*([] if field.choose == (1, 1) else ["（可多选）"]), *(f"☐ {one}" for one in field.options)]
+        several = [] if field.choose == (1, 1) else [SEVERAL.said(language)]
+        return [*several, *(f"☐ {one}" for one in field.options)]
     if field.type == "opinion":
-        return ["", "", "（盖章）", "____年____月____日"]
+        return ["", "", SEAL.said(language), DAY.said(language)]
     return [""] * LINES.get(field.type, 1)
 
 

@@ -10,7 +10,9 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
+from typing import get_args
 
+from ingest.judge.policy import Language
 from ingest.replies.compose import render_subject
 from ingest.replies.letter import Letter
 from ingest.replies.notices import Notice, sample_notices
@@ -19,6 +21,8 @@ from ingest.replies.samples import sample_letters
 
 Sample = Letter | Notice | ResultLetter
 
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+"""Whatever language the call is answered in now: what headed letters before may still be answered."""
 LEAST = 3
 """Characters of a heading: fewer are no mark of ours."""
 
@@ -45,15 +49,20 @@ def _headings(templates: Path | None, _stamps: tuple[tuple[str, int], ...]) -> t
     found = [
         heading
         for folder in dict.fromkeys((None, templates))
-        for pair in _pairs()
+        for language in LANGUAGES
+        for pair in _pairs(language)
         if len(heading := _heading(pair, folder)) >= LEAST
     ]
     return tuple(dict.fromkeys(found))
 
 
-def _pairs() -> list[list[Sample]]:
+def _pairs(language: Language) -> list[list[Sample]]:
     """Of each kind of letter a full one and a bare one."""
-    samples: list[Sample] = [*sample_letters(), *sample_result_letters(), *sample_notices()]
+    samples: list[Sample] = [
+        *sample_letters(language),
+        *sample_result_letters(language),
+        *sample_notices(language),
+    ]
     kinds = dict.fromkeys(one.kind for one in samples)
     return [[one for one in samples if one.kind == kind] for kind in kinds]
 

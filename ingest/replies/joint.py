@@ -7,18 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ingest.judge.case import Template, Verdict
-from ingest.judge.policy import Policy
-from ingest.replies.letter import HEADINGS, Item, Letter, items_of, write_letter
+from ingest.judge.policy import Language, Policy
+from ingest.replies.letter import Item, Letter, items_of, write_letter
+from ingest.replies.phrases import HEADINGS, RESULTS, greeting, of_several
 from parsers.facts import MessageFacts
 
-RESULTS = {
-    Template.ACKNOWLEDGEMENT: "予以受理",
-    Template.RETURN: "退回补正",
-    Template.REJECTION: "不予受理",
-    Template.HELD: "待人工复核",
-    Template.WITHDRAWAL: "已撤回",
-}
-"""What the letter says has become of each case."""
 MOST_ASKING = (
     Template.RETURN,
     Template.HELD,
@@ -48,7 +41,8 @@ def write_joint_letter(
 
     :raises ValueError: if no reply is due
     """
-    first, advice = _without_roll(cases[0]) if len(cases) > 1 else (cases[0], ())
+    language = policy.call.language
+    first, advice = _without_roll(cases[0], language) if len(cases) > 1 else (cases[0], ())
     letters = [
         write_letter(
             verdict=one.verdict,
@@ -64,11 +58,11 @@ def write_joint_letter(
     return joined(letters, advice) if len(cases) > 1 else letters[0]
 
 
-def _without_roll(spoken: Spoken) -> tuple[Spoken, tuple[Item, ...]]:
+def _without_roll(spoken: Spoken, language: Language) -> tuple[Spoken, tuple[Item, ...]]:
     """The first case, and what is said of the 汇总表 that came with all of them."""
     told = [one for one in spoken.verdict.findings if one.code == ROLL]
     left = tuple(one for one in spoken.verdict.findings if one.code != ROLL)
-    return replace(spoken, verdict=replace(spoken.verdict, findings=left)), items_of(told)
+    return replace(spoken, verdict=replace(spoken.verdict, findings=left)), items_of(told, language)
 
 
 def joint_verdict(verdicts: Sequence[Verdict]) -> Verdict:
@@ -85,7 +79,7 @@ def _greeting(letters: Sequence[Letter]) -> str:
     if len(greetings) == 1:
         return letters[0].greeting
     unit = letters[0].unit if len(units) == 1 else ""
-    return f"{unit or '尊敬的申报联系人'}："
+    return greeting(unit, "").said(letters[0].call.language)
 
 
 def joined(letters: Sequence[Letter], advice: tuple[Item, ...] = ()) -> Letter:
@@ -93,12 +87,13 @@ def joined(letters: Sequence[Letter], advice: tuple[Item, ...] = ()) -> Letter:
     first = letters[0]
     kind = next(template for template in MOST_ASKING if template in {one.kind for one in letters})
     numbers = [one.number for one in letters if one.number]
+    language = first.call.language
     return replace(
         first,
         kind=kind,
-        heading=HEADINGS[kind],
+        heading=HEADINGS[kind].said(language),
         greeting=_greeting(letters),
-        number=f"{numbers[0]} 等{len(numbers)}项" if len(numbers) > 1 else "".join(numbers),
+        number=of_several(numbers[0], len(numbers)).said(language) if len(numbers) > 1 else "".join(numbers),
         title="",
         files=(),
         unnamed_files=0,
@@ -112,5 +107,5 @@ def joined(letters: Sequence[Letter], advice: tuple[Item, ...] = ()) -> Letter:
         version=1,
         blank_form=any(one.blank_form for one in letters),
         blanks=tuple(dict.fromkeys(key for one in letters for key in one.blanks)),
-        cases=tuple(replace(one, result=RESULTS[one.kind]) for one in letters),
+        cases=tuple(replace(one, result=RESULTS[one.kind].said(language)) for one in letters),
     )

@@ -2,43 +2,25 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ingest.judge.case import Finding, Outcome, Template, Verdict
+from ingest.judge.case import Finding, Outcome, Template, Verdict, Wording
 from ingest.judge.deadline import days_left
-from ingest.judge.policy import Call, Policy
-from ingest.judge.rules.deadline import local_time
+from ingest.judge.policy import Call, Language, Policy
 from ingest.judge.rules.subject import value_of
+from ingest.judge.words.form import form_told
+from ingest.judge.words.moments import local_day, local_time
+from ingest.judge.words.told import Told
+from ingest.replies import phrases
 from ingest.replies.causes import grouped, is_explained, unexplained
 from ingest.replies.contents import File, Reading, files_of, readings_of, right_subject
-from ingest.replies.wording import plain
+from ingest.replies.phrases import shown
 from parsers.facts import MessageFacts
 
 MOST_FILES = 30
 """Files that are named; the others are counted."""
-
-HEADINGS = {
-    Template.ACKNOWLEDGEMENT: "受理回执",
-    Template.RETURN: "退回补正通知",
-    Template.REJECTION: "不予受理通知",
-    Template.HELD: "已收到，待人工复核",
-    Template.WITHDRAWAL: "撤回申报确认",
-}
-"""The reply's kind, as its subject and heading name it."""
-
-COPY_IT = "正确的主题见下文，答复时复制到正文首行即可。"
-"""The remedy where nothing but the subject is wrong: the right one stands alone further down."""
-
-_TITLED = re.compile(
-    r"(?:老师|主任|处长|科长|部长|院长|校长|书记|教授|经理|总监|先生|女士|博士|工程师|同志)$"
-)
-
-_NO_NAME = re.compile(
-    r"[\w.+-]{1,64}@[\w.-]{1,253}|\+?\d[\d\s()（）—–-]{4,}|(?:联系人|联系电话|电话|手机|姓名)(?:\s*[:：]|(?=\s|$))"
-)
-"""What people write beside their names: telephones, addresses, a form's labels."""
 
 
 @dataclass(frozen=True)
@@ -111,13 +93,13 @@ class Letter:
     @property
     def form_label(self) -> str:
         """What the form is called."""
-        return _form_label(self.call)
+        return _form_told(self.call).said(self.call.language)
 
     @property
     def title_label(self) -> str:
         """What the form calls the case's name."""
         title = self.call.described.field_of("title") if self.call.described else None
-        return title.label if title else "申报题目"
+        return title.label if title else phrases.TITLE.said(self.call.language)
 
 
 def write_letter(
@@ -134,27 +116,27 @@ def write_letter(
         raise ValueError(f"no reply is due for {verdict.outcome}")
     call, (unit, title, contact) = policy.call, _names(verdict, facts)
     files, asked = files_of(verdict, facts, call), _asked(verdict, call)
-    due = replace(call, deadline=verdict.until or call.corrections_until)
+    due, language = replace(call, deadline=verdict.until or call.corrections_until), call.language
     return Letter(
         kind=verdict.template,
-        heading=HEADINGS[verdict.template],
+        heading=phrases.HEADINGS[verdict.template].said(language),
         call=call,
         number=receipt or "",
-        number_label="受理编号" if verdict.template is Template.ACKNOWLEDGEMENT else "收件编号",
-        greeting=greeting(plain(unit, 60), plain(contact)),
-        unit=plain(unit, 60),
-        title=plain(title, 100).removeprefix("《").removesuffix("》"),
-        subject=plain(facts.subject or "", 100),
-        received=local_time(received_at, call),
+        number_label=_number_label(verdict).said(language),
+        greeting=phrases.greeting(shown(unit, language, 60), shown(contact, language)).said(language),
+        unit=shown(unit, language, 60),
+        title=shown(title, language, 100).removeprefix("《").removesuffix("》"),
+        subject=shown(facts.subject or "", language, 100),
+        received=local_time(received_at, call).said(language),
         version=verdict.placement.version if verdict.placement else 1,
         files=files[:MOST_FILES],
         unnamed_files=max(0, len(files) - MOST_FILES),
-        reason=plain(verdict.reason or "", 500),
+        reason=shown(verdict.reason or "", language, 500),
         faults=asked.faults,
         mendable=asked.mendable,
         unused=asked.unused,
         advice=asked.advice,
-        deadline=local_time(due.deadline, call),
+        deadline=local_time(due.deadline, call).said(language),
         days_left=days_left(composed_at, due),
         blank_form=wants_form(verdict),
         blanks=_wanted_blanks(verdict, call),
@@ -163,7 +145,7 @@ def write_letter(
         is_whole=all(finding.gravity == "note" for finding in verdict.findings),
         read=readings_of(verdict, facts, call),
         right_subject=asked.right_subject,
-        date=local_time(composed_at, call).partition(" ")[0],
+        date=local_day(composed_at, call).said(language),
     )
 
 
@@ -176,9 +158,14 @@ def _wanted_blanks(verdict: Verdict, call: Call) -> tuple[str, ...]:
     return tuple(one.key for one in others if any(f"“{one.label}”" in message for message in told))
 
 
-def _form_label(call: Call) -> str:
+def _form_told(call: Call) -> Told:
     form = call.described.form if call.described else None
-    return form.label if form else "申报表"
+    return form_told(form.label, own=True) if form else phrases.MISSING["form.missing"]
+
+
+def _number_label(verdict: Verdict) -> Told:
+    accepted = verdict.template is Template.ACKNOWLEDGEMENT
+    return phrases.RECEIPT_NUMBER if accepted else phrases.REFERENCE
 
 
 @dataclass(frozen=True)
@@ -193,19 +180,21 @@ class _Asked:
 
 
 def _asked(verdict: Verdict, call: Call) -> _Asked:
-    findings, deciding = verdict.findings, _deciding(verdict)
+    findings, deciding, language = verdict.findings, _deciding(verdict), call.language
     notes = _of("note", verdict) if verdict.outcome is not Outcome.REJECTED else []
     files = [finding for finding in notes if finding.code.startswith("attachment.")]
     meanwhile = _of("return", verdict) if verdict.outcome is Outcome.HELD else []
     subject_alone = {finding.code for finding in deciding} == {"subject.format"} and not verdict.reason
     right = right_subject(verdict.standing.form, call) if subject_alone else ""
     if right:
-        deciding = [replace(finding, remedy=COPY_IT) for finding in deciding]
+        copied = phrases.COPY_IT.said(language)
+        deciding = [replace(one, told=Wording(one.said.message, copied)) for one in deciding]
+    form = _form_told(call)
     return _Asked(
-        faults=items_of(grouped(deciding, findings, _form_label(call))),
-        mendable=items_of(grouped(meanwhile, findings, _form_label(call))),
-        unused=items_of(unexplained(files, findings)),
-        advice=items_of([finding for finding in notes if finding not in files]),
+        faults=items_of(grouped(deciding, findings, language, form), language),
+        mendable=items_of(grouped(meanwhile, findings, language, form), language),
+        unused=items_of(unexplained(files, findings), language),
+        advice=items_of([finding for finding in notes if finding not in files], language),
         right_subject=right,
     )
 
@@ -256,13 +245,7 @@ def _deciding(verdict: Verdict) -> list[Finding]:
     return _of(gravity.get(verdict.outcome, ""), verdict)
 
 
-def items_of(findings: list[Finding]) -> tuple[Item, ...]:
+def items_of(findings: Sequence[Finding], language: Language) -> tuple[Item, ...]:
     """Findings as a letter lists them."""
-    return tuple(Item(plain(one.message, 400), plain(one.remedy, 400)) for one in findings)
-
-
-def greeting(unit: str, contact: str) -> str:
-    """`某大学 张三老师：`; without a name, to the unit; without either, to whoever sent it."""
-    name = plain(_NO_NAME.sub(" ", contact).strip(" ,，、:：;；/()（）"), 20)
-    person = name if not name or _TITLED.search(name) else f"{name}老师"
-    return f"{' '.join(part for part in (unit, person) if part) or '尊敬的申报联系人'}："
+    said = [one.said for one in findings]
+    return tuple(Item(shown(one.message, language, 400), shown(one.remedy, language, 400)) for one in said)

@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from ingest.judge.policy import Call
-from ingest.judge.rules.deadline import local_time
+from ingest.judge.policy import Call, Language
+from ingest.judge.words.moments import local_day, local_time
 from ingest.replies.compose import Reply, render_surely
-from ingest.replies.letter import Item, greeting
+from ingest.replies.letter import Item
+from ingest.replies.phrases import CLAIM_HEADING, REMINDER_HEADING, greeting, shown
 from ingest.replies.samples import sample_call
-from ingest.replies.wording import plain
 
 REMINDER, CLAIM = "reminder", "claim"
-HEADINGS = {REMINDER: "补正提醒", CLAIM: "来信提醒"}
+HEADINGS = {REMINDER: REMINDER_HEADING, CLAIM: CLAIM_HEADING}
 
 
 @dataclass(frozen=True)
@@ -63,20 +63,21 @@ def write_notice(
     received_at: datetime | None = None,
 ) -> Notice:
     """The letter of that kind on one case."""
+    language = call.language
     return Notice(
         kind=kind,
-        heading=HEADINGS[kind],
+        heading=HEADINGS[kind].said(language),
         call=call,
         number=receipt,
-        greeting=greeting(plain(unit, 60), plain(contact)),
+        greeting=greeting(shown(unit, language, 60), shown(contact, language)).said(language),
         contact=tuple(line.strip() for line in call.contact.splitlines() if line.strip()),
-        date=local_time(composed_at, call).partition(" ")[0],
-        unit=plain(unit, 60),
-        title=plain(title, 100).removeprefix("《").removesuffix("》"),
+        date=local_day(composed_at, call).said(language),
+        unit=shown(unit, language, 60),
+        title=shown(title, language, 100).removeprefix("《").removesuffix("》"),
         faults=faults,
-        deadline=local_time(due_at, call) if due_at else "",
+        deadline=local_time(due_at, call).said(language) if due_at else "",
         days_left=days_left,
-        received=local_time(received_at, call) if received_at else "",
+        received=local_time(received_at, call).said(language) if received_at else "",
     )
 
 
@@ -86,12 +87,12 @@ def compose_notice(notice: Notice, templates: Path | None) -> Reply:
     return Reply(" ".join(subject.split()), text, html, mark=notice.call.code, template_fault=fault)
 
 
-def sample_notices() -> tuple[Notice, ...]:
+def sample_notices(language: Language = "zh") -> tuple[Notice, ...]:
     """Each of the two, full and bare, on which templates are tried out."""
     full = Notice(
         kind=REMINDER,
-        heading=HEADINGS[REMINDER],
-        call=sample_call(),
+        heading=HEADINGS[REMINDER].said(language),
+        call=sample_call(language),
         number="SAMPLE-0001-K7QX",
         greeting="某大学 张三老师：",
         contact=("秘书处：010-00000000", "邮箱：box@example.org"),
@@ -107,5 +108,7 @@ def sample_notices() -> tuple[Notice, ...]:
         full, number="", greeting="尊敬的申报联系人：", unit="", title="", faults=(), days_left=0, contact=()
     )
     return tuple(
-        replace(one, kind=kind, heading=heading) for kind, heading in HEADINGS.items() for one in (full, bare)
+        replace(one, kind=kind, heading=heading.said(language))
+        for kind, heading in HEADINGS.items()
+        for one in (full, bare)
     )

@@ -6,16 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from ingest.judge.policy import Call
-from ingest.judge.rules.deadline import local_time
+from ingest.judge.policy import Call, Language
+from ingest.judge.words.moments import local_day
 from ingest.replies.compose import Reply, render_parts
-from ingest.replies.letter import greeting
+from ingest.replies.phrases import RESULT_HEADING, greeting, shown
 from ingest.replies.samples import sample_call
-from ingest.replies.wording import plain
 
 SELECTED, UNSELECTED = "selected", "unselected"
 TEMPLATES = (SELECTED, UNSELECTED)
-HEADING = "评审结果通知"
 
 
 @dataclass(frozen=True)
@@ -53,18 +51,20 @@ def write_result_letter(
     corrects: bool = False,
 ) -> ResultLetter:
     """The letter on one case's result."""
+    language = call.language
+    heading = RESULT_HEADING.said(language)
     return ResultLetter(
         kind=kind,
-        heading=HEADING,
+        heading=heading,
         call=call,
         number=receipt,
-        greeting=greeting(plain(unit, 60), plain(contact)),
-        unit=plain(unit, 60),
-        title=plain(title, 100).removeprefix("《").removesuffix("》"),
-        result=plain(result, 30),
+        greeting=greeting(shown(unit, language, 60), shown(contact, language)).said(language),
+        unit=shown(unit, language, 60),
+        title=shown(title, language, 100).removeprefix("《").removesuffix("》"),
+        result=shown(result, language, 30),
         contact=tuple(line.strip() for line in call.contact.splitlines() if line.strip()),
-        date=local_time(composed_at, call).partition(" ")[0],
-        withdrawn=HEADING if corrects else "",
+        date=local_day(composed_at, call).said(language),
+        withdrawn=heading if corrects else "",
     )
 
 
@@ -77,12 +77,13 @@ def compose_result(letter: ResultLetter, templates: Path | None) -> Reply:
     return Reply(" ".join(subject.split()), text, html, mark=letter.call.code)
 
 
-def sample_result_letters() -> tuple[ResultLetter, ...]:
+def sample_result_letters(language: Language = "zh") -> tuple[ResultLetter, ...]:
     """Each of the two, full and bare, on which templates are tried out."""
+    heading = RESULT_HEADING.said(language)
     full = ResultLetter(
         kind=SELECTED,
-        heading=HEADING,
-        call=sample_call(),
+        heading=heading,
+        call=sample_call(language),
         number="SAMPLE-0001-K7QX",
         greeting="某大学 张三老师：",
         unit="某大学",
@@ -90,7 +91,7 @@ def sample_result_letters() -> tuple[ResultLetter, ...]:
         result="入选",
         contact=("秘书处：010-00000000", "邮箱：box@example.org"),
         date="2026年5月10日",
-        withdrawn=HEADING,
+        withdrawn=heading,
     )
     bare = replace(
         full, number="", greeting="尊敬的申报联系人：", unit="", title="", contact=(), withdrawn=""

@@ -5,19 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 
 from ingest.judge.case import Template
-from ingest.judge.policy import Call
+from ingest.judge.policy import Call, Language
 from ingest.replies.contents import File, Reading
-from ingest.replies.letter import HEADINGS, Item, Letter
+from ingest.replies.letter import Item, Letter
+from ingest.replies.phrases import HEADINGS
 
 
-def sample_letters() -> tuple[Letter, ...]:
-    """Each of the four replies twice: with everything in it, and with nothing that may be absent."""
-    return tuple(make(kind) for kind in Template for make in (_full, _bare))
+def sample_letters(language: Language = "zh") -> tuple[Letter, ...]:
+    """Each of the replies twice: with everything in it, and with nothing that may be absent."""
+    return tuple(make(kind, language) for kind in Template for make in (_full, _bare))
 
 
-def sample_call() -> Call:
+def sample_call(language: Language = "zh") -> Call:
     """A call for letters to be of."""
     return Call(
+        language=language,
         name="优秀案例征集",
         code="SAMPLE",
         organizer="征集活动秘书处",
@@ -37,12 +39,12 @@ def sample_call() -> Call:
     )
 
 
-def _full(kind: Template) -> Letter:
+def _full(kind: Template, language: Language) -> Letter:
     items = (Item("申报表“联系方式”一栏未填写。", "请填写后重新发送申报表。"), Item("另一事项。", ""))
     return Letter(
         kind=kind,
-        heading=HEADINGS[kind],
-        call=sample_call(),
+        heading=HEADINGS[kind].said(language),
+        call=sample_call(language),
         number="SAMPLE-0001",
         number_label="收件编号",
         greeting="某大学 张三老师：",
@@ -73,11 +75,11 @@ def _full(kind: Template) -> Letter:
     )
 
 
-def _bare(kind: Template) -> Letter:
+def _bare(kind: Template, language: Language) -> Letter:
     return Letter(
         kind=kind,
-        heading=HEADINGS[kind],
-        call=sample_call(),
+        heading=HEADINGS[kind].said(language),
+        call=sample_call(language),
         number="",
         number_label="收件编号",
         greeting="尊敬的申报联系人：",

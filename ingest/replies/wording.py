@@ -16,19 +16,22 @@ _LINK = re.compile(
 )
 LINK_LEFT_OUT = "〔链接已略去〕"
 
+_PIECE = re.compile(r"[!-~\u00c0-\u024f]+(?:’[!-~\u00c0-\u024f]+)*|.")
+"""What stays on one line: a word in Latin letters with its marks, or one other character."""
+
 NOT_AT_START = "，。；：、？！）》”’】〕％%…—"
 """Marks that may not begin a line (禁则)."""
 NOT_AT_END = "（《“‘【〔"
 
 
-def plain(text: str, most: int = 200) -> str:
+def plain(text: str, most: int = 200, link: str = LINK_LEFT_OUT) -> str:
     """A sender's words: one line, without control and direction marks, without links, not longer than `most`.
 
     >>> plain("申报表\\u202e\\n见 http://x.example/a。")
     '申报表 见 〔链接已略去〕。'
     """
     seen = "".join(c if unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cs"} else " " for c in text)
-    line = _LINK.sub(LINK_LEFT_OUT, " ".join(seen.split()))
+    line = _LINK.sub(link, " ".join(seen.split()))
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
@@ -39,7 +42,7 @@ def wrap(text: str, width: int = 76, first: str = "", rest: str = "") -> str:
     Latin words and numbers stay whole unless they are longer than a line. Kept, since letters repeat much.
     """
     lines, line, filled = [], first, columns_of(first)
-    for piece in re.findall(r"[!-~]+|.", text):
+    for piece in _PIECE.findall(text):
         pieces = textwrap.wrap(piece, 40) if len(piece) > 40 else [piece]
         for part in pieces:
             columns = columns_of(part)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
-from ingest.judge.policy import Call
+from ingest.judge.policy import Call, Language
 from ingest.language.words import say
 from ingest.settings.description import (
     DocumentSettings,
@@ -35,6 +35,10 @@ SHORT = ("directions", "kinds", "summary_max", "manuscript_min", "manuscript_max
 """The keys that mean the notice of 2026; `fields` and `documents` say it all instead."""
 
 
+IN_ENGLISH = {"thing": "submission", "organizer": "The Secretariat", "form_title": "Application form"}
+"""What stands in for these keys where the call is answered in English."""
+
+
 class CallSettings(Section):
     """The call for cases: next year's is a change here, not in code."""
 
@@ -45,6 +49,9 @@ class CallSettings(Section):
     deadline: Moment = Field(description="inclusive to the end of that second; judged by the mailbox's clock")
     timezone: str = Field(
         "Asia/Shanghai", description="of the deadline, the digest's days, and every time shown"
+    )
+    language: Language = Field(
+        "zh", description="in which submitters are answered: zh or en; the secretariat reads Chinese"
     )
     thing: str = Field("案例", min_length=1, description="what letters, digest and register call a case")
     directions: Strings = Field([], min_length=1, description="申报方向, of which a form ticks one")
@@ -100,6 +107,13 @@ class CallSettings(Section):
     @classmethod
     def _is_pattern(cls, value: str) -> str:
         return checked_pattern(value)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_its_language(cls, values: Any) -> Any:
+        if isinstance(values, dict) and values.get("language") == "en":
+            return IN_ENGLISH | values
+        return values
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

@@ -21,6 +21,7 @@ def long_form(call: CallSettings) -> str:
     lines = ["[call]"]
     lines += [f"{key} = {toml_value(value)}" for key in KEPT if (value := getattr(call, key)) is not None]
     lines += [
+        *([] if call.language == "zh" else [f"language = {toml_value(call.language)}"]),
         f"contact = {toml_value(call.contact)}",
         f"thing = {toml_value(described.thing)}",
         f"subject = {toml_value(described.subject.source)}",

@@ -13,7 +13,7 @@ _SEPARATOR = re.compile(
     r"|转发的邮件|转发邮件信息|转发邮件|原始郵件|原郵件"
     rf"|Original Message|Original|Forwarded message|Forwarded Message|Replied Message)(?:{_DASHES}|\s?)"
     r"|在\s{0,10}\d{4}\s{0,10}[年/.-].{0,120}(?:写道|寫道)\s{0,10}[:：]"
-    r"|(?:At|On)\s[^\n]{4,200}\s(?:wrote|写道)\s{0,10}[:：]"
+    r"|(?:At|On)\s[^\n]{4,200}(?:\n[^\n]{0,100})?\s(?:wrote|写道)\s{0,10}[:：]"
     r"|(?:于|於)?\s{0,10}\d{4}\s{0,10}年\s{0,10}\d{1,2}\s{0,10}月\s{0,10}\d{1,2}\s{0,10}日[^\n]{0,120}(?:写道|寫道)\s{0,10}[:：]"
     r"|[^\n]{1,100}<[^<>\s@]{1,100}@[^<>\s]{1,255}>[^\n]{0,60}(?:写道|寫道|wrote)\s{0,10}[:：])[ \t]*$",
     re.MULTILINE | re.IGNORECASE,

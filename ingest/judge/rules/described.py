@@ -6,11 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from ingest.judge.matter import Answer, Hit, Matter, OtherCase, Question, failed, listed, passed, quoted
+from ingest.judge.matter import Answer, Hit, Matter, OtherCase, Question, failed, listed, passed
 from ingest.judge.policy import Gravity
-from ingest.judge.rules.attachment import KINDS, what_hides
+from ingest.judge.rules.attachment import what_hides
 from ingest.judge.rules.subject import plain_title, value_of
 from ingest.judge.units.same import Sameness, compare_units, units_of
+from ingest.judge.words import described as words
+from ingest.judge.words import form as form_words
+from ingest.judge.words import unit as unit_words
+from ingest.judge.words.told import Told
+from ingest.judge.words.typed import field_name
 from parsers.call.description import Brought, DocumentTerm, FieldTerm, Quota
 from parsers.facts import Field, Form
 from parsers.form.lexicon import said
@@ -42,7 +47,7 @@ def empty_terms(form: Form, fields: Sequence[FieldTerm]) -> list[FieldTerm]:
 
 def find_empty(matter: Matter, fields: Sequence[FieldTerm]) -> Answer:
     """A field that the call asks is empty."""
-    form, label = matter.standing.form, matter.form_label
+    form, label = matter.standing.form, matter.form_told
     if form is None:
         return passed("没有可供查看的栏目")
     empty = empty_terms(form, fields)
@@ -51,20 +56,16 @@ def find_empty(matter: Matter, fields: Sequence[FieldTerm]) -> Answer:
     )
 
 
-def _empty(field: FieldTerm, form_label: str, file: str) -> Hit:
-    name = f"“{field.group}”中的“{field.label}”" if field.group else f"“{field.label}”"
+def _empty(field: FieldTerm, form: Told, file: str) -> Hit:
+    name = field_name(field.label, field.group)
     if field.source == "text":
-        return Hit(
-            f"来信正文未写明{name}。", f"请在邮件正文中写明“{field.label}：……”后重新发送。", "邮件正文"
-        )
-    return Hit(
-        f"{form_label}{name}一栏未填写。", f"请填写{name}一栏后重新发送{form_label}。", f"{file} {name}"
-    )
+        return Hit(words.not_in_text(name), words.write_in_text(field.label), "邮件正文")
+    return Hit(words.empty(form, name), words.fill_field(form, name), f"{file} {name.zh}")
 
 
 def find_long_fields(matter: Matter, fields: Sequence[FieldTerm]) -> Answer:
     """A long text is longer than the call allows, as Word counts."""
-    form, label = matter.standing.form, matter.form_label
+    form, label = matter.standing.form, matter.form_told
     limited = [one for one in fields if one.type == "long" and one.most]
     if form is None or not limited:
         return passed("没有可供查看的栏目")
@@ -72,8 +73,8 @@ def find_long_fields(matter: Matter, fields: Sequence[FieldTerm]) -> Answer:
     return failed(
         [
             Hit(
-                f"{label}“{one.label}”共{counts[one.key]}字，超过{one.most}字的限制。",
-                f"请将“{one.label}”压缩至{one.most}字以内后重新发送{label}。",
+                words.long_field(label, one.label, counts[one.key], one.most),
+                words.shorten_field(label, one.label, one.most),
                 f"{form.file} “{one.label}”",
             )
             for one in limited
@@ -90,7 +91,7 @@ def find_wrong_choice(matter: Matter, keys: Sequence[str], *, others: bool = Fal
     asked = [one for one in fields if one.choose is not None and (one.key in keys) is not others]
     if form is None or not asked:
         return passed(NOT_ASKED if not asked else "没有申报表")
-    hits = [hit for one in asked if (hit := _choice(one, said(form, one.key), form, matter.form_label))]
+    hits = [hit for one in asked if (hit := _choice(one, said(form, one.key), form, matter.form_told))]
     return failed(hits, "；".join(f"{one.label}：{len(said(form, one.key))}项" for one in asked))
 
 
@@ -101,18 +102,14 @@ def is_well_chosen(field: FieldTerm, form: Form) -> bool:
     return least <= count <= most or (field.optional and not count)
 
 
-def _choice(field: FieldTerm, ticked: Sequence[Field], form: Form, form_label: str) -> Hit | None:
-    least, most = field.choose or (1, 1)
+def _choice(field: FieldTerm, ticked: Sequence[Field], form: Form, label: Told) -> Hit | None:
     if is_well_chosen(field, form):
         return None
-    words = "".join(f"“{one.value}”" for one in ticked)
-    told = f"勾选了{len(ticked)}项（{words}）" if ticked else "未勾选"
-    asked = "应选择且仅选择一项" if least == most == 1 else f"应选择{least}至{most}项"
-    offered = "".join(f"“{one}”" for one in field.options)
-    count = "一项" if least == most == 1 else f"{least}至{most}项"
+    chosen = form_words.ticked([one.value for one in ticked])
+    asked, count = words.choice_asked(*(field.choose or (1, 1)))
     return Hit(
-        f"{form_label}“{field.label}”{told}，{asked}。",
-        f"请在{offered}中勾选{count}后重新发送{form_label}。",
+        words.wrong_choice(label, field.label, chosen, asked),
+        words.choose(label, field.options, count),
         f"{form.file} “{field.label}”",
     )
 
@@ -144,17 +141,16 @@ def _of_document(matter: Matter, term: DocumentTerm, files: Sequence[Brought]) -
     if term.holds == "fields":
         yield from _of_form(matter, term, files)
     elif not files and least and is_asked_for(matter, term):
-        told = f"未收到“{term.label}”。{what_hides(matter)}"
-        filled = f"请填写“{term.label}”（空白件随本通知附上），" if term.blank else ""
-        send = f"{_named(term)}作为普通附件发送。"
-        remedy = f"请将“{term.label}”{send}"
-        remedies: dict[Gravity, str] = {"return": f"{filled}{send}"} if filled else {}
+        told, name = words.missing(term.label, what_hides(matter)), term.name.shown if term.name else ""
+        remedy = words.send(term.label, name)
+        filled = words.fill_and_send(term.label, name)
+        remedies: dict[Gravity, Told] = {"return": filled} if term.blank else {}
         yield "missing", Hit(told, remedy, "附件", _code(term, "missing"), remedies=remedies)
     # one form is asked for unless the call says another number: copies of it are welcome
     if fitting and not least <= len(fitting) <= most and (term.holds != "fields" or term.count != (1, 1)):
-        asked = f"{least}份" if least == most else f"{least}至{most}份"
-        told = f"“{term.label}”共{len(fitting)}份，应为{asked}。"
-        yield "count", Hit(told, f"请按要求发送“{term.label}”{asked}。", "附件")
+        asked = words.copies_asked(least, most)
+        told = words.wrong_count(term.label, len(fitting), asked)
+        yield "count", Hit(told, words.send_count(term.label, asked), "附件")
     for one in fitting:
         yield from _of_file(matter, term, one)
 
@@ -170,23 +166,15 @@ def _of_form(matter: Matter, term: DocumentTerm, files: Sequence[Brought]) -> It
     form = matter.standing.form
     copies = [one.file for one in matter.standing.brought if one.role != term.key]
     if form is not None and not files and form.file in copies and is_asked_for(matter, term):
-        kinds = "、".join(KINDS[kind] for kind in term.accept)
-        told = f"“{term.label}”仅收到{quoted(form.file)}，未收到{kinds}格式的文件。"
-        yield "kind", Hit(told, f"请补充发送{kinds}格式的“{term.label}”。", form.file, _code(term, "kind"))
+        kinds = words.kinds_told(term.accept)
+        told = words.copy_alone(term.label, form.file, kinds)
+        yield "kind", Hit(told, words.send_also(term.label, kinds), form.file, _code(term, "kind"))
 
 
 def _of_wrong_kind(term: DocumentTerm, one: Brought) -> Hit:
-    kinds = "、".join(KINDS[kind] for kind in term.accept)
-    return Hit(
-        f"{quoted(one.file)}不是“{term.label}”可接受的文件类型（{kinds}）。",
-        f"请以{kinds}格式发送“{term.label}”。",
-        one.file,
-        _code(term, "kind"),
-    )
-
-
-def _named(term: DocumentTerm) -> str:
-    return f"以“{term.name.shown}”命名，" if term.name else ""
+    kinds = words.kinds_told(term.accept)
+    told = words.wrong_kind(one.file, term.label, kinds)
+    return Hit(told, words.send_as(term.label, kinds), one.file, _code(term, "kind"))
 
 
 def _code(term: DocumentTerm, what: str) -> str:
@@ -197,27 +185,23 @@ def _of_file(matter: Matter, term: DocumentTerm, one: Brought) -> Iterator[tuple
     least, most = term.length
     count = one.characters
     if count is not None and ((least and count < least) or (most and count > most)):
-        asked = f"{least}—{most}字" if least and most else f"不少于{least}字" if least else f"不超过{most}字"
-        remedy = f"请{'充实' if least and count < least else '精简'}后重新发送。"
-        part = "全文" if term.holds == "fields" else "正文"
-        told = f"“{term.label}”{part}约{count}字，征集通知要求{asked}。"
+        asked, whole = words.length_asked(least, most), term.holds == "fields"
+        remedy = words.other_length(short=bool(least and count < least))
+        told = words.wrong_length(term.label, count, asked, whole=whole)
         yield "length", Hit(told, remedy, one.file, _code(term, "length"))
     yield from _of_name(term, one)
     if one.tells:
         described = matter.policy.call.described
-        labels = [f"“{f.label}”" for f in described.fields if f.key in one.tells] if described else []
-        told = f"“{term.label}”应匿名，其中出现了{'、'.join(labels)}的内容。"
+        labels = [f.label for f in described.fields if f.key in one.tells] if described else []
         to_be_named = {hole.key for hole in term.name.holes} if term.name else set()
-        also = "" if to_be_named & set(one.tells) else "（文件名中的亦请删去）"
-        yield "names", Hit(told, f"请删去{also}后重新发送。", one.file)
+        remedy = words.take_out(names_too=not to_be_named & set(one.tells))
+        yield "names", Hit(words.names_somebody(term.label, labels), remedy, one.file)
 
 
 def _of_name(term: DocumentTerm, one: Brought) -> Iterator[tuple[str, Hit]]:
     if one.named is False and term.name is not None:
-        name = one.file.rpartition("/")[2]
-        told = f"“{term.label}”的文件名{quoted(name)}未按“{term.name.shown}”命名。"
-        remedy = f"请将文件名改为“{term.name.shown}”的形式后重新发送。"
-        yield "name", Hit(told, remedy, one.file, _code(term, "name"))
+        told = words.bad_name(term.label, one.file.rpartition("/")[2], term.name.shown)
+        yield "name", Hit(told, words.rename(term.name.shown), one.file, _code(term, "name"))
 
 
 def find_over_quota(matter: Matter) -> Answer:
@@ -230,14 +214,14 @@ def find_over_quota(matter: Matter) -> Answer:
         taken = [one for one in matter.rivals if _shares(own, one, quota)]
         if len(taken) >= quota.most:
             labels = {one.key: one.label for one in call.described.fields} if call.described else {}
-            name = "、".join(f"{labels.get(key, key)}{quoted(own[key], 40)}" for key in quota.by)
+            name = words.all_named([words.value_named(labels.get(key, key), own[key]) for key in quota.by])
             return failed(
                 Hit(
-                    f"{name}的申报数量可能超出规定（至多{quota.most}项）。",
-                    f"如本次来信是对此前{call.thing}的修改或替换，请回复本邮件说明。",
+                    words.over_quota(name, quota.most),
+                    unit_words.if_replacement(call.thing),
                     endings={
-                        "hold": f"，本{call.thing}是否受理须由秘书处人工复核",
-                        "reject": f"，本{call.thing}不予受理",
+                        "hold": unit_words.quota_held(call.thing),
+                        "reject": unit_words.quota_rejected(call.thing),
                     },
                     cases=tuple(one.anchor for one in taken),
                 ),

@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import combinations
 
-from ingest.judge.matter import Answer, Hit, Matter, failed, listed, passed, quoted
+from ingest.judge.matter import Answer, Hit, Matter, failed, listed, passed
 from ingest.judge.rules import described as described_rules
 from ingest.judge.rules.attachment import is_unread_by_us
 from ingest.judge.rules.form import drawn_choices, empty_fields, is_read_by_ocr
 from ingest.judge.rules.subject import disagreements, value_of
+from ingest.judge.words import form as words
+from ingest.judge.words.told import Told
 from parsers.facts import Form
 from parsers.form.labels import label_of
 
@@ -52,43 +54,39 @@ _APART = re.compile(r"[+＋_、，,;；\s]{1,9}")
 
 def find_uncertain(matter: Matter) -> Answer:
     """The only form is a picture, and what was read of it is not certain enough to judge by."""
-    form, label = matter.standing.form, matter.form_label
+    form, name = matter.standing.form, matter.form_told
     if form is None:
         return _unread(matter)
     differing = "；".join(f"{d.field}：{d.word}≠{d.scan}" for d in form.differences)
     if not is_read_by_ocr(form):
         drawn = drawn_choices(form, matter.policy.call.described)
-        told = f"文字可直接读取{'；扫描件不同：' + differing if differing else ''}"
-        return failed(_hand_drawn(form, drawn, label), "、".join(drawn)) if drawn else passed(told)
-    doubts = [f"“{label}”" for label in _unsure(matter, form)]
-    doubts += [
-        f"“{label}”" for label in (*_almost_as_in_subject(matter, form), *doubtful_labels(matter, form))
-    ]
-    doubts = list(dict.fromkeys(doubts))
+        seen = f"文字可直接读取{'；扫描件不同：' + differing if differing else ''}"
+        return failed(_hand_drawn(form, drawn, name), "、".join(drawn)) if drawn else passed(seen)
+    unsure = (*_unsure(matter, form), *_almost_as_in_subject(matter, form), *doubtful_labels(matter, form))
+    doubts = list(dict.fromkeys(unsure))
     if not doubts and form.confidence >= SURE:
         return passed(f"图片识别，把握 {form.confidence:.2f}")
-    told = f"其中{''.join(doubts)}未能可靠识别" if doubts else "部分内容识别把握不足"
+    named = "、".join(f"“{label}”" for label in doubts)
     return failed(
         Hit(
-            f"{label}{quoted(form.file)}为图片或扫描件，{told}。",
-            f"如便于提供，请补充发送 Word 版{label}，可加快办理。",
+            words.uncertain(name, form.file, doubts),
+            words.word_helps(name),
             form.file,
-            endings={"hold": "，须由秘书处人工核对"},
-            remedies={"return": f"请补充发送 Word 版{label}。"},
+            endings={"hold": words.BY_HAND},
+            remedies={"return": words.word_needed(name)},
         ),
-        f"图片识别，把握 {form.confidence:.2f}{'；存疑：' + '、'.join(doubts) if doubts else ''}",
+        f"图片识别，把握 {form.confidence:.2f}{f'；存疑：{named}' if doubts else ''}",
     )
 
 
-def _hand_drawn(form: Form, labels: Sequence[str], form_label: str) -> Hit:
+def _hand_drawn(form: Form, labels: Sequence[str], name: Told) -> Hit:
     """Ticks that are strokes or pictures over the text: which option they mean, only a person sees."""
-    named = "".join(f"“{label}”" for label in labels)
     return Hit(
-        f"{form_label}{quoted(form.file)}中{named}的选项上为手绘图形或图片，未能可靠识别。",
-        f"如便于提供，请以“☑”或“√”标明所选项后重新发送{form_label}，可加快办理。",
+        words.hand_drawn(name, form.file, labels),
+        words.ticks_help(name),
         form.file,
-        endings={"hold": "，须由秘书处人工核对"},
-        remedies={"return": f"请以“☑”或“√”标明所选项后重新发送{form_label}。"},
+        endings={"hold": words.BY_HAND},
+        remedies={"return": words.ticks_needed(name)},
     )
 
 
@@ -119,11 +117,11 @@ def _unread(matter: Matter) -> Answer:
         return passed("没有申报表")
     return failed(
         Hit(
-            f"来信中的图片或扫描件未能自动识别，不能确定其中是否有{matter.form_label}。",
-            f"如便于提供，请补充发送 Word 版{matter.form_label}，可加快办理。",
+            words.unread(matter.form_told),
+            words.word_helps(matter.form_told),
             "附件",
-            endings={"hold": "，须由秘书处人工核对"},
-            remedies={"return": f"请补充发送 Word 版{matter.form_label}。"},
+            endings={"hold": words.BY_HAND},
+            remedies={"return": words.word_needed(matter.form_told)},
         ),
         listed([d.detail for d in matter.entry.facts.defects if d.code == "unclear"]) or "未安装文字识别组件",
     )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ingest.judge.matter import Answer, Hit, Matter, failed, passed, quoted
+from ingest.judge.matter import Answer, Hit, Matter, failed, passed
 from ingest.judge.rules import described as described_rules
 from ingest.judge.rules.attachment import is_unread_by_us, what_hides
 from ingest.judge.rules.subject import value_of
+from ingest.judge.words import form as words
+from ingest.judge.words.details import detail_told
+from ingest.judge.words.told import NOTHING, Told, same
 from parsers.call.description import Description, DocumentTerm
 from parsers.facts import Form, Role, Seal, SealLook
 from parsers.form.lexicon import read_as, said
@@ -33,15 +36,6 @@ def is_read_by_ocr(form: Form) -> bool:
     return form.read_by == "ocr" or form.confidence < 1.0
 
 
-def form_name(title: str) -> str:
-    """The form's title inside a sentence; one that has quotation marks of its own needs no more.
-
-    >>> form_name("申报表"), form_name("“优秀案例”申报表")
-    ('“申报表”', '“优秀案例”申报表')
-    """
-    return title if "“" in title else f"“{title}”"
-
-
 def drawn_choices(form: Form, described: Description | None = None) -> tuple[str, ...]:
     """The labels of choices that nothing ticks, while something was drawn or pasted over their options."""
     choices = {one.key: one.label for one in described.fields if one.choose} if described else CHOICES
@@ -59,41 +53,39 @@ def find_missing(matter: Matter) -> Answer:
     if described is not None and (term is None or not described_rules.is_asked_for(matter, term)):
         return passed(described_rules.NOT_ASKED)
     why = _of_another_call(matter) or what_hides(matter) or _typed(matter)
-    name = form_name(matter.policy.call.form_title)
-    send = _how_to_send(term)
+    title, send = matter.policy.call.form_title, _how_to_send(term)
     return failed(
         Hit(
-            f"未收到{name if term else '申报表'}。{why}",
-            f"请填写{name}，{send}",
+            words.missing(title if term else "", why),
+            words.fill_in(title, send, enclosed=False),
             "附件",
-            remedies={"return": f"请填写{name}（空白表随本通知附上），{send}"},
+            remedies={"return": words.fill_in(title, send, enclosed=True)},
         ),
-        why or "没有一份文件是申报表",
+        why.zh or "没有一份文件是申报表",
     )
 
 
-def _how_to_send(term: DocumentTerm | None) -> str:
+def _how_to_send(term: DocumentTerm | None) -> Told:
     """What is to be done with the form that was filled in, as far as the call takes it so."""
     if term is not None and not term.sealed:
-        return "作为普通附件发送。"
+        return words.UNSEALED
     kinds = set(term.accept) if term is not None else {"word", "pdf", "picture"}
     scanned = bool(kinds & {"pdf", "picture"})
     if scanned and len(kinds) > len(kinds & {"pdf", "picture"}):
-        return "加盖单位公章后，将 Word 版及盖章扫描件作为普通附件一并发送。"
-    return f"加盖单位公章后，{'将彩色扫描件' if scanned else ''}作为普通附件发送。"
+        return words.SEALED
+    return words.SEALED_SCAN if scanned else words.SEALED_AS_IT_IS
 
 
-def _of_another_call(matter: Matter) -> str:
+def _of_another_call(matter: Matter) -> Told:
     """Why a form that came is none, where its own name says so."""
     found = next((one for one in matter.entry.facts.defects if one.code == "other_call"), None)
-    return f"附件{quoted(found.file)}{found.detail}。" if found else ""
+    return words.of_another_call(found.file, detail_told(found.detail)) if found else NOTHING
 
 
-def _typed(matter: Matter) -> str:
+def _typed(matter: Matter) -> Told:
     """That the form's fields stand in the mail's own words, where they do."""
-    if not any(one.code == "typed" for one in matter.entry.facts.defects):
-        return ""
-    return f"来信正文中写有{matter.form_label}各栏的内容，但正文不能替代{matter.form_label}文件。"
+    typed = any(one.code == "typed" for one in matter.entry.facts.defects)
+    return words.typed(matter.form_told) if typed else NOTHING
 
 
 def find_empty_fields(matter: Matter) -> Answer:
@@ -105,14 +97,7 @@ def find_empty_fields(matter: Matter) -> Answer:
         return described_rules.find_empty(matter, matter.policy.call.described.fields)
     empty = empty_fields(form)
     return failed(
-        [
-            Hit(
-                f"申报表“{label}”一栏未填写。",
-                f"请填写申报表“{label}”一栏后重新发送申报表。",
-                f"{form.file} “{label}”",
-            )
-            for label in empty
-        ],
+        [Hit(words.empty(label), words.fill_field(label), f"{form.file} “{label}”") for label in empty],
         "、".join(empty) + "为空" if empty else "各栏均已填写",
     )
 
@@ -144,17 +129,11 @@ def _one_choice(form: Form | None, key: str, offered: Sequence[str]) -> Answer:
     label, ticked = CHOICES[key], getattr(form, key)
     if label in drawn_choices(form):
         return passed("勾选处另有手绘图形或图片，见 form.uncertain")
-    words = "".join(f"“{one.value}”" for one in ticked)
     if len(ticked) == 1:
-        return passed(f"勾选{words}")
-    told = f"勾选了{len(ticked)}项（{words}）" if ticked else "未勾选"
+        return passed(f"勾选“{ticked[0].value}”")
+    told = words.ticked([one.value for one in ticked])
     return failed(
-        Hit(
-            f"申报表“{label}”{told}，应选择且仅选择一项。",
-            f"请在{''.join(f'“{one}”' for one in offered)}中勾选一项后重新发送申报表。",
-            f"{form.file} “{label}”",
-        ),
-        told,
+        Hit(words.wrong_choice(label, told), words.choose_one(offered), f"{form.file} “{label}”"), told.zh
     )
 
 
@@ -176,11 +155,7 @@ def find_long_summary(matter: Matter) -> Answer:
     if form is None or count <= most:
         return passed(f"{count}字")
     return failed(
-        Hit(
-            f"申报表“申报内容说明”共{count}字，超过{most}字的限制。",
-            f"请将申报内容说明压缩至{most}字以内后重新发送申报表。",
-            f"{form.file} “申报内容说明”",
-        ),
+        Hit(words.long_summary(count, most), words.shorten_summary(most), f"{form.file} “申报内容说明”"),
         f"{count}字",
     )
 
@@ -202,7 +177,8 @@ def find_no_seal(matter: Matter) -> Answer:
     for label, paths, is_form in asked:
         missing, evidence = _look_for_seal([one for one in standing.seals if one.file in paths])
         seen.append(evidence or "没有可供查看的图像")
-        hits += [_unsealed(label, paths[0], is_form=is_form)] if missing else []
+        told = matter.form_told if is_form else same(words.form_name(label))
+        hits += [_unsealed(told, paths[0], is_form=is_form)] if missing else []
     return failed(hits, "；".join(seen))
 
 
@@ -218,13 +194,10 @@ def _look_for_seal(looks: Sequence[SealLook]) -> tuple[bool, str]:
     return True, "；".join(f"{look.file}：{look.seal}" for look in looks)
 
 
-def _unsealed(label: str, file: str, *, is_form: bool) -> Hit:
-    where = f"{label}或其扫描件" if is_form else form_name(label)
-    name = label if is_form else form_name(label)
-    sure = f"请确认{name}已加盖单位公章，并请补充盖章后的彩色扫描件；已盖章的，可不予理会。"
+def _unsealed(name: Told, file: str, *, is_form: bool) -> Hit:
     return Hit(
-        f"未在{where}上识别到单位公章。",
-        f"请在{name}上加盖单位公章，并补充发送盖章后的彩色扫描件。",
+        words.no_seal(words.or_a_scan(name) if is_form else name),
+        words.seal_it(name),
         f"{file} “申报单位意见”" if is_form else file,
-        remedies={"note": sure},
+        remedies={"note": words.check_seal(name)},
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from ingest.judge.matter import Answer, Hit, Matter, failed, listed, passed, quoted
+from ingest.judge.matter import Answer, Hit, Matter, failed, listed, passed
 from ingest.judge.rules.attachment import what_hides
 from ingest.judge.rules.subject import value_of
 from ingest.judge.units.same import Sameness, Unit, compare_units
+from ingest.judge.words import manuscript as words
 from parsers.call.typefaces import LayoutFault
 from parsers.facts import Role
 
@@ -23,14 +24,6 @@ _DATE = re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])")
 BY_ROLE = "见各项材料"
 """Evidence where the call's own documents are asked for."""
 
-PARTS = {
-    "title": "主标题",
-    "heading1": "一级标题",
-    "heading2": "二级标题",
-    "body": "正文",
-    "spacing": "行距",
-}
-
 
 def find_missing(matter: Matter) -> Answer:
     """No Word manuscript among the documents that stand."""
@@ -39,15 +32,9 @@ def find_missing(matter: Matter) -> Answer:
     if matter.standing.manuscript is not None:
         return passed(f"申报材料：{matter.standing.manuscript.file}")
     copies = [a.path for a in matter.entry.facts.documents if a.role is Role.MANUSCRIPT_COPY]
-    named = "、".join(map(quoted, copies[:3]))
-    why = f"收到的申报材料{named}为 PDF、图片或其他格式，不是 Word 电子版。" if copies else what_hides(matter)
+    why = words.no_word_file(copies[:3]) if copies else what_hides(matter)
     return failed(
-        Hit(
-            f"未收到申报材料（案例正文）的 Word 电子版。{why}",
-            f"请将申报材料的 Word 文档（.docx 或 .doc）以“{matter.policy.call.manuscript_name}”命名，"
-            "作为普通附件发送。",
-            "附件",
-        ),
+        Hit(words.missing(why), words.sent_as(matter.policy.call.manuscript_name), "附件"),
         "只有别的格式" if copies else "没有一份 Word 文件是申报材料",
     )
 
@@ -66,11 +53,11 @@ def find_wrong_length(matter: Matter) -> Answer:
     if call.manuscript_min <= most and count <= call.manuscript_max:
         return passed(f"{count}字" if most == count else f"{count}字，连自动编号{most}字")
     short = count < call.manuscript_min
+    least, most = call.manuscript_min, call.manuscript_max
     return failed(
         Hit(
-            f"申报材料正文约{count}字（不计标题与署名），{'少于' if short else '超过'}"
-            f"征集通知要求的{call.manuscript_min}—{call.manuscript_max}字。",
-            f"请{'充实' if short else '精简'}正文至{call.manuscript_min}—{call.manuscript_max}字后重新发送。",
+            words.wrong_length(count, least, most, short=short),
+            words.other_length(least, most, short=short),
             manuscript.file,
         ),
         f"{count}字",
@@ -84,7 +71,7 @@ def find_layout_faults(matter: Matter) -> Answer:
     if described is not None:
         if not any(one.layout for one in described.documents):
             return passed("本次征集不作格式要求")
-        labels = {one.key: f"“{one.label}”" for one in described.documents}
+        labels = {one.key: one.label for one in described.documents}
         found = [(labels.get(one.role, ""), one.file, one.format) for one in matter.standing.brought]
     elif manuscript is None:
         return passed("没有申报材料")
@@ -100,9 +87,8 @@ def find_layout_faults(matter: Matter) -> Answer:
 def _layout_fault(label: str, file: str, fault: LayoutFault) -> Hit:
     """:param label: of the document, where the call has several; empty for the notice's only text"""
     return Hit(
-        f"{label}{PARTS.get(fault.part, fault.part)}与征集通知的格式要求不一致：{fault.place}为{fault.found}"
-        f"{f'（共{fault.count}处）' if fault.count > 1 else ''}。",
-        f"请改为{fault.asked}。",
+        words.layout(label, fault.part, fault.place, fault.found, fault.count),
+        words.set_so(fault.asked),
         f"{file} {fault.place}",
         f"manuscript.format.{fault.part}",
     )
@@ -121,8 +107,8 @@ def find_bad_filename(matter: Matter) -> Answer:
         return passed(name)
     return failed(
         Hit(
-            f"申报材料的文件名{quoted(name)}未按“{matter.policy.call.manuscript_name}”命名。",
-            f"可将文件名改为“{_suggested_name(matter)}{PurePosixPath(name).suffix[:6]}”。",
+            words.bad_name(name, matter.policy.call.manuscript_name),
+            words.named(f"{_suggested_name(matter)}{PurePosixPath(name).suffix[:6]}"),
             manuscript.file,
         ),
         name,
@@ -154,10 +140,10 @@ def find_near_duplicate(matter: Matter) -> Answer:
         return passed("没有别的单位交过相近的文稿")
     return failed(
         Hit(
-            "申报材料与其他单位此前提交的材料内容高度相近。",
-            "如系联合申报或经授权使用，请回复本邮件说明情况。",
+            words.ALIKE,
+            words.IF_JOINT,
             matter.standing.manuscript.file,
-            endings={"hold": "，须由秘书处人工复核"},
+            endings={"hold": words.ALIKE_HELD},
             cases=tuple(one.anchor for one in others),
         ),
         listed([f"{one.label} 相近 {one.similarity:.0%}" for one in others]),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from ingest.judge.case import Check, Entry
 from ingest.judge.identity import Identity, find_forgery
-from ingest.judge.matter import WAIT, Answer, Hit, Matter, failed, listed, passed
+from ingest.judge.matter import Answer, Hit, Matter, failed, listed, passed
+from ingest.judge.words import sender as words
+from ingest.judge.words.deadline import WAIT
 
 LETTER = "sender.letter"
 """The check on who wrote a letter that a person will answer."""
@@ -17,14 +19,14 @@ def check_letter(entry: Entry, trusted: tuple[str, ...], *, names_another: bool)
     """
     forged = find_forgery(entry.facts.authentication, trusted)
     if forged:
-        words = f"发件人身份验证未通过（{forged}），疑似冒名，请另行核实。"
+        doubt = f"发件人身份验证未通过（{forged}），疑似冒名，请另行核实。"
     elif entry.facts.from_ambiguous:
-        words = "发件人一栏写法异常，不能确认来信人身份，请另行核实。"
+        doubt = "发件人一栏写法异常，不能确认来信人身份，请另行核实。"
     elif names_another:
-        words = "发件地址不在所涉申报登记的地址之列，请核实来信人身份。"
+        doubt = "发件地址不在所涉申报登记的地址之列，请核实来信人身份。"
     else:
         return Check(LETTER, hit=False, evidence="来信人身份未见异常")
-    return Check(LETTER, hit=True, evidence=words)
+    return Check(LETTER, hit=True, evidence=doubt)
 
 
 def find_other_sender(matter: Matter) -> Answer:
@@ -34,7 +36,7 @@ def find_other_sender(matter: Matter) -> Answer:
     """
     if _is_unsure_forward(matter):
         return failed(
-            Hit("本次材料由他人转交，须由秘书处核实后方可并入原申报。", WAIT),
+            Hit(words.FORWARDED, WAIT),
             f"由 {matter.entry.forwarded_by} 转来，本邮箱服务器未证实该地址；此前版本不变",
         )
     forged = find_forgery(matter.entry.facts.authentication, matter.policy.trusted_servers)
@@ -44,10 +46,9 @@ def find_other_sender(matter: Matter) -> Answer:
         return passed(f"未涉及他人登记的申报；{seen}")
     return failed(
         Hit(
-            "来信涉及的申报事项，须核实来信人身份后方可办理。",
-            "如系对此前申报的补正，请从原申报邮箱来信，或直接回复本邮箱此前发出的通知，"
-            "或在来信中写明该通知所载的完整编号（含末尾的校验字符）。",
-            endings={"hold": "，须由秘书处人工复核", "reject": "，本次来信不予受理"},
+            words.OTHER_SENDER,
+            words.PROOF,
+            endings={"hold": words.HELD, "reject": words.REJECTED},
             cases=tuple(one.anchor for one in matter.named),
         ),
         f"提及 {listed([one.label for one in matter.named])}，来信地址不在其登记地址之列；{seen}",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ingest.judge.matter import MOST_NAMED, Answer, Hit, Matter, failed, passed, quoted
+from ingest.judge.matter import MOST_NAMED, Answer, Hit, Matter, failed, passed
 from ingest.judge.rules.subject import plain_title, value_of
 from ingest.judge.units.same import Sameness, compare_units, units_of
+from ingest.judge.words import several as words
+from ingest.judge.words.described import all_named
+from ingest.judge.words.told import Told, enumerated, quoted
 from parsers.facts import Difference, Form, Papers
 
 DECISIVE = {"unit": "单位", "title": "申报题目", "directions": "申报方向", "kinds": "申报形式"}
@@ -14,7 +17,6 @@ DECISIVE = {"unit": "单位", "title": "申报题目", "directions": "申报方�
 
 KEYS = {"directions": "direction", "kinds": "kind"}
 """How a call's description calls what a form has under another name."""
-UNNAMED = "未写明题目的{thing}"
 
 
 def find_several(matter: Matter) -> Answer:
@@ -23,19 +25,21 @@ def find_several(matter: Matter) -> Answer:
     if not others:
         return passed("只有一项案例的材料")
     thing = matter.policy.call.thing
-    named = "、".join(_named(one, thing) for one in others[:MOST_NAMED])
-    more = f"等{len(others)}项{thing}" if len(others) > MOST_NAMED else ""
+    named = all_named([_named(one, thing) for one in others[:MOST_NAMED]])
+    if len(others) > MOST_NAMED:
+        named = words.and_more(named, len(others), thing)
     own = matter.entry.facts.form
-    papers = "申报表和申报材料" if matter.policy.call.described is None else "材料"
+    taken = _told(own, thing) if own else words.this_one(thing)
+    papers = words.NOTICE_PAPERS if matter.policy.call.described is None else words.PAPERS
+    seen = (f"{_told(one.form, thing).zh if one.form else ''}{_files(one).zh}" for one in others)
     return failed(
         Hit(
-            f"来信附有不止一项{thing}的申报材料。本次按{_told(own, thing) if own else f'本{thing}'}办理；"
-            f"{named}{more}的材料未予采用。",
-            f"请每项{thing}单独发送一封邮件，每封只附该{thing}的{papers}；如系误附，请回复本邮件说明。",
+            words.more_than_one(taken, named, thing),
+            words.one_each(thing, papers),
             "附件",
-            endings={"hold": "，须由秘书处人工复核"},
+            endings={"hold": words.HELD},
         ),
-        "另有 " + "；".join(f"{_told(one.form, thing) if one.form else ''}{_files(one)}" for one in others),
+        "另有 " + "；".join(seen),
     )
 
 
@@ -61,38 +65,33 @@ def _differ(one: str, other: str) -> bool:
     return bool(pairs) and all(compare_units(a, b) is Sameness.DIFFERENT for a, b in pairs)
 
 
-def _told(form: Form, thing: str) -> str:
-    """`“某大学”的“智慧食堂建设”`"""
-    unit, title = value_of(form.unit), value_of(form.title)
-    return (f"{quoted(unit, 30)}的" if unit else "") + (
-        quoted(title, 40) if title else UNNAMED.format(thing=thing)
-    )
+def _told(form: Form, thing: str) -> Told:
+    return words.case_of(value_of(form.unit), value_of(form.title), thing)
 
 
-def _named(papers: Papers, thing: str) -> str:
-    if papers.form is not None:
-        return f"{_told(papers.form, thing)}（{_files(papers)}）"
+def _named(papers: Papers, thing: str) -> Told:
     title = papers.manuscript.title if papers.manuscript else ""
-    return f"{quoted(title, 40) if title else UNNAMED.format(thing=thing)}（{_files(papers)}）"
+    told = _told(papers.form, thing) if papers.form is not None else words.case_of("", title, thing)
+    return words.with_files(told, _files(papers))
 
 
-def _files(papers: Papers) -> str:
+def _files(papers: Papers) -> Told:
     paths = [part.file for part in (papers.form, papers.manuscript) if part is not None]
-    return "、".join(quoted(path.rpartition("/")[2], 40) for path in dict.fromkeys(paths))
+    return enumerated([quoted(path.rpartition("/")[2], 40) for path in dict.fromkeys(paths)])
 
 
 def find_differing(matter: Matter) -> Answer:
     """Two copies of the form say another unit, title, direction or kind."""
     form = matter.standing.form
     found = [one for one in form.differences if _is_decisive(one)] if form else []
-    name = matter.form_label
+    name = matter.form_told
     return failed(
         [
             Hit(
-                f"来信所附的两份{name}“{label}”不一致：一份为{quoted(one.word)}，另一份为{quoted(one.scan)}。",
-                f"请核对后重新发送一份{name}，并说明以此份为准。",
+                words.forms_differ(name, label, one.word, one.scan),
+                words.one_form(name),
                 f"{form.file if form else ''} “{label}”",
-                endings={"hold": "，须由秘书处人工核对"},
+                endings={"hold": words.CHECKED_BY_HAND},
             )
             for one in found
             for label in [matter.label_of(KEYS.get(one.field, one.field), DECISIVE[one.field])]
@@ -117,14 +116,14 @@ def find_roll_apart(matter: Matter) -> Answer:
     hits = []
     name = quoted(roll.file.rpartition("/")[2], 40)
     if roll.absent:
-        told = f"{name}所列{thing}中，来信未附{_listed(roll.absent, thing)}的材料。"
-        hits.append(Hit(told, "请补发相应材料；如已不报送，请发送更正后的汇总表。", roll.file))
+        told = words.not_brought(name, _listed(roll.absent, thing), thing)
+        hits.append(Hit(told, words.ROLL_SUPPLEMENTED, roll.file))
     if roll.unlisted:
-        told = f"来信所附{_listed(roll.unlisted, thing)}未列入{name}。"
-        hits.append(Hit(told, "请发送更正后的汇总表。", roll.file))
+        told = words.not_listed(name, _listed(roll.unlisted, thing))
+        hits.append(Hit(told, words.ROLL_CORRECTED, roll.file))
     return failed(hits, f"汇总表列{roll.rows}项，缺{len(roll.absent)}项，未列{len(roll.unlisted)}项")
 
 
-def _listed(names: Sequence[str], thing: str) -> str:
-    more = f"等{len(names)}项{thing}" if len(names) > MOST_NAMED else ""
-    return "、".join(quoted(one, 60) for one in names[:MOST_NAMED]) + more
+def _listed(names: Sequence[str], thing: str) -> Told:
+    told = enumerated([quoted(one, 60) for one in names[:MOST_NAMED]])
+    return words.and_more(told, len(names), thing) if len(names) > MOST_NAMED else told

@@ -6,8 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from ingest.judge.matter import Answer, Hit, Matter, failed, passed, quoted
+from ingest.judge.matter import Answer, Hit, Matter, failed, passed
 from ingest.judge.units.same import Sameness, compare_units, units_of
+from ingest.judge.words import subject as words
+from ingest.judge.words.told import NOTHING, Told
 from parsers.call.pattern import Hole, Pattern
 from parsers.facts import Field, Form, SubjectParts
 from parsers.form.lexicon import said
@@ -26,22 +28,19 @@ def find_bad_format(matter: Matter) -> Answer:
     if matter.subject_mended:
         return passed("回复本系统的邮件，主题不便更改；单位、题目、联系人已由申报表写明")
     subject = matter.entry.facts.subject
-    told = f"邮件主题{quoted(subject)}" if subject and subject.strip() else "邮件没有主题，"
+    told = words.bad_format(
+        subject or "", convention, has_parts=bool(subject and re.search("[+＋]", subject))
+    )
     return failed(
-        Hit(
-            f"{told}不符合征集通知“{convention}”的命名要求"
-            f"{'，或其中有一项为空' if subject and re.search('[+＋]', subject) else ''}。",
-            f"请将邮件主题改为{quoted(suggested_subject(matter), 150)}{_joined_how(matter)}；"
-            "直接回复本邮件补正的，请一并修改主题。",
-            "邮件主题",
-        ),
+        Hit(told, words.renamed(suggested_subject(matter), _joined_how(matter)), "邮件主题"),
         f"主题：{subject or '（无）'}",
     )
 
 
-def _joined_how(matter: Matter) -> str:
+def _joined_how(matter: Matter) -> Told:
     described = matter.policy.call.described
-    return "（各项之间用“+”连接）" if described is None or "+" in described.subject.shown else ""
+    joined = described is None or "+" in described.subject.shown
+    return words.JOINED_BY_PLUS if joined else NOTHING
 
 
 def suggested_subject(matter: Matter) -> str:
@@ -85,8 +84,8 @@ def find_mismatch(matter: Matter) -> Answer:
     return failed(
         [
             Hit(
-                f"{label}在邮件主题中为{quoted(said)}，在{form_label}中为{quoted(written)}，两处不一致。",
-                f"请核对；如{form_label}有误，请更正后重新发送。评审以{form_label}为准。",
+                words.mismatch(label, said, matter.form_told, written),
+                words.form_counts(matter.form_told),
                 f"邮件主题；{form_label}“{label}”",
             )
             for key, usual, said, written in differing

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ingest.judge.case import Check, Finding
+from ingest.judge.case import Check, Finding, Wording
 from ingest.judge.matter import Hit, Matter, Question
-from ingest.judge.policy import Gravity, Setting
+from ingest.judge.policy import Gravity, Policy
 from ingest.judge.rules import attachment as attachment_rules
 from ingest.judge.rules import deadline as deadline_rules
 from ingest.judge.rules import decision as decision_rules
@@ -112,7 +111,7 @@ def ask_rules(matter: Matter) -> tuple[tuple[Finding, ...], tuple[Check, ...]]:
         if gravities[rule.code] == "off":
             continue
         answer = rule.find(matter)
-        made = (_finding(hit, hit.code or rule.code, gravities) for hit in answer.hits)
+        made = (_finding(hit, hit.code or rule.code, matter.policy) for hit in answer.hits)
         found = [finding for finding in made if finding is not None]
         findings += found
         checks.append(Check(rule.code, bool(found), answer.evidence))
@@ -121,14 +120,14 @@ def ask_rules(matter: Matter) -> tuple[tuple[Finding, ...], tuple[Check, ...]]:
     return tuple(findings), tuple(checks)
 
 
-def _finding(hit: Hit, code: str, gravities: Mapping[str, Setting]) -> Finding | None:
-    """The finding with the gravity that the call gives it; `None` where it is switched off."""
-    gravity = gravities[code]
+def _finding(hit: Hit, code: str, policy: Policy) -> Finding | None:
+    """The finding with the gravity that the call gives it, in its language; `None`: it is switched off."""
+    gravity, language = policy.gravities[code], policy.call.language
     if gravity == "off":
         return None
-    return Finding(
-        code, gravity, hit.message_as(gravity), hit.remedy_as(gravity), hit.place, hit.cases[:MOST_CASES]
-    )
+    message, remedy = hit.message_as(gravity), hit.remedy_as(gravity)
+    told = None if language == "zh" else Wording(message.said(language), remedy.said(language))
+    return Finding(code, gravity, message.zh, remedy.zh, hit.place, hit.cases[:MOST_CASES], told)
 
 
 def _is_final(finding: Finding) -> bool:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ingest.judge.matter import Answer, Hit, Matter, failed, passed, quoted
+from ingest.judge.matter import Answer, Hit, Matter, failed, passed
 from ingest.judge.rules.doubt import LONGEST, joined_digits
 from ingest.judge.rules.form import is_read_by_ocr
 from ingest.judge.rules.subject import value_of
+from ingest.judge.words import telephone as words
+from ingest.judge.words.told import Told
 
 WHOLE = re.compile(r"1[3-9]\d{9}")
 _NUMBERS = re.compile(r"(?<!\d)(?:00?86|86)?(1\d{9,11})(?!\d)")
@@ -25,7 +27,7 @@ def find_other_number(matter: Matter) -> Answer:
     if form is None or is_read_by_ocr(form):
         return passed("没有申报表" if form is None else "申报表由图片识别，见 form.uncertain")
     written = _numbers(value_of(form.contact_info))
-    form_label, label = matter.form_label, matter.label_of("contact_info", "联系方式")
+    name, label = matter.form_told, matter.label_of("contact_info", "联系方式")
     for where, said in _sources(matter):
         known = _numbers(said)
         for own in written:
@@ -34,27 +36,24 @@ def find_other_number(matter: Matter) -> Answer:
                 continue
             return failed(
                 Hit(
-                    f"{form_label}“{label}”为{own}，{where}中为{other}，两个号码仅差一位。",
-                    f"请核对联系人的手机号码，并在更正后重新发送{form_label}。",
+                    words.differs(name, label, own, where, other),
+                    words.mended(name),
                     f"{form.file} “{label}”",
-                    remedies={
-                        "note": f"请核对联系人的手机号码；{form_label}有误的，请更正后重新发送，"
-                        "无误的，可不予理会。"
-                    },
+                    remedies={"note": words.mended_if_wrong(name)},
                 ),
-                f"{own}≠{other}（{where}）",
+                f"{own}≠{other}（{where.zh}）",
             )
     return passed("、".join(written) or "没有手机号码")
 
 
-def _sources(matter: Matter) -> Iterator[tuple[str, str]]:
+def _sources(matter: Matter) -> Iterator[tuple[Told, str]]:
     """Where else the number may stand, in words and as it is written there."""
     facts, standing = matter.entry.facts, matter.standing
     files = [one.file for one in (standing.manuscript, standing.form) if one is not None]
     for name in dict.fromkeys(path.rpartition("/")[2] for path in files):
-        yield f"文件名{quoted(name)}", name.rpartition(".")[0]
-    yield "邮件主题", facts.subject or ""
-    yield "来信正文", facts.text[:LONGEST]
+        yield words.in_file_name(name), name.rpartition(".")[0]
+    yield words.IN_SUBJECT, facts.subject or ""
+    yield words.IN_MAIL, facts.text[:LONGEST]
 
 
 def _numbers(text: str) -> list[str]:

@@ -13,6 +13,8 @@ from datetime import date
 from ingest.judge.matter import Answer, Hit, Matter, failed, listed, passed
 from ingest.judge.rules.described import NOT_ASKED
 from ingest.judge.rules.subject import value_of
+from ingest.judge.words import typed as words
+from ingest.judge.words.told import Told
 from parsers.call.description import FieldTerm
 from parsers.form.lexicon import said
 from parsers.form.pairs import ROW_JOINT
@@ -94,14 +96,14 @@ def _is_day(year: str, month: str, day: str) -> bool:
     return True
 
 
-KINDS: Mapping[str, tuple[Callable[[str], bool], str]] = {
-    "phone": (is_phone, "联系电话"),
-    "email": (is_email, "电子邮箱"),
-    "id": (is_identity, "身份证件号码"),
-    "date": (is_day, "日期"),
-    "number": (is_number, "数字"),
+KINDS: Mapping[str, Callable[[str], bool]] = {
+    "phone": is_phone,
+    "email": is_email,
+    "id": is_identity,
+    "date": is_day,
+    "number": is_number,
 }
-"""Types of fields whose values are looked at, and what should stand there."""
+"""Types of fields whose values are looked at."""
 
 
 def find_wrong_values(matter: Matter) -> Answer:
@@ -115,24 +117,22 @@ def find_wrong_values(matter: Matter) -> Answer:
         hit
         for one in typed
         for field in said(form, one.key)
-        if value_of(field) and (hit := _of_field(one, value_of(field), form.file, matter.form_label))
+        if value_of(field) and (hit := _of_field(one, value_of(field), form.file, matter.form_told))
     ]
     return failed(hits, listed([one.label for one in typed]))
 
 
-def _of_field(field: FieldTerm, value: str, file: str, label: str) -> Hit | None:
-    name = f"“{field.group}”中的“{field.label}”" if field.group else f"“{field.label}”"
+def _of_field(field: FieldTerm, value: str, file: str, form: Told) -> Hit | None:
+    name = words.field_name(field.label, field.group)
+    place = f"{file} {name.zh}"
     if field.type == "rows":
         count = len(rows_of(value))
         if count <= field.most:
             return None
-        told = f"{label}{name}共列{count}人（项），至多{field.most}人（项）。"
-        return Hit(told, f"请删减后重新发送{label}。", f"{file} {name}")
-    fits, what = KINDS[field.type]
-    if fits(unicodedata.normalize("NFKC", value[:MOST_CHARACTERS])):
+        return Hit(words.too_many_rows(form, name, count, field.most), words.rows_cut(form), place)
+    if KINDS[field.type](unicodedata.normalize("NFKC", value[:MOST_CHARACTERS])):
         return None
-    remedy = f"请核对并改正{name}一栏后重新发送{label}。"
-    return Hit(f"{label}{name}一栏所填内容不是有效的{what}。", remedy, f"{file} {name}")
+    return Hit(words.no_value(form, name, words.KINDS[field.type]), words.checked(form, name), place)
 
 
 def rows_of(value: str) -> Sequence[str]:

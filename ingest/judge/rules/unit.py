@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from ingest.judge.matter import WAIT, Answer, Hit, Matter, OtherCase, failed, listed, passed, quoted
+from ingest.judge.matter import Answer, Hit, Matter, OtherCase, failed, listed, passed
 from ingest.judge.rules import described as described_rules
 from ingest.judge.rules.several import other_cases
 from ingest.judge.rules.subject import value_of
 from ingest.judge.units.same import Sameness, Unit, compare_units, units_of
+from ingest.judge.words import unit as words
+from ingest.judge.words.deadline import WAIT
 
 
 def find_over_quota(matter: Matter) -> Answer:
@@ -18,16 +20,12 @@ def find_over_quota(matter: Matter) -> Answer:
         taken = [one for one in matter.rivals if Sameness.SAME in _compare(unit, one)]
         beside = _beside(unit, matter)
         if len(taken) + beside >= most:
-            told = "的申报数量可能超出规定" if taken else f"在同一来信中另有{beside}项{thing}申报"
+            told = words.TOO_MANY if taken else words.beside(beside, thing)
             return failed(
                 Hit(
-                    f"{quoted(unit.name)}{told}。按征集通知，每个单位申报{thing}数量原则上不超过"
-                    f"{most}项（含联合申报，同一单位的各部门合并计算）。",
-                    f"如本次来信是对此前{thing}的修改或替换，请回复本邮件说明。",
-                    endings={
-                        "hold": f"，本{thing}是否受理须由秘书处人工复核",
-                        "reject": f"，本{thing}不予受理",
-                    },
+                    words.over_quota(unit.name, told, most, thing),
+                    words.if_replacement(thing),
+                    endings={"hold": words.quota_held(thing), "reject": words.quota_rejected(thing)},
                     cases=tuple(one.anchor for one in taken),
                 ),
                 f"{unit.name}：{listed([one.label for one in taken]) or '同一来信'}",
@@ -54,8 +52,8 @@ def find_unsure_unit(matter: Matter) -> Answer:
         if unsure and len(same) < most <= len(same) + len(unsure):
             return failed(
                 Hit(
-                    f"{quoted(unit.name)}的申报数量应与哪一单位合并计算，尚不能确定。",
-                    endings={"hold": "，须由秘书处人工核对申报数量"},
+                    words.unsure(unit.name),
+                    endings={"hold": words.UNSURE_HELD},
                     remedies={"hold": WAIT},
                     cases=tuple(one.anchor for one in unsure),
                 ),

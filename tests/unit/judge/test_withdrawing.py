@@ -35,6 +35,11 @@ from tests.builders.letters import (
         "我单位不再参加本次申报。",
         "該案例申報予以撤回，請知悉。",
         "因内容涉密，稿件作废，请勿参评。",
+        "withdraw my submission",
+        "Dear colleagues,\nwe wish to withdraw our paper “Smart heating”. Could you please confirm?",
+        "Please note that our submission is hereby withdrawn for reasons of confidentiality.",
+        "As we could not finish the trials in time, we are withdrawing the paper.",
+        "We kindly ask for the withdrawal of our abstract.",
     ],
 )
 def test_it_says_so(text: str) -> None:
@@ -51,6 +56,13 @@ def test_it_says_so(text: str) -> None:
         "请撤回上一封邮件，以本封为准。",
         "收到，谢谢。",
         "已取消会议，申报材料下周补交。",
+        "Can we still withdraw our paper?",
+        "Please let us know how to withdraw a submission.",
+        "If necessary we would withdraw the paper.",
+        "We do not wish to withdraw our submission.",
+        "We don't withdraw the paper, please go on with the review.",
+        "The withdrawn file was an old version. Please use this paper.",
+        "Thank you for confirming receipt of our paper.",
         "",
     ],
 )
