@@ -13,7 +13,7 @@ from ingest.chase.waiting import Chased, find_chased
 from ingest.judge.answering.bars import suppression
 from ingest.outbox import service_mail
 from ingest.outbox.template_watch import note_template
-from ingest.outbox.write import JUDGED
+from ingest.outbox.together import JUDGED
 from ingest.replies.compose import Reply as Composed
 from ingest.replies.letter import Item, items_of
 from ingest.replies.notices import REMINDER, compose_notice, write_notice

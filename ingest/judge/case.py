@@ -71,7 +71,7 @@ class Entry:
     receipt: str | None = None
     """The receipt number of the submission that began with this message, once one was given out."""
     cases: int = 1
-    """How many the mail brings, of which this is the first; 1 for each of the others."""
+    """How many the mail brings, of which this is one."""
     suffix: str = ""
     """What letters show behind that number and nobody can guess; empty: nothing that could prove anything."""
 

@@ -65,6 +65,11 @@ class Matter:
         return tuple(one for one in self.others if one.claims and one.anchor not in named)
 
     @property
+    def came_with_others(self) -> bool:
+        """Whether its case came in a mail that brought several."""
+        return any(one.cases > 1 for one in self.sources)
+
+    @property
     def form_label(self) -> str:
         """What the call's form is called: 申报表, or its own name for it."""
         described = self.policy.call.described

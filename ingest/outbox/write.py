@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from ingest import stored
-from ingest.judge.answering.fate import Answer, Fate, Occasion, Said, Since, decide_answer, why_withdrawn
-from ingest.judge.case import Template, Verdict
+from ingest.judge.answering.fate import (
+    Answer,
+    Fate,
+    Occasion,
+    Said,
+    Since,
+    decide_answer,
+    find_taken_back,
+    last_standing,
+    why_withdrawn,
+)
+from ingest.judge.case import Verdict
 from ingest.judged import as_judged
 from ingest.outbox.budgets import find_room
 from ingest.outbox.ledger import Ledger
 from ingest.outbox.template_watch import note_template
+from ingest.outbox.together import JUDGED, as_said, said_together
 from ingest.replies.compose import Reply as Composed
 from ingest.replies.compose import compose_reply
 from ingest.replies.joint import Spoken, joint_verdict
@@ -25,17 +37,10 @@ from models.queries import find_parts
 from parsers.case.splitting import facts_of_case
 from parsers.facts import MessageFacts
 
-JUDGED = frozenset(template.value for template in Template)
-"""Templates of letters that answer a message."""
-
 
 def said_to(message: Message) -> list[Said]:
     """What was written to its sender in answer to it, in the order of writing; of a result no word."""
-    return [
-        Said(Template(one.template), one.state, tried=one.tries > 0, came_back=one.bounced_by is not None)
-        for one in message.replies
-        if one.template in JUDGED
-    ]
+    return [as_said(one) for one in message.replies if one.template in JUDGED]
 
 
 def answer(
@@ -69,6 +74,7 @@ def answer(
         )
         if decided.fate is Fate.NONE:
             return None
+        decided = _with_word_of_several(session, message, joint, decided)
         reply = _write(session, runtime, message, joint, cases, now, decided)
     if ledger is not None:
         ledger.enter(reply, message)
@@ -76,6 +82,14 @@ def answer(
     keyed = reply.message_id[:255]
     session.add_all(MessageKey(message_pk=row.id, kind="reply", value=keyed) for row in (message, *parts))
     return reply
+
+
+def _with_word_of_several(session: Session, message: Message, joint: Verdict, decided: Answer) -> Answer:
+    """What is taken back of the letter about all cases of a mail, where none about this one alone stands."""
+    if message.whole_id is None or joint.template is None or last_standing(said_to(message)):
+        return decided
+    word = find_taken_back(joint.template, said_together(session, message))
+    return replace(decided, takes_back=word, of_several=word is not None)
 
 
 def _facts_of(runtime: Runtime, message: Message) -> MessageFacts:
@@ -114,6 +128,7 @@ def _write(
         composed_at=now,
         templates=runtime.settings.replies.templates,
         withdrawn=decided.takes_back,
+        of_several=decided.of_several,
         brief=decided.brief,
         beside=cases[1:],
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ingest import stored
 from ingest.judge.case import Decision, Entry, Outcome
 from ingest.judged import as_judged, quotes_our_subject
 from ingest.runtime import Runtime
 from models.message import Decision as DecisionRow
 from models.message import Message, Reply, Submission
-from parsers.case.splitting import facts_of_case
+from parsers.case.splitting import brought_for_all, facts_of_case
 from parsers.facts import MessageFacts
 
 WITHDRAWN = "withdrawn"
@@ -35,7 +37,7 @@ def entry_of(
     `begun`: the submission that began with it.
     """
     read = replaced or stored.facts_of(row)
-    read, cases = (facts_of_case(read, 0), len(read.cases)) if row.whole_id is None else (read, 0)
+    read, cases = _of_case(row, read)
     read = read if row.failure is None or decision is not None else envelope_of(read)
     facts = as_judged(runtime, read)
     return Entry(
@@ -54,6 +56,14 @@ def entry_of(
         suffix=begun.suffix if begun else "",
         forwarded_by=read.from_address if facts.from_address != read.from_address else None,
     )
+
+
+def _of_case(row: Message, read: MessageFacts) -> tuple[MessageFacts, int]:
+    """What a row's own case brought, with what came for all cases of the mail; and how many those are."""
+    if row.whole_id is None:
+        return facts_of_case(read, 0), len(read.cases)
+    whole = stored.facts_of(row.whole) if row.whole else MessageFacts()
+    return replace(read, brought=(*read.brought, *brought_for_all(whole))), len(whole.cases)
 
 
 def letters_of(row: Message) -> tuple[Reply, ...]:

@@ -7,14 +7,19 @@ The row of the mail itself is its first case's too. A further case has a row of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from ingest import stored
+from ingest.judge.case import Outcome
+from ingest.judge.proofs import answered_ids
 from ingest.runtime import Runtime
+from models.links import having
 from models.message import Message
-from models.queries import find_parts
+from models.queries import find_parts, load_messages
 from parsers.case.splitting import MOST_CASES, facts_of_case
+from parsers.facts import MessageFacts, Quoted
 
 
 def with_parts(session: Session, runtime: Runtime, rows: Sequence[Message]) -> list[Message]:
@@ -28,7 +33,7 @@ def with_parts(session: Session, runtime: Runtime, rows: Sequence[Message]) -> l
             continue
         found.append(row)
         if row.whole_id is None and _may_have_parts(runtime, row):
-            found += [one for one in _parts_of(session, row) if one not in found]
+            found += [one for one in _parts_of(session, runtime, row) if one not in found]
     return found
 
 
@@ -36,20 +41,49 @@ def _may_have_parts(runtime: Runtime, row: Message) -> bool:
     return row.facts is not None and (runtime.splits or bool(row.facts.get("cases")))
 
 
-def _parts_of(session: Session, row: Message) -> list[Message]:
+def _parts_of(session: Session, runtime: Runtime, row: Message) -> list[Message]:
     facts = stored.facts_of(row)
     known = {one.part: one for one in find_parts(session, row)}
-    for number in sorted({*range(1, len(facts.cases)), *known}):
+    others = _others_meant(session, runtime, facts)
+    own = {number: facts_of_case(facts, number) for number in {*range(1, len(facts.cases)), *known}}
+    own |= {number: _about(facts, receipt, number) for number, receipt in enumerate(others, 1)}
+    for number in sorted(own):
         part = known.get(number)
         if part is None:
             part = known[number] = _new_part(row, number)
             session.add(part)
-        dumped = stored.dump_facts(facts_of_case(facts, number))
+        dumped = stored.dump_facts(own[number])
         if part.facts != dumped:
             part.facts = dumped
         part.failure = row.failure
     session.flush()
     return [known[number] for number in sorted(known)]
+
+
+def _others_meant(session: Session, runtime: Runtime, facts: MessageFacts) -> list[str]:
+    """The receipt numbers of the further cases that a mail is about that brings nothing of one alone: the
+    汇总表 that was missing, in answer to the letter about all of them."""
+    call = runtime.policy.call.described
+    lists = {one.key for one in call.documents if one.need == "several"} if call else set()
+    roles = {one.role for one in facts.brought}
+    if facts.cases or facts.form or facts.manuscript or not roles or not roles <= lists:
+        return []
+    answered = having(session, {"reply": set(answered_ids(facts))})
+    wholes = (row for row in load_messages(session, answered) if row.whole_id is None)
+    told = next((rows for row in wholes if len(rows := [row, *find_parts(session, row)]) > 1), [])
+    open_to = [row for row in told if row.submission is not None and row.outcome == Outcome.RETURNED.value]
+    return [row.submission.full_receipt for row in open_to[1:] if row.submission is not None]
+
+
+def _about(facts: MessageFacts, receipt: str, number: int) -> MessageFacts:
+    """The same mail, as if it had come for that case alone; what it brings is no repetition of itself."""
+    return replace(
+        facts,
+        in_reply_to=(),
+        references=(),
+        quoted=Quoted((receipt,)),
+        attachments=tuple(replace(one, sha256=f"{one.sha256}/{number:03}") for one in facts.attachments),
+    )
 
 
 def _new_part(row: Message, number: int) -> Message:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ingest import stored
 from ingest.judge.case import Verdict
-from ingest.outbox.write import JUDGED
+from ingest.outbox.together import JUDGED
 from models import queries
 from models.base import Base
 from models.journal import Event

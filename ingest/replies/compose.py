@@ -82,6 +82,7 @@ def compose_reply(
     composed_at: datetime,
     templates: Path | None = None,
     withdrawn: Template | None = None,
+    of_several: bool = False,
     brief: bool = False,
     beside: Sequence[Spoken] = (),
 ) -> Reply:
@@ -90,9 +91,9 @@ def compose_reply(
     A template of the folder that fails gives way to the built-in one, for people wait for the answer; the
     reply says why (`Reply.template_fault`), and the caller tells the operator.
 
-    `withdrawn`: an earlier reply that holds no longer. `brief`: without attachments and HTML, for a sender
-    of whom nothing is known when many such write. `beside`: the further cases of the mail, of which the same
-    letter speaks.
+    `withdrawn`: an earlier reply that holds no longer; `of_several`: but for other cases, of which it spoke.
+    `brief`: without attachments and HTML, for a sender of whom nothing is known when many such write.
+    `beside`: the further cases of the mail, of which the same letter speaks.
 
     :raises ValueError: if no reply is due
     """
@@ -102,7 +103,8 @@ def compose_reply(
         policy=policy,
         composed_at=composed_at,
     )
-    letter = replace(letter, withdrawn=HEADINGS[withdrawn].said(letter.call.language) if withdrawn else "")
+    word = HEADINGS[withdrawn].said(letter.call.language) if withdrawn else ""
+    letter = replace(letter, withdrawn=word, of_several=of_several)
     letter = shortened(letter) if brief else letter
     (subject, text, html), fault = render_surely(letter, templates)
     form = (_blank_form(policy.call),) if letter.blank_form else ()

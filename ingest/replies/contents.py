@@ -38,12 +38,16 @@ def files_of(verdict: Verdict, facts: MessageFacts, call: Call) -> tuple[File, .
     """The message's documents, opened archives by their members, and what stands of earlier messages."""
     paths, language = {a.path for a in facts.documents}, call.language
     roles = _roles(verdict.standing, call)
+    for_all = {one.key for one in call.described.documents if one.need == "several"} if call.described else ()
+    listed = {one.file for one in verdict.standing.brought if one.role in for_all}
     other = phrases.UNUSED if verdict.template is Template.ACKNOWLEDGEMENT else NOTHING
     here = [
         _file(a.path, roles.get(a.path) or phrases.NOTES.get(a.role, other), language) for a in facts.papers
     ]
     earlier = [
-        _file(path, phrases.came_earlier(role), language) for path, role in roles.items() if path not in paths
+        _file(path, phrases.came_earlier(role), language)
+        for path, role in roles.items()
+        if path not in paths | listed
     ]
     return (*here, *earlier)
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ingest.judge.case import Template, Verdict
-from ingest.judge.policy import Language, Policy
-from ingest.replies.letter import Item, Letter, items_of, write_letter
+from ingest.judge.case import Finding, Template, Verdict
+from ingest.judge.policy import Call, Policy
+from ingest.replies.letter import Item, Letter, items_of, wanted_blanks, write_letter
 from ingest.replies.phrases import HEADINGS, RESULTS, greeting, of_several
 from parsers.facts import MessageFacts
 
@@ -41,8 +41,8 @@ def write_joint_letter(
 
     :raises ValueError: if no reply is due
     """
-    language = policy.call.language
-    first, advice = _without_roll(cases[0], language) if len(cases) > 1 else (cases[0], ())
+    several = len(cases) > 1
+    own, told = _for_all(cases, policy.call) if several else (cases, [])
     letters = [
         write_letter(
             verdict=one.verdict,
@@ -52,17 +52,35 @@ def write_joint_letter(
             policy=policy,
             composed_at=composed_at,
         )
-        for one in (first, *cases[1:])
-        if one.verdict.template is not None or len(cases) == 1
+        for one in own
+        if one.verdict.template is not None or not several
     ]
-    return joined(letters, advice) if len(cases) > 1 else letters[0]
+    if not several:
+        return letters[0]
+    letter = joined(letters, items_of([one for one in told if one.gravity == "note"], policy.call.language))
+    blanks = (wanted_blanks(one.verdict, policy.call) for one in cases)
+    return replace(
+        letter,
+        mendable=items_of([one for one in told if one.gravity != "note"], policy.call.language),
+        blanks=tuple(dict.fromkeys(key for keys in blanks for key in keys)),
+    )
 
 
-def _without_roll(spoken: Spoken, language: Language) -> tuple[Spoken, tuple[Item, ...]]:
-    """The first case, and what is said of the 汇总表 that came with all of them."""
-    told = [one for one in spoken.verdict.findings if one.code == ROLL]
-    left = tuple(one for one in spoken.verdict.findings if one.code != ROLL)
-    return replace(spoken, verdict=replace(spoken.verdict, findings=left)), items_of(told, language)
+def _for_all(cases: Sequence[Spoken], call: Call) -> tuple[list[Spoken], list[Finding]]:
+    """The cases without what is said of the mail as a whole, of its 汇总表; and that, once."""
+    described = call.described
+    lists = [f"“{one.label}”" for one in described.documents if one.need == "several"] if described else []
+    own, told = [], dict[str, Finding]()
+    for one in cases:
+        left: list[Finding] = []
+        for finding in one.verdict.findings:
+            of_list = finding.code.startswith("document.") and any(word in finding.message for word in lists)
+            if of_list or finding.code == ROLL:
+                told.setdefault(finding.message, finding)
+            else:
+                left.append(finding)
+        own.append(replace(one, verdict=replace(one.verdict, findings=tuple(left))))
+    return own, list(told.values())
 
 
 def joint_verdict(verdicts: Sequence[Verdict]) -> Verdict:

@@ -73,6 +73,8 @@ class Letter:
     """Nothing graver than advice was found."""
     withdrawn: str = ""
     """Heading of an earlier reply that holds no longer; empty otherwise."""
+    of_several: bool = False
+    """That reply spoke of several cases, and goes on to hold for the others."""
     read: tuple[Reading, ...] = ()
     """What was read of this message's files, to be checked."""
     right_subject: str = ""
@@ -89,6 +91,11 @@ class Letter:
     """Of one of several cases: what has become of it."""
     cases: tuple[Letter, ...] = ()
     """Where it speaks of several cases: each as a letter of its own would; empty otherwise."""
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it speaks of several cases that all came before."""
+        return bool(self.cases) and all(one.version > 1 for one in self.cases)
 
     @property
     def form_label(self) -> str:
@@ -139,7 +146,7 @@ def write_letter(
         deadline=local_time(due.deadline, call).said(language),
         days_left=days_left(composed_at, due),
         blank_form=wants_form(verdict),
-        blanks=_wanted_blanks(verdict, call),
+        blanks=wanted_blanks(verdict, call),
         contact=tuple(line.strip() for line in call.contact.splitlines() if line.strip()),
         is_sealed=call.described is None or any(one.sealed for one in call.described.documents),
         is_whole=all(finding.gravity == "note" for finding in verdict.findings),
@@ -149,7 +156,7 @@ def write_letter(
     )
 
 
-def _wanted_blanks(verdict: Verdict, call: Call) -> tuple[str, ...]:
+def wanted_blanks(verdict: Verdict, call: Call) -> tuple[str, ...]:
     """The documents that are missing and have a blank, where the reply asks for them."""
     told = [one.message for one in _of("return", verdict) if one.code == "document.missing"]
     if call.described is None or verdict.template not in {Template.RETURN, Template.HELD}:

@@ -95,6 +95,11 @@ _WORDS: Mapping[str, Told] = {
         "此前就该{}发出的“{}”已不适用，现予作废，",
         "The notice “{1}” that was sent earlier about this {0} no longer applies and is withdrawn; ",
     ),
+    "superseded_in_part": Told(
+        "此前一并答复的邮件中，关于该{}“{}”的内容已不适用，",
+        "What our earlier message about several submissions says of this {0} (“{1}”) no longer applies; ",
+    ),
+    "others_stand": Told("；其余各项不变", "; what it says of the others stands"),
     "this_counts": Told("请以本通知为准", "please rely on the present notice"),
     "none": Told("无", "none"),
     "review": Told("审核意见", "Remark"),

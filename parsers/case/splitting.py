@@ -133,7 +133,7 @@ def facts_of_case(facts: MessageFacts, number: int) -> MessageFacts:
         form=case.form,
         manuscript=case.manuscript,
         seals=case.seals,
-        brought=(*case.brought, *(_of_all(facts) if number == 0 else ())),
+        brought=(*case.brought, *(brought_for_all(facts) if number == 0 else ())),
         beside=facts.beside if number == 0 else (),
         defects=tuple(one for one in facts.defects if is_own(one.file)),
         roll=facts.roll if number == 0 else None,
@@ -141,8 +141,10 @@ def facts_of_case(facts: MessageFacts, number: int) -> MessageFacts:
     )
 
 
-def _of_all(facts: MessageFacts) -> tuple[Brought, ...]:
-    """What came for the whole mail: in no case's share."""
+def brought_for_all(facts: MessageFacts) -> tuple[Brought, ...]:
+    """What came for the whole mail that brings several cases: in no case's share."""
+    if not facts.cases:
+        return ()
     shared = {one for case in facts.cases for one in case.brought}
     return tuple(one for one in facts.brought if one not in shared)
 

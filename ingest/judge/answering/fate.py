@@ -96,6 +96,8 @@ class Answer:
     """Why it is not sent, or not yet; for the record."""
     takes_back: Template | None = None
     """What was said before and holds no longer: the letter says so."""
+    of_several: bool = False
+    """It was said in a letter about other cases as well, for which that goes on to hold."""
     brief: bool = False
     """A short letter without attachments."""
     budget: str | None = None
@@ -128,7 +130,7 @@ def decide_answer(
     return Answer(
         fate,
         reason,
-        takes_back=_find_taken_back(verdict.template, said),
+        takes_back=find_taken_back(verdict.template, said),
         brief=room.whole is not None and room.used >= room.whole,
         budget=None if fate is Fate.SUPPRESSED else room.budget,
     )
@@ -170,7 +172,7 @@ def _overtaken(verdict: Verdict, since: Since | None) -> str | None:
     return ANSWERED_SINCE if since.acknowledged or settled else None
 
 
-def _find_taken_back(template: Template, said: Sequence[Said]) -> Template | None:
+def find_taken_back(template: Template, said: Sequence[Said]) -> Template | None:
     """What was said and holds no longer; a held notice promises another."""
     standing = last_standing(said)
     if standing is None or standing.template is Template.HELD:

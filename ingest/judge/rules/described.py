@@ -156,7 +156,7 @@ def _of_document(matter: Matter, term: DocumentTerm, files: Sequence[Brought]) -
 
 
 def is_asked_for(matter: Matter, term: DocumentTerm) -> bool:
-    """Whether a document must come with this message's submission."""
+    """Whether a document must come with this message's submission; a 汇总表 with its first mail."""
     several = matter.entry.cases > 1 and not matter.is_correction
     return term.need == "always" or (term.need == "several" and several)
 

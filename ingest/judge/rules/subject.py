@@ -25,6 +25,8 @@ def find_bad_format(matter: Matter) -> Answer:
     convention = matter.policy.call.subject
     if matter.subject is not None:
         return passed(f"{matter.subject.unit}+{matter.subject.title}+{matter.subject.contact}")
+    if matter.came_with_others and _forms_tell(matter):
+        return passed("一封邮件含多项，单位、题目等已由各份申报表写明")
     if matter.subject_mended:
         return passed("回复本系统的邮件，主题不便更改；单位、题目、联系人已由申报表写明")
     subject = matter.entry.facts.subject
@@ -35,6 +37,13 @@ def find_bad_format(matter: Matter) -> Answer:
         Hit(told, words.renamed(suggested_subject(matter), _joined_how(matter)), "邮件主题"),
         f"主题：{subject or '（无）'}",
     )
+
+
+def _forms_tell(matter: Matter) -> bool:
+    """Whether a case's form says what the subject is to say of one case: of many no subject can say it."""
+    form, described = matter.standing.form, matter.policy.call.described
+    holes = described.subject.holes if described else ()
+    return bool(holes) and form is not None and all(said(form, hole.key) for hole in holes)
 
 
 def _joined_how(matter: Matter) -> Told:

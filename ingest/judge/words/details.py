@@ -74,7 +74,7 @@ ENGLISH: Mapping[str, str] = {
     ),
     "是专家评分表，不属于申报材料": "it is a reviewer's scoring sheet and no part of a submission",
     "不是 Excel 文件（xlsx）": "it is not an Excel workbook (xlsx)",
-    "表头为“{}”，不是本次征集活动的申报表": "is headed “{}” and is not the form of this call",
+    "表头为“{}”，不是本次征集活动的{}": "is headed “{}” and is not the form of this call",
     # of PDF and pictures
     "PDF 已加密，需要密码才能打开": "the PDF is encrypted and can only be opened with a password",
     "PDF 已损坏，无法打开": "the PDF is damaged and cannot be opened",

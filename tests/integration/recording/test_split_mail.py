@@ -203,15 +203,77 @@ def test_the_sheet_is_asked_of_mail_with_several_alone(office: Office) -> None:
     assert codes == [set(), {"document.missing"}]
 
 
+def test_a_missing_sheet_is_told_of_the_mail_and_one_answer_mends_it_for_all_cases(office: Office) -> None:
+    papers = essay("周老师") | essay("吴老师", 900) | essay("王老师")
+    take(office, papers)
+    assert [one[1] for one in stand(office)] == ["returned"] * 3
+    first = "".join(letters(office)[0].text.split())
+    assert first.count("未收到“汇总表”") == 1
+    assert first.index("未收到“汇总表”") < first.index("【第1项】退回补正")
+    assert first.count("须补正的事项见上文") == 2
+    take(office, SHEET, answers=letters(office)[0].message_id)
+    assert [one[:3] for one in stand(office)[3:]] == [
+        ("谈心谈话的艺术", "accepted", "ZW2026-0001"),
+        ("主题班会的设计", "returned", "ZW2026-0002"),
+        ("家访工作的温度", "accepted", "ZW2026-0003"),
+    ]
+    (_, second) = letters(office)
+    told = "".join(second.text.split())
+    assert "来信涉及论文3项" in told
+    assert "约900字" in told
+    assert "未收到" not in told
+    take(office, essay("吴老师", 2700), answers=second.message_id)
+    assert stand(office)[-1][1:3] == ("accepted", "ZW2026-0002")
+
+
+def test_a_subject_is_asked_to_name_one_case_only_where_one_came(tmp_path: Path) -> None:
+    split = WORKS.replace('thing = "作品"', 'thing = "作品"\nseveral = "split"').replace(
+        'subject = "{category:作品类别}+{unit:推荐单位}"', 'subject = "{unit:推荐单位}+{contact:作者}"'
+    )
+    split = split.replace('  { key = "category", label = "作品类别", from = "subject" },\n', "").replace(
+        '["unit", "category"]', '"unit"'
+    )
+    office = open_office(tmp_path, BEFORE, call=call_of(split))
+    mp4 = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + b"\x00" * 400
+    files: dict[str, bytes] = {}
+    for number, author in enumerate(("甲同学", "乙同学"), 1):
+        files[f"{author}申报表.docx"] = works_form(author=author, phone=f"1380000000{number}")
+        files[f"{author}作品.mp4"] = mp4 + bytes([number])
+    office.take_mail(message("江州大学作品", files), BEFORE)
+    one = {name: data for name, data in files.items() if "甲" in name}
+    office.take_mail(
+        message("湖州大学作品", {**one, "甲同学申报表.docx": works_form(unit="湖州大学")}), BEFORE
+    )
+    assert [one[1] for one in stand(office)] == ["accepted", "accepted", "returned"]
+
+
 def test_a_decision_is_of_one_case_and_its_letter_too(office: Office) -> None:
     take(office, THREE)
     send_due(office.runtime, Postbox())
+    office.now += timedelta(hours=1)
     office.decide(2, "accept")
     assert [one[1] for one in stand(office)] == ["accepted"] * 3
     _, second = letters(office)
     assert (second.message_pk, second.template) == (2, "acknowledgement")
     assert "ZW2026-0002" in second.text
     assert "ZW2026-0001" not in second.text
+    text = "".join(second.text.split())
+    assert (
+        "此前一并答复的邮件中，关于该论文“退回补正通知”的内容已不适用，请以本通知为准；其余各项不变" in text
+    )
+    send_due(office.runtime, Postbox())
+    office.now += timedelta(hours=1)
+    office.decide(2, "reject")
+    text = "".join(letters(office)[2].text.split())
+    assert "此前就该论文发出的“受理回执”已不适用" in text
+
+
+def test_a_decision_that_confirms_what_the_letter_said_takes_nothing_back(office: Office) -> None:
+    take(office, THREE)
+    send_due(office.runtime, Postbox())
+    office.now += timedelta(hours=1)
+    office.decide(3, "accept")
+    assert "已不适用" not in letters(office)[1].text
 
 
 def test_a_decision_before_the_letter_left_is_in_the_letter(office: Office) -> None:
