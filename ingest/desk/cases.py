@@ -87,7 +87,7 @@ def find_named(session: Session, runtime: Runtime, asked: Instruction) -> Messag
     if asked.mail is not None:
         return session.get(Message, asked.mail)
     code, _, number = asked.number.rpartition("-")
-    if code.upper() != runtime.policy.call.code.upper() or not number:
+    if not number or (code and code.upper() != runtime.policy.call.code.upper()):
         return None
     of_case = (
         select(Message)

@@ -26,6 +26,8 @@ MOST_FOUND = 20
 """Cases that an answer shows; the others are counted."""
 MOST_SEARCHED = 5000
 """Cases whose telephone numbers are looked through, the newest first."""
+BARE_DIGITS = 4
+"""Of a receipt number that is named without its code."""
 FEWEST_DIGITS = 6
 """Of what is looked for among telephone numbers."""
 SEARCHED = (
@@ -68,9 +70,8 @@ def find_cases(session: Session, runtime: Runtime, text: str) -> Found:
     """The cases that a text fits: a part of a name, an address or a title, a receipt number, a telephone."""
     wanted = text.strip()
     conditions = [column.icontains(wanted, autoescape=True) for column in SEARCHED]
-    number = narrow(wanted).upper().split("-")
-    if len(number) >= 2 and number[1].isdecimal() and number[0] == runtime.policy.call.code.upper():
-        of_number = select(Submission.id).where(Submission.number == int(number[1][:9]))
+    if (number := _number_in(wanted, runtime.policy.call.code)) is not None:
+        of_number = select(Submission.id).where(Submission.number == number)
         conditions = [Message.submission_id.in_(of_number)]
     fitting = select(Message.submission_id).where(or_(*conditions), Message.submission_id.is_not(None))
     named = set(session.scalars(fitting))
@@ -82,6 +83,14 @@ def find_cases(session: Session, runtime: Runtime, text: str) -> Found:
         if row.submission_id in named or (dialled and dialled in _dialled(party_of(row, runtime).telephone))
     ]
     return [(party_of(row, runtime), state_of(row)) for row in found[:MOST_FOUND]], len(found)
+
+
+def _number_in(text: str, code: str) -> int | None:
+    """The case's number that a text is: `JYHQ2026-0007`, with its suffix or without, or `0007`."""
+    before, _, behind = narrow(text).upper().partition("-")
+    digits = behind.partition("-")[0] if behind else before
+    is_number = before == code.upper() if behind else len(digits) == BARE_DIGITS and digits[0] == "0"
+    return int(digits[:9]) if is_number and digits.isdecimal() else None
 
 
 def _dialled(text: str) -> str:

@@ -42,11 +42,11 @@ def follow_result(runtime: Runtime, mail: Mail) -> None:
     if not mail.files and not mail.asked.reason:
         _tell_stand(runtime, mail)
     elif len(mail.tables) > 1 or (mail.files and not mail.tables):
-        answer(runtime, mail, "未读入", MANY_TABLES if mail.tables else NO_TABLE)
+        answer(runtime, mail, "评审结果未读入", MANY_TABLES if mail.tables else NO_TABLE)
     else:
         read = _read_table(runtime, mail) if mail.tables else read_line(runtime, mail.asked.reason)
         if read is None:
-            answer(runtime, mail, "未读入", GONE)
+            answer(runtime, mail, "评审结果未读入", GONE)
         else:
             _take(runtime, mail, read)
 
@@ -79,7 +79,7 @@ def _take(runtime: Runtime, mail: Mail, read: Read) -> None:
             else "没有读到评审结果，请填好“评审结果”一栏后重新寄来。"
         )
         lines = [head, *shown, *([f"另有 {more} 处。"] if more > 0 else [])]
-        answer(runtime, mail, "未读入", lines)
+        answer(runtime, mail, "评审结果未读入", lines)
         return
     changed = keep_decided(runtime, read.decided, mail.sender.lower())
     told = f"已读入评审结果 {len(read.decided)} 件，其中新增或改动 {changed} 件。"

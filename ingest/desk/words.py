@@ -6,7 +6,7 @@ from ingest.instructions.grammar import Instruction
 from ingest.instructions.words import Verb
 
 UNPROVEN = (
-    "收到一封署您的地址、要求办理申报的邮件，但不能确认确系您本人所发，未作任何办理。",
+    "收到一封署您的地址、要求办理事项的邮件，但不能确认确系您本人所发，未作任何办理。",
     "如系您本人所发，请直接回复本系统寄给您的相应通知或预览，或点按其中的按钮；手边没有的，先发一封“帮助”，"
     "再回复系统的答复。如非您所发，无需理会，申报不受影响。此类提醒每日至多一封。",
 )

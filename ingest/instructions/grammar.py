@@ -47,6 +47,8 @@ MOST_WORD = max(map(len, WORDS))
 _NUMBER = re.compile(
     r"([A-Za-z][A-Za-z0-9]{1,19})\s?-\s?(\d{4,8})(?:-[A-Za-z][A-Za-z0-9]{3,7})?(?![A-Za-z0-9-])"
 )
+_BARE = re.compile(r"(?:第\s?)?(0\d{3})(?:\s?号)?(?=[ ,.;:!、。]|$)")
+"""A receipt number without its code, as people call a case: 0007."""
 _MAIL = re.compile(r"(?:来信|邮件)\s?(\d{1,9})(?!\d)")
 _TOKEN = re.compile(r"(?:办理码\s?:?\s?|[〔\[(]\s?)([a-z0-9]{12})(?![a-z0-9])\s?[〕\])]?", re.IGNORECASE)
 _LETTER = re.compile(r"(?:来信|邮件)?\s?(\d{1,9})\s?号?")
@@ -56,7 +58,7 @@ _WORD = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _COURTESY = re.compile(
     r"(?:评审结果通知|评审材料寄送|以上|均|已|可以|可|请|核对|无误|发出|发送|寄出|即可|谢谢|感谢|您|辛苦了?|好的|收到|[\s,.!;:、。])*"
 )
-"""What may stand beside 确认 without taking anything of it back."""
+"""What takes nothing of a 确认 back, and is no reason that a submitter is told."""
 _CONDITION = re.compile(r"[但漏]|改为|改成|改一下|暂缓|除外|先不|有误|错了|不对|不要发|别发")
 _GREETING = re.compile(
     r"(?:各位|尊敬的|系统|秘书处|老师|您|你|们|好|早上|上午|中午|下午|晚上|[\s,.!:，。！：、])+"
@@ -72,7 +74,7 @@ class Instruction:
 
     verb: Verb
     number: str = ""
-    """The receipt number, without suffix; empty where none is named."""
+    """The receipt number, without suffix, or its digits alone; empty where none is named."""
     mail: int | None = None
     """The number of a message, as 来信 42 names it."""
     reason: str = ""
@@ -109,10 +111,10 @@ def parse_instruction(facts: MessageFacts, today: date) -> Instruction | None:
     subject = (facts.subject or "").strip()
     fresh = subject if core_subject(subject) == subject else ""
     line, others = _lines(facts.text)
-    asked = parse_line(line or fresh, today)
+    said = "" if _NO_REASON.match(narrow(line)) else line
+    asked = parse_line(said or fresh, today)
     pressed = parse_line(fresh, today) if asked is None or asked.fault == NO_WORD else None
     if pressed is not None and _stands_alone(pressed, fresh, facts):
-        said = "" if _NO_REASON.match(narrow(line)) else line
         if pressed.verb is Verb.CONFIRM:
             return _confirming(pressed, (said, *others), today)
         return _with_reason(replace(pressed, fault=""), said or pressed.reason)
@@ -185,16 +187,29 @@ def parse_line(line: str, today: date) -> Instruction | None:
     if WORDS[word] in ASKING | {Verb.RESULT}:
         return _asking(WORDS[word], line[end:])
     rest = rest.lstrip(_JOINTS)
-    name, mail = _NUMBER.match(rest), _MAIL.match(rest)
+    name, bare, mail = _NUMBER.match(rest), _BARE.match(rest), _MAIL.match(rest)
     number, message = _named(name, mail)
-    if end := next((one.end() for one in (name, mail) if one), 0):
+    number = bare[1] if bare else number
+    if end := next((one.end() for one in (name, bare, mail) if one), 0):
         rest = rest[end:].lstrip(_JOINTS)
+        if _names_another(rest):
+            return Instruction(WORDS[word], number, message, fault=SEVERAL)
     asked = Instruction(WORDS[word], number, message)
     if asked.verb is Verb.EXTEND:
         until, rest = parse_day(rest, today)
         fault = NO_DAY if until is None else PAST_DAY if until < today else ""
         asked = replace(asked, until=until, fault=fault)
     return _with_reason(asked, line[len(line) - len(rest) :])
+
+
+def _names_another(rest: str) -> bool:
+    """Whether another case is named right behind the first. `与 …-0001 系两所独立单位` is a reason."""
+    following = rest.lstrip("和及与 ")
+    found = _NUMBER.match(following) or _BARE.match(following) or _MAIL.match(following)
+    if found is None:
+        return False
+    behind = following[found.end() :].strip()
+    return following == rest or not behind or behind[0] in _JOINTS
 
 
 def _begin(plain: str) -> tuple[str, int] | None:
@@ -213,6 +228,7 @@ def _begin(plain: str) -> tuple[str, int] | None:
 def _asking(verb: Verb, told: str) -> Instruction:
     """An inquiry: what it is after, as it was written."""
     said = told.strip(" ,，;；:：、。-—－")[:MOST_REASON]
+    said = said.removeprefix("一下").strip() if verb is Verb.FIND else said
     if verb is Verb.FIND and not said:
         return Instruction(verb, fault=NOTHING_SOUGHT)
     if verb is not Verb.ANSWERED:
@@ -226,8 +242,10 @@ def _with_reason(asked: Instruction, told: str) -> Instruction:
     token = _TOKEN.search(narrow(told))
     told = told[: token.start()] + told[token.end() :] if token else told
     reason = told.strip(" ,，;；:：、-—－")[:MOST_REASON]
+    is_idle = _COURTESY.fullmatch(narrow(reason)) is not None
     if asked.verb is Verb.CONFIRM:
-        return replace(asked, fault="" if _COURTESY.fullmatch(narrow(reason)) else MORE_SAID)
+        return replace(asked, fault="" if is_idle else MORE_SAID)
+    reason = "" if is_idle else reason
     if asked.verb in WITH_REASON and not reason:
         return replace(asked, fault=NO_REASON)
     ended = reason if not reason or reason[-1] in "。！？!?.…" else f"{reason}。"
@@ -245,9 +263,11 @@ def _ends(rest: str, verb: Verb) -> bool:
     """Whether the word ends here: 受理了吗 is a question. A number or a day may follow at once."""
     if not rest or rest[0] in _JOINTS + _OPENING:
         return True
+    if verb is Verb.FIND:
+        return rest[0] not in "了吗过"
     if verb is Verb.RESULT:
         return not rest.startswith(("通知", "预览"))  # how letters of ours are called
     if verb is Verb.ANSWERED and rest[0].isdecimal():
         return True
     day = verb is Verb.EXTEND and rest[0] in "0123456789一二三四五六七八九十"
-    return day or bool(_NUMBER.match(rest) or _MAIL.match(rest))
+    return day or bool(_NUMBER.match(rest) or _BARE.match(rest) or _MAIL.match(rest))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ingest import stored
 from ingest.errors import StoreRefused
-from ingest.judge.identity import find_forgery
+from ingest.judge.identity import Identity, identity_of
 from ingest.reading.antivirus import is_clean
 from ingest.runtime import Runtime
 from models.message import OLDEST_FIRST, Message
@@ -24,7 +24,8 @@ class Mailed:
     """A sheet that came by mail."""
 
     sender: str
-    """The expert's address, lower case: no other's sheet counts from there."""
+    """The expert's address, lower case: no other's sheet counts from there. Empty: the secretariat handed it
+    on, whose it is tells the sheet."""
     name: str
     """For a person: which mail, which file."""
     file: Path
@@ -33,7 +34,8 @@ class Mailed:
 def sheets_by_mail(runtime: Runtime, experts: Collection[str], folder: Path) -> list[Mailed]:
     """Lay the sheets of all experts' mails out in a folder, oldest first.
 
-    Mail that our own server says is forged is passed over, and what the virus scanner did not clear.
+    What the secretariat hands on counts where our own server vouches for it. Mail that it says is forged is
+    passed over, and what the virus scanner did not clear.
     """
     found: list[Mailed] = []
     with runtime.store.reading() as session:
@@ -41,7 +43,8 @@ def sheets_by_mail(runtime: Runtime, experts: Collection[str], folder: Path) -> 
             for path, data in _sheets_in(runtime, message, facts):
                 file = folder / f"{message.id}-{len(found)}.xlsx"
                 file.write_bytes(data)
-                sender = (facts.from_address or "").lower()
+                address = (message.from_address or "").lower()
+                sender = address if address in experts else ""
                 found.append(Mailed(sender, f"来信{message.id} {path}", file))
     return found
 
@@ -49,10 +52,16 @@ def sheets_by_mail(runtime: Runtime, experts: Collection[str], folder: Path) -> 
 def _mails(
     session: Session, runtime: Runtime, experts: Collection[str]
 ) -> Iterator[tuple[Message, MessageFacts]]:
-    query = select(Message).where(func.lower(Message.from_address).in_(experts), Message.status == "recorded")
+    addresses = {*experts, *runtime.policy.secretariat}
+    query = select(Message).where(
+        func.lower(Message.from_address).in_(addresses), Message.status == "recorded"
+    )
     for message in session.scalars(query.order_by(*OLDEST_FIRST)):
         facts = stored.facts_of(message) if message.facts is not None else MessageFacts()
-        if is_clean(facts) and find_forgery(facts.authentication, runtime.policy.trusted_servers) is None:
+        identity = identity_of(facts, runtime.policy.trusted_servers)
+        is_theirs = (message.from_address or "").lower() in experts
+        refused = Identity.FAILED if is_theirs else Identity.UNKNOWN
+        if is_clean(facts) and identity not in {refused, Identity.FAILED}:
             yield message, facts
 
 

@@ -109,7 +109,7 @@ def _from_mail(
     told: list[Returned] = []
     for one in mailed:
         read = _read(runtime, reader, assigned, one.name, one.file)
-        if read.expert and read.expert != one.sender:
+        if read.expert and one.sender and read.expert != one.sender:
             fault = Fault(one.name, "", f"由 {one.sender} 寄来，却是 {read.expert} 的评分表，未计入")
             read = Returned(one.name, read.expert, faults=(fault,))
         told.append(replace(read, lines=()))

@@ -15,7 +15,7 @@ from models.message import Message, Reply
 from tests.builders.letters import at
 from tests.builders.mail import file_part, message_with
 from tests.builders.offices import Office
-from tests.builders.panel import fill_sheet, reviewed_office
+from tests.builders.panel import PASSED, SECRETARY, fill_sheet, reviewed_office
 
 CHEN, LI = "chen@expert.example", "li@expert.example"
 
@@ -29,14 +29,17 @@ def office(tmp_path: Path) -> Iterator[Office]:
     opened.runtime.store.engine.dispose()
 
 
-def send(office: Office, folder: Path, name: str, sender: str, score: int, hours: float) -> int:
+def send(
+    office: Office, folder: Path, name: str, sender: str, score: int, hours: float, identity: str = ""
+) -> int:
     """An expert's sheet, all of it scored alike, as a mail to the collection mailbox after the deadline."""
     (source,) = (folder / "p").glob(f"专家* {name}/评分表.xlsx")
     target = folder / "back" / f"{sender}-{hours}.xlsx"
     fill_sheet(source, target, lambda _, __: score)
     sheet = file_part(target.read_bytes(), "评分表.xlsx")
-    number = ("Message-ID", f"<{hours}.{sender}>")
-    return office.take_mail(message_with(sheet, sender=sender, fields=[number]), at(24 * 40 + hours))
+    fields = [("Message-ID", f"<{hours}.{sender}>")]
+    fields += [("Authentication-Results", identity)] if identity else []
+    return office.take_mail(message_with(sheet, sender=sender, fields=fields), at(24 * 40 + hours))
 
 
 def test_a_sheet_is_a_letter_that_nobody_answers_though_the_deadline_is_over(
@@ -65,3 +68,20 @@ def test_anothers_sheet_counts_for_nobody(office: Office, tmp_path: Path) -> Non
     scored = read_panel(office.runtime, None)
     assert ["却是 chen@expert.example" in one.message for one in scored.faults] == [True]
     assert scored.taken == 0
+
+
+@pytest.mark.parametrize(
+    ("identity", "taken"),
+    [(PASSED, 2), ("", 0), (PASSED.replace("pass", "fail"), 0)],
+    ids=["hers", "unproven", "forged"],
+)
+def test_what_the_secretary_hands_on_counts_where_it_is_surely_hers(
+    office: Office, tmp_path: Path, identity: str, taken: int
+) -> None:
+    """Experts answer her, and not the collection mailbox."""
+    send(office, tmp_path, "陈一", CHEN, 60, 1)
+    first = read_panel(office.runtime, None).taken
+    number = send(office, tmp_path, "李二", SECRETARY, 80, 2, identity)
+    with office.runtime.store.reading() as session:
+        assert session.get_one(Message, number).outcome == "correspondence"
+    assert read_panel(office.runtime, None).taken - first == taken

@@ -84,6 +84,10 @@ def test_a_line_begins_with_a_word_and_goes_on_with_a_reason(line: str, verb: Ve
         ("受理 jyhq2026—0007 经核实", "JYHQ2026-0007", None),
         ("受理 JYHQ2026-0007-K7QX 经核实", "JYHQ2026-0007", None),
         ("受理 来信 42 经核实", "", 42),
+        ("受理 0007 经核实", "0007", None),
+        ("受理0007，经核实", "0007", None),
+        ("受理 ０００７号 经核实", "0007", None),
+        ("受理 第 0007 号 经核实", "0007", None),
         ("受理 经核实，与 JYHQ2026-0001 无关", "", None),
     ],
 )
