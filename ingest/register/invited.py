@@ -13,6 +13,7 @@ from parsers.readers.excel.workbook import Sheet, Workbook
 HEADINGS = ("单位", "单位名称", "学校", "学校名称", "邀请单位", "受邀单位", "申报单位")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2}|[A-Za-z]{3}")
 """What a unit's name has, and a number or an address alone has not."""
+_SEVERAL, _ASIDE = re.compile(r"[、；;\n]"), re.compile(r"[（(][^（()）]*[）)]")
 MOST_NAMED = 5
 """Cases of one unit that are named."""
 
@@ -68,7 +69,7 @@ def check_invited_cells(cells: Sequence[Invited]) -> Iterator[tuple[str, str]]:
             yield one.place, f"“{one.unit[:20]}”不像单位名称"
         elif one.unit in known:
             yield one.place, f"与 {known[one.unit]} 重复"
-        elif len(re.split(r"[、；;\n]", one.unit)) > 1:
+        elif _SEVERAL.search(_ASIDE.sub("", one.unit)):
             yield one.place, "一格写有不止一个单位，请分行填写"
         known.setdefault(one.unit, one.place)
 

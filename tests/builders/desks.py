@@ -110,3 +110,12 @@ def attend_at(office: Office, now: datetime | None = None) -> Attended:
     if now is not None:
         office.now = now
     return attend(office.runtime, readers_of(office), office.now)
+
+
+def html_of(letter: Reply) -> str:
+    """The page of a letter, as a webmail shows it."""
+    mail = message_from_bytes(letter.content, policy=default)
+    assert isinstance(mail, EmailMessage)
+    page = mail.get_body(("html",))
+    assert page is not None
+    return str(page.get_content())

@@ -120,7 +120,15 @@ def test_invited_units_are_counted_by_their_column(tmp_path: Path) -> None:
 
 
 def test_what_is_no_unit_stands_twice_or_holds_several_is_told_by_cell(tmp_path: Path) -> None:
-    rows = [("单位名称",), ("某大学",), (12,), ("某大学",), ("甲学院、乙学院",), ("x@y.cn",)]
+    rows = [
+        ("单位名称",),
+        ("某大学",),
+        (12,),
+        ("某大学",),
+        ("甲学院、乙学院",),
+        ("x@y.cn",),
+        ("某大学（东、西校区）",),
+    ]
     parts = invited(table(tmp_path / "i.xlsx", rows))
     told = {part.text.split("：")[0].split()[-1]: part.text for part in parts if part.state == "warning"}
     assert set(told) == {"Sheet!A3", "Sheet!A4", "Sheet!A5", "Sheet!A6"}

@@ -8,16 +8,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from ingest.announce.decisions import take_decisions
 from ingest.announce.due import find_due
 from ingest.announce.preview import show_letters
 from ingest.announce.roll import roll_bytes
 from ingest.announce.run import COMMAND
+from ingest.panel.mailing import draft_mails
 from ingest.panel.make import make_panel
 from ingest.panel.read import read_panel
 from ingest.panel.result import result_bytes
 from ingest.secretariat.previews import RESULT, compose_preview
+from models.message import Reply
+from tests.builders.desks import html_of
 from tests.builders.letters import at
 from tests.builders.panel import fill_sheet, reviewed_office, write_decisions
 from tests.rendering.browser import DESKTOP, PHONE, look_at, photograph
@@ -47,6 +51,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]:
     pages = {one.template: one.composed.html for one in due.letters}
     shown = show_letters(office.runtime, due)
     pages["preview"] = compose_preview(office.runtime, RESULT, shown, "k7qxa2k7qxa2", COMMAND).html
+    draft_mails(office.runtime, make_panel(office.runtime, folder / "p", blind=False), folder / "p")
+    with office.runtime.store.reading() as session:
+        for kind in ("expert", "desk-experts"):
+            mail = session.scalars(select(Reply).where(Reply.template == kind)).first()
+            assert mail is not None
+            pages[kind] = html_of(mail)
     for name, page in pages.items():
         (folder / f"{name}.html").write_text(page, encoding="utf-8")
     sheet = next((folder / "back").glob("*.xlsx"))
@@ -56,7 +66,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]:
 
 @pytest.mark.usefixtures("browser")
 @WIDTHS
-@pytest.mark.parametrize("name", ["selected", "unselected", "preview"])
+@pytest.mark.parametrize("name", ["selected", "unselected", "preview", "expert", "desk-experts"])
 def test_letters_and_their_preview_fit_and_every_character_shows(
     made: dict[str, Path], album: Path, name: str, width: int
 ) -> None:

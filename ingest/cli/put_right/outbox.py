@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from ingest.cli.group import Context, pass_context
 from ingest.cli.screen import Column, draw_table, plain, put, put_json, screen_width
@@ -72,7 +72,7 @@ def list_command(context: Context, state: str | None, everything: bool, as_json:
 
 
 def _selected(state: str | None, *, everything: bool) -> Select[Reply]:
-    query = select(Reply).order_by(Reply.id)
+    query = select(Reply).options(defer(Reply.content)).order_by(Reply.id)
     if state:
         return query.where(Reply.state == state)
     return query if everything else query.where(or_(Reply.state != "sent", Reply.bounced_by.is_not(None)))

@@ -139,3 +139,51 @@ def test_death_between_any_two_steps_costs_no_letter_and_sends_none_twice(tmp_pa
         program.ok("announce", "--confirm", code[1])
         program.ok("run", "--once")
         assert Counter(told(sink)) == {f"c{number}@u{number}.example": 1 for number in range(1, CASES + 1)}
+
+
+def test_death_while_experts_are_mailed_costs_nobody_and_mails_nobody_twice(tmp_path: Path) -> None:
+    """Dead between any two commits of drafting, made again, confirmed, and dead while the mails leave."""
+    with SmtpSink() as sink:
+        program = program_for(tmp_path, sink)
+        program.ok("run", "--once")
+        ended = deaths = 0
+        for step in range(1, 40):
+            ended = dying_at(program, tmp_path, step, "panel", "make", "评审", "--mail")
+            deaths += ended == 137
+            if ended == 0:
+                break
+        assert deaths > len(EXPERTS)
+        assert mailed(sink) == Counter()
+        program.ok("run", "--once")
+        assert mailed(sink) == Counter()
+        text = str(sink.deliveries[-1].message.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+        code = re.search(r"--confirm (\w+)", text)
+        assert code
+        program.ok("panel", "make", "--confirm", code[1])
+        for step in range(1, 40):
+            if dying_at(program, tmp_path, step, "run", "--once") == 0:
+                break
+        program.ok("panel", "make", "--confirm", code[1])
+        program.ok("run", "--once")
+        assert mailed(sink) == Counter(one["email"] for one in EXPERTS)
+        again = program.run("panel", "make", "评审", "--mail")
+        assert "3 have theirs already" in again.stderr
+
+
+def mailed(sink: SmtpSink) -> Counter[str]:
+    """How many mails each expert was written: one that came twice is one."""
+    ids = {
+        (one.rcpt_tos[0], str(one.message["Message-ID"]))
+        for one in sink.deliveries
+        if "【评审材料】" in str(one.message["Subject"])
+    }
+    return Counter(address for address, _ in ids)
+
+
+def dying_at(program: Program, folder: Path, step: int, *arguments: str) -> int:
+    """Run a command that dies at that commit; its exit code: 137, or 0 where it ended before."""
+    command = [sys.executable, "-c", DYING, str(step), "-c", str(program.config), *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"}
+    ended = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    assert ended.returncode in {0, 137}, ended.stderr
+    return ended.returncode

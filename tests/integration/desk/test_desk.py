@@ -30,6 +30,7 @@ from tests.builders.desks import (
     UNIT,
     attend_at,
     hold_one,
+    html_of,
     letters,
     open_desk,
     outcome_of,
@@ -422,14 +423,6 @@ def test_two_texts_that_are_alike_are_laid_side_by_side(office: Office) -> None:
     page = html_of(letter)
     assert "以上连续" in page
     assert page.count("同一篇文稿") >= 2
-
-
-def html_of(letter: Reply) -> str:
-    mail = message_from_bytes(letter.content, policy=default)
-    assert isinstance(mail, EmailMessage)
-    page = mail.get_body(("html",))
-    assert page is not None
-    return str(page.get_content())
 
 
 def test_a_letter_that_takes_the_case_back_is_held_and_told_with_that_choice(office: Office) -> None:

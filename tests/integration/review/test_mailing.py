@@ -17,12 +17,14 @@ from sqlalchemy import select
 from ingest.announce.decisions import take_decisions
 from ingest.announce.run import preview
 from ingest.desk.attending import attend
+from ingest.digest import build_digest
 from ingest.errors import UsageError
 from ingest.outbox.send import send_due
 from ingest.panel.mailing import Drafted, confirm_mails, draft_mails
 from ingest.panel.make import make_panel
 from ingest.panel.read import read_panel
 from models.message import Message, Reply
+from tests.builders.answers import coremail_bounce
 from tests.builders.desks import letters, readers_of, write
 from tests.builders.letters import at
 from tests.builders.mail import file_part, message_with
@@ -180,6 +182,18 @@ def test_what_an_expert_answers_is_for_a_person_and_never_answered(
     with office.runtime.store.reading() as session:
         assert session.get_one(Message, number).outcome == "correspondence"
         assert session.scalar(select(Reply).where(Reply.message_pk == number)) is None
+
+
+def test_a_mail_that_comes_back_stands_in_the_digest(office: Office, tmp_path: Path) -> None:
+    confirm_mails(office.runtime, drafted(office, tmp_path / "p").code, "秘书")
+    send_due(office.runtime, Postbox())
+    mail = mails(office)[0]
+    ours = message_from_bytes(mail.content, policy=default)
+    assert isinstance(ours, EmailMessage)
+    office.now += LATER
+    office.take_mail(coremail_bounce(ours, mail.recipient).as_bytes(), office.now)
+    rows = build_digest(office.runtime, office.now.date()).machine.undelivered
+    assert [(row.recipient, "评审材料" in row.subject) for row in rows] == [(mail.recipient, True)]
 
 
 def test_from_the_experts_to_the_letters_on_either_database(review_office: Office, tmp_path: Path) -> None:
