@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ingest.app import make_mailbox, make_mailer, make_readers, make_runtime
 from ingest.demo.review import EXPERTS, SECRETARY, review_season
-from ingest.demo.samples import Sample, first_dozen, sample_messages, write_maildir
+from ingest.demo.samples import Sample, write_maildir
 from ingest.digest.run import write_digest
 from ingest.language.words import say
 from ingest.process import run_round
@@ -56,16 +56,20 @@ def demo_config() -> str:
 
 
 def run_demo(
-    folder: Path, stack: ExitStack, *, few: bool, to_the_result: bool = False, tell: Callable[[str], None]
+    folder: Path,
+    stack: ExitStack,
+    samples: list[Sample],
+    *,
+    to_the_result: bool = False,
+    tell: Callable[[str], None],
 ) -> Demo:
-    """Deliver the samples and run a round for each day on which some arrive.
+    """Deliver the samples, in order of arrival, and run a round for each day on which some arrive.
 
     :param to_the_result: go on after the deadline: experts, scores, result, letters
     """
     folder = folder.absolute()
     (folder / "config.toml").write_text(demo_config(), encoding="utf-8")
     settings = demo_settings(folder)
-    samples = first_dozen() if few else sample_messages()
     clock = [samples[0].received_at]
     runtime = replace(make_runtime(settings), clock=lambda: clock[0])
     runtime.store.prepare()

@@ -24,6 +24,7 @@ COLUMNS: tuple[tuple[str, float], ...] = (
     ("催办记录", 24),
 )
 FIXED = 2
+NOBODY = "没有待补正的申报"
 
 
 def write_chase(book: Workbook, formats: Formats, found: Sequence[Chased]) -> None:
@@ -33,6 +34,8 @@ def write_chase(book: Workbook, formats: Formats, found: Sequence[Chased]) -> No
     for one in found:
         reach = (one.contact, one.telephone, one.source, one.address)
         sheet.add((one.receipt, one.unit or one.title, *reach, one.fault, one.days_left, one.tried, None))
+    if not found:
+        sheet.add((None, NOBODY, *[None] * (len(COLUMNS) - 2)))
     sheet.finish(fixed=FIXED)
 
 

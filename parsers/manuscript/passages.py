@@ -9,6 +9,7 @@ from parsers.manuscript.signature import SHINGLE
 MOST_PASSAGES = 3
 MOST_CHARACTERS = 160
 """Of a passage that are shown."""
+ENDS = "。！？；：\n"
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,11 @@ def _run(one: str, at: int, other: str, there: int) -> int:
 
 
 def _shown(text: str, places: list[int], at: int, length: int) -> str:
-    """The beginning of a passage as it was written, on one line."""
+    """The beginning of a passage as it was written, on one line; dots where it begins within a sentence."""
+    within = at > 0 and places[at] == places[at - 1] + 1 and text[places[at - 1]] not in ENDS
     last = places[at + min(length, MOST_CHARACTERS) - 1]
-    return " ".join(text[places[at] : last + 1].split()) + ("…" if length > MOST_CHARACTERS else "")
+    return (
+        ("…" if within else "")
+        + " ".join(text[places[at] : last + 1].split())
+        + ("…" if length > MOST_CHARACTERS else "")
+    )

@@ -81,6 +81,17 @@ def test_no_link_of_a_page_leads_nowhere(page: Path) -> None:
     assert broken == []
 
 
+def test_every_picture_is_in_a_page_and_small() -> None:
+    shown = {
+        (page.parent / target).resolve()
+        for page in PAGES
+        for target in re.findall(r'<img src="([^"]+)" alt="[^"]+"', page.read_text(encoding="utf-8"))
+    }
+    pictures = set((ROOT / "docs" / "pictures").iterdir())
+    assert pictures == shown
+    assert [path.name for path in pictures if path.stat().st_size > 150_000] == []
+
+
 def test_both_readmes_tell_of_the_same_commands() -> None:
     def told(name: str) -> list[str]:
         return re.findall(

@@ -33,12 +33,14 @@ def demo_command(folder: Path, few: bool, season: bool, as_json: bool) -> None:
     Needs no server, no configuration and no network. FOLDER (default ./demo) is made anew.
     """
     from ingest.demo.run import run_demo
+    from ingest.demo.samples import first_dozen, sample_messages
     from ingest.log import configure_logs
 
     configure_logs("warning")
     make_empty(folder)
     with ExitStack() as stack:
-        demo = run_demo(folder, stack, few=few, to_the_result=season, tell=_tell)
+        samples = first_dozen() if few else sample_messages()
+        demo = run_demo(folder, stack, samples, to_the_result=season, tell=_tell)
         show_outcomes(demo.runtime, as_json=as_json)
     for line in draw_pairs([(name, str(path)) for name, path in demo.places.items()], None, indent=0):
         click.echo(line, err=True)

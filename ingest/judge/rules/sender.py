@@ -9,6 +9,7 @@ from ingest.judge.words import sender as words
 from ingest.judge.words.deadline import WAIT
 
 LETTER = "sender.letter"
+PROVEN = {Identity.PASSED: "已经证实", Identity.UNKNOWN: "未能证实", Identity.FAILED: "验证未通过"}
 """The check on who wrote a letter that a person will answer."""
 
 
@@ -40,7 +41,7 @@ def find_other_sender(matter: Matter) -> Answer:
             f"由 {matter.entry.forwarded_by} 转来，本邮箱服务器未证实该地址；此前版本不变",
         )
     forged = find_forgery(matter.entry.facts.authentication, matter.policy.trusted_servers)
-    seen = f"发件人身份：{matter.identity}{f'（{forged}）' if forged else ''}"
+    seen = f"发件人身份{PROVEN[matter.identity]}{f'（{forged}）' if forged else ''}"
     seen += "，发件人一栏写法异常" if matter.entry.facts.from_ambiguous else ""
     if not matter.named:
         return passed(f"未涉及他人登记的申报；{seen}")

@@ -12,13 +12,14 @@ import pytest
 
 from ingest.announce.roll import title_lines
 from ingest.demo.run import run_demo
+from ingest.demo.samples import first_dozen
 from ingest.register.cases import find_cases
 
 
 def test_the_samples_go_on_to_the_result_and_each_accepted_case_is_told_once(tmp_path: Path) -> None:
     told: list[str] = []
     with ExitStack() as stack:
-        demo = run_demo(tmp_path, stack, few=True, to_the_result=True, tell=told.append)
+        demo = run_demo(tmp_path, stack, first_dozen(), to_the_result=True, tell=told.append)
         with demo.runtime.store.reading() as session:
             cases = list(find_cases(session, demo.runtime.policy.call.zone, ("accepted",)))
     mails = [

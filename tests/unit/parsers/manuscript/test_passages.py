@@ -20,8 +20,14 @@ def test_a_passage_is_found_whatever_stands_around_it_and_however_it_is_broken()
     ours = f"{words(2, 300)}{shared}{words(3, 300)}"
     theirs = f"{words(4, 80)}{shared[:20]}\n　　{shared[20:]}{words(5, 500)}"
     (passage,) = find_passages(ours, theirs)
-    assert (passage.ours, passage.length) == (shared, 60)
-    assert "".join(passage.theirs.split()) == shared
+    assert (passage.ours, passage.length) == (f"…{shared}", 60)
+    assert "".join(passage.theirs.split()) == f"…{shared}"
+
+
+def test_one_that_begins_a_sentence_has_no_dots_before_it() -> None:
+    shared = words(1, 60)
+    (passage,) = find_passages(f"{words(2, 300)}。{shared}", shared + words(5, 500))
+    assert (passage.ours, passage.theirs) == (shared, shared)
 
 
 def test_the_longest_come_first_and_no_more_than_a_few() -> None:
@@ -42,5 +48,5 @@ def test_texts_that_share_nothing_or_are_short_have_none() -> None:
 @given(st.text("甲乙 \n", max_size=300), st.text("甲乙 \n", max_size=300))
 def test_what_is_shown_stands_in_both(ours: str, theirs: str) -> None:
     for one in find_passages(ours, theirs):
-        assert "".join(one.ours.split()).rstrip("…") in "".join(ours.split())
-        assert "".join(one.theirs.split()).rstrip("…") in "".join(theirs.split())
+        assert "".join(one.ours.split()).strip("…") in "".join(ours.split())
+        assert "".join(one.theirs.split()).strip("…") in "".join(theirs.split())
