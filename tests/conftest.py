@@ -6,12 +6,17 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Connection, Engine, event
 
 from tests.servers.dovecot import DovecotServer, MailUser
 from tests.servers.postgres import PostgresServer
 from tests.servers.s3 import S3Server
 from tests.servers.smtp import SmtpSink
+
+settings.register_profile("casebox", deadline=None)
+settings.load_profile("casebox")
+"""How long an example takes says how busy the machine is, and nothing of what is tested."""
 
 
 @pytest.fixture(autouse=True)

@@ -49,11 +49,11 @@ def main() -> None:
         samples = [one for one in sample_messages() if one.received_at.date() <= DAY]
         demo = run_demo(folder / "season", stack, samples, tell=print)
         now = samples[-1].received_at + timedelta(minutes=10)
-        show_page(render_digest(demo.runtime, build_digest(demo.runtime, DAY)).html, "digest", 1230)
+        show_page(render_digest(demo.runtime, build_digest(demo.runtime, DAY)).html, "digest", 1010)
         told = letters_of(folder / "season", "【待复核】")[0]
-        show_page(html_of(told), "held", 560)
+        show_page(html_of(told), "held", 600)
         decide(demo, told, now)
-        show_page(html_of(letters_of(folder / "season", "【即将发出】")[0]), "preview", 560)
+        show_page(html_of(letters_of(folder / "season", "【即将发出】")[0]), "preview", 600)
         show_sheet(chase_sheet(demo.runtime, now, folder), "chase", folder, 7)
 
 
