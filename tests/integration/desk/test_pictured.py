@@ -175,3 +175,10 @@ def test_what_a_child_sends_is_shown_only_within_its_bounds(office: Office) -> N
     assert pictures_of(row, Exhibits(pictures=(Picture("a", "", large),))) == ()
     assert pictures_of(row, Exhibits(pictures=tuple(Picture("a", "", one) for one in sent[:2]))) == ()
     assert len(pictures_of(row, Exhibits(pictures=tuple(Picture("a", "", one) for one in sent[2:])))) == 2
+
+
+@pytest.mark.slow
+def test_a_picture_in_which_no_form_was_recognised_is_shown_all_the_same(office: Office) -> None:
+    unclear = (Defect("unclear", "材料.zip/IMG_0231.heic", "图片未能识别"),)
+    assert wanted_of(row_of(office, form=None, defects=unclear)) == (Wanted("材料.zip/IMG_0231.heic"),)
+    assert wanted_of(row_of(office, form=None, defects=())) == ()
