@@ -26,8 +26,10 @@ from parsers.facts import MessageFacts
 
 TABLES = frozenset({"xlsx", "xls"})
 """Kinds of files that decisions are read from."""
-PICTURES = frozenset({"png", "jpeg", "gif", "bmp", "webp", "tiff"})
-"""Kinds of files that come with signatures."""
+IDLE = frozenset(
+    {"png", "jpeg", "gif", "bmp", "webp", "tiff", "heic", "emf", "wmf", "text", "html", "empty", "unknown"}
+)
+"""Kinds of files that come with signatures, or that programs make of a mail's own text: nobody means them."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Mail:
     is_proven: bool
     """Nobody else can have sent it: our own server vouches for her, or it has what we wrote to her alone."""
     files: tuple[str, ...] = ()
-    """Ways to the documents in it, but for pictures; empty also where the virus scanner did not clear it."""
+    """Ways to the documents in it, but for what comes along with signatures; none that may be infected."""
     tables: tuple[str, ...] = ()
     """Those of them that are Excel files."""
     has_files: bool = False
@@ -97,7 +99,7 @@ def _files_of(facts: MessageFacts) -> dict[str, str]:
     """Kinds by way in."""
     if not is_clean(facts):
         return {}
-    return {one.path: one.kind for one in facts.documents if one.kind not in PICTURES}
+    return {one.path: one.kind for one in facts.documents if one.kind not in IDLE}
 
 
 def answer(runtime: Runtime, mail: Mail, heading: str, lines: Sequence[str], *, helps: bool = False) -> None:

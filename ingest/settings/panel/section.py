@@ -34,7 +34,7 @@ class PanelSettings(Section):
     mail_bytes: int = Field(
         20 * 1024 * 1024,
         ge=1024 * 1024,
-        description="of one expert's zip; what is more goes into further ones",
+        description="of one expert's mail or zip; what is more is not mailed, and lies in several zips",
     )
     due: str = Field("", description="until when scores are wanted, as sheets say it: 2026年4月30日")
     selected: Strings = Field(

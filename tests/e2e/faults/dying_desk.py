@@ -1,6 +1,7 @@
 """Lives of the desk that end at the n-th commit: `python -m tests.e2e.faults.dying_desk FOLDER` tries each.
 
-Each begins with a held case and two mails of hers: a decision, then another that takes its place.
+Each begins with a held case and three mails of hers: a decision, another that takes its place, and the word
+that the previewed letter on another case's result may leave.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from pathlib import Path
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
+from ingest.announce.decisions import keep_decided, read_line
+from ingest.announce.run import preview
 from ingest.desk.attending import attend
 from tests.builders.desks import hold_one, letters, open_desk, readers_of, write
 from tests.builders.offices import Office
@@ -30,6 +33,10 @@ def prepare(folder: Path) -> None:
     (told,) = letters(office)
     write(office, "退回 请补盖公章", answers=told)
     write(office, "受理 经核实", answers=told, received_at=BEFORE + timedelta(minutes=1))
+    keep_decided(office.runtime, read_line(office.runtime, "JYHQ2026-0001 入选").decided, "秘书")
+    preview(office.runtime)
+    shown = letters(office, "desk-result")[-1]
+    write(office, "确认", answers=shown, received_at=BEFORE + timedelta(seconds=90))
     office.runtime.store.engine.dispose()
 
 

@@ -68,7 +68,7 @@ def check_replies(folder: Path) -> None:
 
 
 @pytest.mark.slow
-def test_death_at_any_commit_of_the_desk_carries_the_last_decision_out_once(tmp_path: Path) -> None:
+def test_death_at_any_commit_of_the_desk_does_what_she_asked_once(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CASEBOX_")}
     command = [sys.executable, "-m", "tests.e2e.faults.dying_desk", str(tmp_path)]
     tried = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
@@ -83,8 +83,12 @@ def test_death_at_any_commit_of_the_desk_carries_the_last_decision_out_once(tmp_
             "SELECT template FROM reply WHERE about_pk IS NOT NULL ORDER BY id"
         ).fetchall()
         theirs = database.execute("SELECT template FROM reply WHERE message_pk = 2 ORDER BY id").fetchall()
+        told = database.execute("SELECT template FROM reply WHERE template = 'selected'").fetchall()
+        confirmed = database.execute("SELECT confirmed_by FROM announcement").fetchall()
         database.close()
         assert decided == [("accepted",)], folder.name
-        assert states == [("undone",), ("done",)], folder.name
+        assert states == [("undone",), ("done",), ("answered",)], folder.name
+        assert told == [("selected",)], folder.name
+        assert confirmed == [("li@office.example",)], folder.name
         assert hers == [("desk-case",), ("desk-preview",), ("desk-preview",)], folder.name
         assert theirs == [("held",), ("acknowledgement",)], folder.name

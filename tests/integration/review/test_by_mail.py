@@ -187,6 +187,22 @@ def test_a_file_beside_the_word_stops_it(office: Office, tmp_path: Path) -> None
     assert "附有文件" in said(office)
 
 
+def test_what_comes_along_with_a_signature_does_not(office: Office, tmp_path: Path) -> None:
+    """A unit's badge, and the file that Exchange makes of the text below it."""
+    decided(office, tmp_path, "入选", "入选", "入选")
+    office.now += LATER
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Message-ID"] = SECRETARY, "box@example.org", "<badge@e.org>"
+    mail["In-Reply-To"], mail["Subject"] = shown(office).message_id, f"回复：{shown(office).subject}"
+    mail.set_content("确认")
+    badge = b"\x89PNG\r\n\x1a\n" + bytes(400)
+    mail.add_attachment(badge, maintype="image", subtype="png", filename="校徽.png")
+    mail.add_attachment("<html><body>李老师</body></html>", subtype="html", filename="ATT00001.htm")
+    office.take_mail(mail.as_bytes(), office.now)
+    attend(office.runtime, readers_of(office), office.now)
+    assert told(office) == EVERYBODY
+
+
 def test_what_changed_since_the_preview_stops_all_and_she_is_told_why(office: Office, tmp_path: Path) -> None:
     decided(office, tmp_path, "入选", "未入选")
     rows = [("JYHQ2026-0002", "入选")]
