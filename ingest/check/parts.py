@@ -13,6 +13,7 @@ from ingest.app import make_runtime
 from ingest.check.accounts import check_mail_server, check_mailbox
 from ingest.check.antivirus import check_antivirus
 from ingest.check.blanks import check_blanks
+from ingest.check.language import check_language
 from ingest.check.lists import check_experts, check_invited
 from ingest.check.part import Part, failure, ok, warning
 from ingest.check.programs import check_clock, check_fonts, check_ocr, check_office, check_sevenzip
@@ -43,6 +44,7 @@ def check_parts(settings: Settings) -> Iterator[Part]:
     runtime = make_runtime(settings)
     checks: Checks = [
         ("call", "征集活动", lambda: _check_call(settings, runtime.clock())),
+        ("language", "回函语言", lambda: check_language(settings)),
         ("blank form", "空白表", lambda: check_blanks(settings.call.describe())),
         ("clock", "时钟", check_clock),
         ("secrets", "密码文件", lambda: _check_secrets(settings)),

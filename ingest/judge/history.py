@@ -216,7 +216,7 @@ def _mends_subject(entry: Entry, past: Past, place: int | None, described: Descr
     standing = standing_of([*submission.entries, entry], described)
     if subject_of([entry], standing.form) is not None:
         return True
-    answer = not bare or says_right_subject(entry.facts.text, standing.form)
+    answer = not bare or says_right_subject(entry.facts.text, standing.form, described)
     return answer and place in past.find_answered(entry) and is_subject_mended(standing, described)
 
 
@@ -230,7 +230,7 @@ def _matter(entry: Entry, past: Past, policy: Policy, place: int | None) -> Matt
         policy=policy,
         standing=standing,
         subject=subject,
-        subject_mended=_is_mended(entry, past, place, standing)
+        subject_mended=_is_mended(entry, past, place, standing, policy.call.described)
         and is_subject_mended(standing, policy.call.described),
         sources=sources,
         units=units,
@@ -242,13 +242,16 @@ def _matter(entry: Entry, past: Past, policy: Policy, place: int | None) -> Matt
     )
 
 
-def _is_mended(entry: Entry, past: Past, place: int | None, standing: Standing) -> bool:
+def _is_mended(
+    entry: Entry, past: Past, place: int | None, standing: Standing, described: Description | None
+) -> bool:
     """Whether the subject need not be asked for: mended before, or an answer to us brings documents or it."""
     if place is None:
         return False
     if all(finding.code != "subject.format" for finding in past.submissions[place].verdicts[-1].findings):
         return True
-    answer = brings_material(entry.facts) or says_right_subject(entry.facts.text, standing.form)
+    said = says_right_subject(entry.facts.text, standing.form, described)
+    answer = brings_material(entry.facts) or said
     return place in past.find_answered(entry) and answer
 
 

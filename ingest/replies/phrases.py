@@ -72,13 +72,17 @@ MISSING: Mapping[str, Told] = {
 
 LINKS = Told(LINK_LEFT_OUT, "[link removed]")
 
+CHINESE_FONTS = "'PingFang SC','Microsoft YaHei','Hiragino Sans GB','Noto Sans CJK SC',SimSun,sans-serif"
+LATIN_FONTS = "Arial,Helvetica,'Liberation Sans','DejaVu Sans'"
+"""First in English letters: in a Chinese font quotation marks are as wide as characters."""
 _WORDS: Mapping[str, Told] = {
     "lang": Told("zh-CN", "en"),
+    "font": Told(f"font-family:{CHINESE_FONTS};", f"font-family:{LATIN_FONTS},{CHINESE_FONTS};"),
     "indent": Told("2em", "0"),
     "text_indent": Told("　　", ""),
     "text_hang": Told("　　　　　", "    "),
     "text_heading": Told("【{}】", "— {} —"),
-    "label_width": Told("84", "128"),
+    "label_width": Told("84", "138"),
     "colon": Told("：", ": "),
     "text_colon": Told("：", ":"),
     "stop": Told("。", "."),

@@ -21,7 +21,7 @@ from ingest.settings.description import (
     Several,
     checked_pattern,
 )
-from ingest.settings.fitting import find_misfits, find_misplaced_rounds
+from ingest.settings.fitting import find_misfits, find_misplaced_rounds, find_unjudged_layouts
 from ingest.settings.followed import READ_AS, is_notice
 from ingest.settings.types import Moment, Section, Strings
 from parsers.call.description import Description, Round, notice_description
@@ -160,6 +160,8 @@ class CallSettings(Section):
             )
             for key in both
         ]
+        if self.language == "en":
+            faults += find_unjudged_layouts(self.documents)
         return faults + find_misfits(parse_pattern(self.subject), self.fields, self.documents, self.quota)
 
     @property

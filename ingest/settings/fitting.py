@@ -160,3 +160,15 @@ def find_misplaced_rounds(rounds: Sequence[RoundSettings]) -> list[str]:
         for number, (before, one) in enumerate(pairwise(rounds), 1)
         if one.deadline <= before.deadline
     ]
+
+
+def find_unjudged_layouts(documents: Sequence[DocumentSettings]) -> list[str]:
+    """The layouts that an English call would only quote: fonts and sizes are judged of Chinese text."""
+    return [
+        say(
+            f"documents.{number}.layout: is judged of Chinese text alone; this call is answered in English",
+            f"documents.{number}.layout：格式要求只对中文文稿有效，不能用于以英文回函的征集",
+        )
+        for number, one in enumerate(documents)
+        if one.layout is not None
+    ]

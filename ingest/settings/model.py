@@ -30,6 +30,8 @@ from ingest.settings.storage import StorageSettings
 from ingest.settings.types import Moment, Numbers, Section, Strings, as_rules
 from parsers.terms import Limits
 
+PANEL_IN_ENGLISH = {"selected": "Selected", "unselected": "Not selected"}
+"""What a result is called in a call that is answered in English."""
 Robots = Annotated[Strings, AfterValidator(check_robots)]
 
 
@@ -243,6 +245,14 @@ class Settings(FromEverywhere):
                     "（storage.database）",
                 )
             )
+        return self
+
+    @model_validator(mode="after")
+    def _in_the_calls_language(self) -> Self:
+        """Letters on the result quote its words; those that stand in are the language's."""
+        for key, word in PANEL_IN_ENGLISH.items() if self.call.language == "en" else ():
+            if key not in self.panel.model_fields_set:
+                object.__setattr__(self.panel, key, [word])
         return self
 
     @model_validator(mode="after")

@@ -30,6 +30,8 @@ ITSELF = {
 """Findings that keep their codes where the call calls a document `manuscript`."""
 LIKED_CHARACTERS = 200
 """Of a value that an expression of the configuration is held against."""
+UNOPENED = frozenset({"encrypted", "unreadable", "unsafe", "too_large"})
+"""Defects of which nothing can be read."""
 NOT_ASKED = "本次征集不作此要求"
 
 
@@ -133,6 +135,7 @@ def _find_in_documents(what: str, matter: Matter) -> Answer:
 
 def _of_document(matter: Matter, term: DocumentTerm, files: Sequence[Brought]) -> Iterator[tuple[str, Hit]]:
     """What is wrong with a document, each with what it is about."""
+    files = [one for one in files if not _is_lost(matter, term, one)]
     for one in files:
         if not one.accepted:
             yield "kind", _of_wrong_kind(term, one)
@@ -153,6 +156,16 @@ def _of_document(matter: Matter, term: DocumentTerm, files: Sequence[Brought]) -
         yield "count", Hit(told, words.send_count(term.label, asked), "附件")
     for one in fitting:
         yield from _of_file(matter, term, one)
+
+
+def _is_lost(matter: Matter, term: DocumentTerm, one: Brought) -> bool:
+    """Whether a text came in a file that could not be opened: it is as if it had not come."""
+    defects = (defect for entry in matter.sources for defect in entry.facts.defects)
+    return (
+        term.holds == "text"
+        and one.characters is None
+        and any(defect.file == one.file and defect.code in UNOPENED for defect in defects)
+    )
 
 
 def is_asked_for(matter: Matter, term: DocumentTerm) -> bool:

@@ -10,6 +10,7 @@ from ingest.judge.matter import Answer, Hit, Matter, failed, passed
 from ingest.judge.units.same import Sameness, compare_units, units_of
 from ingest.judge.words import subject as words
 from ingest.judge.words.told import NOTHING, Told
+from parsers.call.description import Description
 from parsers.call.pattern import Hole, Pattern
 from parsers.facts import Field, Form, SubjectParts
 from parsers.form.lexicon import said
@@ -72,16 +73,22 @@ def subject_for(convention: Pattern, form: Form | None) -> str:
     return "".join(parts)
 
 
-def says_right_subject(text: str, form: Form | None) -> bool:
+def says_right_subject(text: str, form: Form | None, described: Description | None) -> bool:
     """Whether the sender's own words, above what he quotes, have the right subject on a line of its own."""
+    lines = own_text(text).splitlines()[:MOST_LINES]
+    if described is not None:
+        holes = described.subject.holes
+        if form is None or not holes or not all(said(form, hole.key) for hole in holes):
+            return False
+        asked = _letters(subject_for(described.subject, form))
+        return any(_letters(line[:MOST_CHARACTERS]) == asked for line in lines)
     values = [value_of(f) for f in (form.unit, form.title, form.contact)] if form else []
     if not values or not all(values):
         return False
     right = [_letters(value) for value in values]
-    lines = own_text(text).splitlines()[:MOST_LINES]
-    said = (line.replace("＋", "+").split("+") for line in lines if len(line) < MOST_CHARACTERS)
+    told = (line.replace("＋", "+").split("+") for line in lines if len(line) < MOST_CHARACTERS)
     joined = "".join(right)
-    return any(len(parts) >= len(right) and _letters("".join(parts)) == joined for parts in said)
+    return any(len(parts) >= len(right) and _letters("".join(parts)) == joined for parts in told)
 
 
 def find_mismatch(matter: Matter) -> Answer:
