@@ -1,4 +1,4 @@
-"""A call for papers that is answered in English, as its secretariat describes it, and what is sent in for it."""
+"""A call for papers that is answered in English, and what is sent in for it."""
 
 from __future__ import annotations
 
