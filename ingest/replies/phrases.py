@@ -66,7 +66,7 @@ DIRECTION, KIND = Told("申报方向", "Direction"), Told("申报形式", "Kind"
 MISSING: Mapping[str, Told] = {
     "form.missing": Told("申报表", "the application form"),
     "manuscript.missing": Told("申报材料（案例正文）的 Word 电子版", "the manuscript as a Word document"),
-    "document.missing": Told("所需材料", "the documents required"),
+    "document.missing": Told("所需材料", "the other documents required"),
 }
 """What may be missing, by the finding that says so."""
 
@@ -199,6 +199,6 @@ def no_need_to_fill_in(names: Told) -> Told:
     """What need not be done again."""
     return Told(
         f"已填妥的文件无须重新填写；其中未包含{names.zh}的，请一并补送。",
-        f"Documents that are complete need not be filled in again; if {names.en} was not among the files,"
-        " please send that as well.",
+        "Documents that are complete need not be filled in again; please also send whatever of this was not"
+        " among the files.",
     )

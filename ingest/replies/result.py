@@ -36,6 +36,8 @@ class ResultLetter:
     date: str
     withdrawn: str = ""
     """Heading of an earlier letter that holds no longer: it told another result."""
+    of_several: bool = False
+    """It spoke of one case alone."""
 
 
 def write_result_letter(

@@ -54,7 +54,13 @@ KEYS = {
 
 GUESSED: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("title", re.compile(r"(?:题目|名称|片名|标题|成果)$|^Title\b", re.IGNORECASE)),
-    ("unit", re.compile(r"(?:单位|学校|院校|学院|机构)(?:名称|全称)?$|^Affiliation", re.IGNORECASE)),
+    (
+        "unit",
+        re.compile(
+            r"(?:单位|学校|院校|学院|机构)(?:名称|全称)?$|^(?:Affiliation|Institution|University|Organi[sz]ation)\b",
+            re.IGNORECASE,
+        ),
+    ),
     ("contact", re.compile(r"^(?:姓名|作者|导演)$|(?:负责人|联系人|填表人|填报人)$|Author", re.IGNORECASE)),
     ("contact_info", re.compile(r"电话|手机|联系方式|^E-?mail|^Phone", re.IGNORECASE)),
 )
@@ -78,6 +84,8 @@ OTHERS_TO_COME = (
     '# holds = "text"               # 须统计字数、比对雷同的文稿才写此行',
 )
 
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
 HEAD = (
     "# 依据空白表格起草，请逐项核对；标有“请核对”之处尤须留意。",
     "# key 是栏目的代号，field3 之类的可以保留，也可改为英文词；unit（单位）、title（题目）、",
@@ -95,6 +103,7 @@ def draft_description(form: BlankForm) -> str:
         "form", form.heading, "fields", ("word", "pdf", "picture"), sealed=_is_sealed(terms)
     )
     name = CALL_NAME.sub("", form.heading).strip("“”《》 ")
+    is_chinese = any(map(_CHINESE.search, (form.heading, *(one.label for one in terms))))
     lines = [
         *HEAD,
         "[call]",
@@ -103,7 +112,10 @@ def draft_description(form: BlankForm) -> str:
         "deadline = 2026-12-31T23:59:59+08:00  # 请核对：截止时间",
         _asked("organizer", f"{TO_FILL_IN}主办单位", "回函的落款"),
         _asked("contact", f"{TO_FILL_IN}联系人、电话", "回函末尾的联系方式"),
-        _asked("thing", _thing(terms), "回函如何称呼所报送的内容（作品、论文、课题……）"),
+        *([] if is_chinese else [_asked("language", "en", "表为英文，暂按以英文回函")]),
+        _asked(
+            "thing", _thing(terms) if is_chinese else "submission", "回函如何称呼所报送的内容（作品、论文……）"
+        ),
         _asked("subject", _subject(terms), "邮件主题的约定"),
         *([_asked("several", "split", "附件中有汇总表，暂按一封邮件可报多项、逐项登记")] if lists else []),
         _quota(keys),

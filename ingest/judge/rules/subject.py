@@ -17,6 +17,12 @@ from parsers.form.lexicon import said
 from parsers.mail.quoting import own_text
 from parsers.scripts import simplified
 
+_REVISED = re.compile(
+    r"[(\[](?:revised|corrected|updated|final|new|second)(?: (?:version|draft|manuscript|submission))?[)\]]$"
+    r"|[-–—:]\s{0,3}(?:revised|corrected|updated|final) version$",
+    re.IGNORECASE,
+)
+"""What English titles have behind them for a new version."""
 MOST_LINES, MOST_CHARACTERS = 30, 500
 """Of an answer's own words that are searched for the right subject."""
 
@@ -143,11 +149,14 @@ def plain_title(title: str) -> str:
 
     >>> plain_title("《智慧后勤平台》（修改稿）") == plain_title("智慧后勤平台")
     True
+    >>> plain_title("Learning to Heat (revised version)") == plain_title("Learning to heat")
+    True
     """
     text = unicodedata.normalize("NFKC", title).rstrip()
     text = re.sub(
         r"[(\[【](?:修改|修订|更新|更正|补充|最终|正式|终|定|新)?(?:稿|版|材料)?\d*[)\]】]$", "", text
     ).rstrip()
+    text = _REVISED.sub("", text).rstrip()
     text = re.sub(r"(?:修改稿|修订稿|更正稿|最终稿|最终版|更新版|定稿|终稿|第[二三四2-4][稿版次])$", "", text)
     return _letters(text)
 

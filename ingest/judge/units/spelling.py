@@ -13,6 +13,11 @@ _ASIDE = re.compile(
     r"\(\s*(?:原|曾用|更名|简称|以下简称|英文|第[一二三四五六七八九\d]+(?:单位|完成)|牵头|主要?申报|参与|合作|协作|联合)[^()]*\)"
 )
 """An old name, or a part in a joint submission, told in brackets."""
+_LATIN_DEPARTMENT = re.compile(
+    r"^(?:(?:DEPARTMENT|DEPT\.?|SCHOOL|FACULTY|DIVISION|OFFICE|COLLEGE|INSTITUTE|CENTRE|CENTER|LABORATORY)\b"
+    r"[^,]{1,80},\s{0,3}){1,4}(?=[^,]{0,80}\b(?:UNIVERSITY|COLLEGE|INSTITUTE OF TECHNOLOGY)\b)"
+)
+"""Departments before the university that they are of, as English has them."""
 _NUMBERED = re.compile(r"第?([〇○零一二三四五六七八九十\d]{1,4})中(?:学(?!校)|(?![心学院国职专等]))")
 _DIGITS = "〇一二三四五六七八九"
 
@@ -22,10 +27,13 @@ def normalise(name: str) -> str:
 
     >>> normalise(" 某 大学（盖章）"), normalise("申報單位：某大學")
     ('某大学', '某大学')
+    >>> normalise("Department of Physics, The University of York")
+    'UNIVERSITYOFYORK'
     """
     text = simplified(unicodedata.normalize("NFKC", _LABEL.sub("", simplified(name)))).upper()
     text = re.sub(r"[\[【〔{]", "(", re.sub(r"[\]】〕}]", ")", text))
-    text = _ASIDE.sub("", text)
+    text = _LATIN_DEPARTMENT.sub("", _ASIDE.sub("", text).strip())
+    text = re.sub(r"^THE\s+(?=[A-Z])", "", text)
     return institutions.NOISE.sub("", text)
 
 

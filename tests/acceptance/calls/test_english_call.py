@@ -289,7 +289,7 @@ def test_what_cannot_be_opened_has_not_come_and_is_told_in_english(
     files = {"Submission Form.docx": submission_form(), name: data}
     text = said(told(office, send(office, files)))
     assert f"The attachment “{name}” could not be read (" in text
-    assert "Therefore the following could not be obtained: the documents required." in text
+    assert "Therefore the following could not be obtained: the other documents required." in text
 
 
 def test_who_does_not_answer_a_return_is_reminded_in_english(tmp_path: Path) -> None:
