@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from ingest.settings.long_form import document_lines, field_line
 from ingest.settings.render import toml_value
@@ -70,7 +71,10 @@ OTHERS = re.compile(r"推荐|合作|主管|上级|证明|指导|家庭|紧急")
 
 TO_FILL_IN = "请填写"
 """How what the draft leaves to a person begins; `casebox check` finds what was left."""
-CALL_NAME = re.compile(r"(?:作品|项目|成果|案例|课题)?(?:申报|报名|推荐|申请|登记|信息)(?:表|书)$")
+CALL_NAME = re.compile(r"(?:作品)?(?:申报|报名|推荐|申请|登记|信息)(?:表|书)$")
+_FORM_NAME = re.compile(r"(?:作品|项目|成果|案例|课题)?(?:申报|报名|推荐|申请|登记|信息)(?:表|书)$")
+LEAST_SHARED = 3
+"""Characters of a name, and of what is left without it."""
 _CALL = re.compile(r"征集|评选|评审|遴选|大赛|竞赛|比赛|征文|奖|计划|课题|第.{1,4}届|20\d\d")
 _THING = re.compile(r"(作品|课题|论文|项目|成果|案例|影片|提案|课程|征文|摄影)(?:名称|题目|标题)?$")
 OTHERS_TO_COME = (
@@ -100,7 +104,7 @@ def draft_description(form: BlankForm) -> str:
     keys = [term.key for term in terms]
     lists = any(kind in LISTS for kind, _ in form.beside)
     document = DocumentTerm(
-        "form", form.heading, "fields", ("word", "pdf", "picture"), sealed=_is_sealed(terms)
+        "form", _short(form.heading), "fields", ("word", "pdf", "picture"), sealed=_is_sealed(terms)
     )
     name = CALL_NAME.sub("", form.heading).strip("“”《》 ")
     is_chinese = any(map(_CHINESE.search, (form.heading, *(one.label for one in terms))))
@@ -141,7 +145,7 @@ def _beside(form: BlankForm) -> list[str]:
     """The papers beside the form: those in the same file, and where to write what else is to come."""
     lines: list[str] = []
     for number, (kind, heading) in enumerate(form.beside, 2):
-        term = _paper(kind, heading, number)
+        term = _paper(kind, _without(form.heading, heading), number)
         if term is None:
             lines += ["", f"# 请核对：附件中另有“{heading}”，须报送的请仿照下面的样子写一项"]
         else:
@@ -159,6 +163,19 @@ def _paper(kind: str, heading: str, number: int) -> DocumentTerm | None:
     if kind:
         return DocumentTerm(f"paper{number}", heading, accept=("word", "pdf", "picture"), known_by=(kind,))
     return None
+
+
+def _short(heading: str) -> str:
+    """What letters call the form: its name without the call's before it."""
+    found = _FORM_NAME.search(heading)
+    return found[0] if found else heading
+
+
+def _without(own: str, heading: str) -> str:
+    """A heading without what it has in common with the form's: the call's name."""
+    pairs = zip(own, heading, strict=False)
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return heading[shared:] if shared >= LEAST_SHARED and len(heading) - shared >= LEAST_SHARED else heading
 
 
 def _thing(terms: Sequence[FieldTerm]) -> str:

@@ -26,10 +26,13 @@ _BLANK = re.compile(r"[\s_＿\u3000\xa0:：]+")
 _WORDS, _GAPS = re.compile(r"\s+"), re.compile(r"(?<![A-Za-z0-9)&,]) | (?![A-Za-z0-9(&])")
 """Blanks between words stay where the words are Latin."""
 _SIGNED = re.compile(r"盖\s{0,4}章|公\s{0,4}章|签\s{0,4}[字章名]")
+_BY_HAND = re.compile(r"签\s{0,4}[字章名]")
 _OPINION = re.compile(r"意\s{0,4}见$|承诺|声明|审核$|审批$|推荐意见")
 _REVIEWER = re.compile(r"评审|专家组|评委|组委会|主办|协会意见|秘书处|审定|立项单位|编号$|序号$|受理")
 _NO_FIELD = re.compile(r"附\s?件\d*|附表\d*|说明|注|备注说明|填表说明|填写说明")
 _MANY = re.compile(r"多选|可选[二两三2-9]|不限|[2-9二两三]\s?项")
+_FIGURES = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
+_UP_TO = re.compile(r"(?:限选?|可选|最多|至多|不超过|任选)[填选]?([2-9二两三四五])\s?[项个种类]")
 _ONE = re.compile(r"单选|[选填][一1]项|[一1]项|勾选一|任选其一|只选")
 _OPTIONAL = re.compile(r"选填|如有|没有可不|可不填|可空|可选填|若有|非必填")
 _PICTURE = re.compile(r"照\s{0,4}片|相\s{0,4}片|^像$")
@@ -72,15 +75,17 @@ def read_field(label: str, value: str, group: str) -> Iterator[BlankField]:
         doubts += [doubt] if doubt else []
         yield BlankField(name, group, options=options, choose=choose, doubts=tuple(doubts))
         return
-    kind, most = _type_of(name, value), _most(hints)
+    kind, most = _type_of(name, label, value), _most(hints)
     if most and kind == "text":
         kind = "long"
     optional = bool(_OPTIONAL.search(hints))
     yield BlankField(name, group, kind, most if kind == "long" else 0, optional=optional)
 
 
-def _type_of(name: str, value: str) -> FieldType:
+def _type_of(name: str, label: str, value: str) -> FieldType:
     if _OPINION.search(name) or (_SIGNED.search(value) and len(bare(value)) < 120):
+        return "opinion"
+    if _BY_HAND.search(" ".join(HINT.findall(label))):
         return "opinion"
     if re.search(r"简介|说明|概述|摘要|简历|论证|内容|事迹|介绍|做法|成效|经历|基础|情况$", name):
         return "long"
@@ -94,6 +99,8 @@ def _most(text: str) -> int:
 
 
 def _choice(hints: str, count: int) -> tuple[tuple[int, int], str]:
+    if found := _UP_TO.search(hints):
+        return (1, min(count, _FIGURES.get(found[1], 0) or int(found[1]))), ""
     if _MANY.search(hints):
         return (1, count), ""
     if _ONE.search(hints):

@@ -18,6 +18,9 @@ from parsers.blank.asking import (
 from parsers.document import Cell, Table, paragraphs_of
 from parsers.form.values import is_boilerplate
 
+SIGNATURES = frozenset({"签名", "签字", "签章", "本人签名", "本人签字"})
+"""Labels of columns that nobody would take for a field's."""
+
 
 class _Grid:
     """The cells of a table by place."""
@@ -49,6 +52,9 @@ class _Grid:
 def read_table(table: Table, caption: str = "") -> Iterator[BlankField]:
     """:param caption: the line above the table, which may name a list (二、主要完成人情况)"""
     grid = _Grid(table)
+    if len(grid.cells) == 1 and (name := _caption(caption)):
+        yield from read_field(name, grid.cells[0].text, "")
+        return
     rows = sorted({cell.row for cell in grid.cells})
     block, taken = "", set[int]()
     for number in rows:
@@ -84,7 +90,7 @@ def _columns(grid: _Grid, number: int) -> tuple[str, tuple[str, ...], set[int]] 
     cells = grid.row(number)
     named = cells[0] if cells and cells[0].row_span > 2 and is_label(cells[0]) else None
     heads = [cell for cell in cells if cell is not named]
-    if len(heads) < 3 or not all(is_label(cell) for cell in heads):
+    if len(heads) < 3 or not all(is_label(cell) or label_in(cell.text) in SIGNATURES for cell in heads):
         return None
     used: set[int] = set()
     below = number + 1

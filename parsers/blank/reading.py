@@ -6,7 +6,7 @@ A person checks what comes of it, so every guess is said (`BlankField.doubts`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -21,8 +21,9 @@ from parsers.terms import Limits
 
 MOST_FIELDS = 200
 """Of one form that are read."""
+COVER = "在表格之外（如封面），与表内重复的可删去"
 HEADING_CHARACTERS = 60
-_ANNEX = re.compile(r"附\s*[件表]\s*[0-9一二三四五六七八九十]{1,3}\s*(?:[:：].{0,40})?")
+_ANNEX = re.compile(r"附\s*[件表]\s*[0-9一二三四五六七八九十]{1,3}\s*(?:[:：]\s*(.{0,40}))?")
 LISTS = frozenset({"汇总表", "一览表", "名册"})
 """Papers that list the cases which come together."""
 _BESIDE = re.compile(r"(汇总表|一览表|名册|承诺书|声明|活页)\s*(?:[(（][^()（）]{0,20}[)）])?")
@@ -89,14 +90,20 @@ def _fields(blocks: Sequence[Block]) -> tuple[BlankField, ...]:
             lines.append(block)
         else:
             caption = next((line.text for line in reversed(lines) if line.text.strip()), "")
-            found += [*read_lines(lines), *read_table(block, caption)]
+            found += [*_on_cover(read_lines(lines)), *read_table(block, caption)]
             lines = []
     return (*found, *read_lines(lines))
 
 
+def _on_cover(fields: Iterable[BlankField]) -> Iterator[BlankField]:
+    """What lines before a table ask: the table may ask it again."""
+    return (replace(one, doubts=(*one.doubts, COVER)) for one in fields)
+
+
 def _heading(blocks: Sequence[Block]) -> str:
-    texts = [text for block in blocks if isinstance(block, Paragraph) and (text := _text(block))][:20]
-    short = [text for text in texts if 4 <= len(text) <= HEADING_CHARACTERS and not _ANNEX.fullmatch(text)]
+    lines = [text for block in blocks if isinstance(block, Paragraph) and (text := _text(block))][:20]
+    texts = [(found[1] or "") if (found := _ANNEX.fullmatch(line)) else line for line in lines]
+    short = [text for text in texts if 4 <= len(text) <= HEADING_CHARACTERS]
     named = [text for text in short if re.search(r"[表书单页明]\s*$", HINT.sub("", text))]
     return named[0] if named else next(iter(short), "申报表")
 
@@ -105,10 +112,10 @@ def _told_apart(found: Sequence[BlankField]) -> Iterator[BlankField]:
     """One of each; a block's label stays where two fields would otherwise be called alike."""
     pairs = {(bare(one.group), bare(one.label)) for one in found}
     labels = [label for _, label in pairs]
-    seen: set[tuple[str, str]] = set()
+    told: dict[tuple[str, str], BlankField] = {}
     for one in found:
         group = one.group if labels.count(bare(one.label)) > 1 else ""
-        key = (bare(group), bare(one.label))
-        if key not in seen:
-            seen.add(key)
-            yield replace(one, group=group)
+        first = told.setdefault((bare(group), bare(one.label)), replace(one, group=group))
+        if COVER in first.doubts and COVER not in one.doubts:
+            told[bare(group), bare(one.label)] = replace(one, group=group)
+    yield from told.values()

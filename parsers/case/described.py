@@ -32,7 +32,7 @@ from parsers.form import FormReading, read_form
 from parsers.form.labels import bare
 from parsers.form.lexicon import FORM_KEYS, lexicon_of, read_as, speaking
 from parsers.form.lines import read_lines
-from parsers.form.origin import is_of_another_call
+from parsers.form.origin import is_of_another_call, plain, years_in
 from parsers.form.sheets import sheets_of
 from parsers.form.values import clean
 from parsers.seal.look import look_for_seal
@@ -43,6 +43,8 @@ MOST_FORMS, MOST_BESIDE = 100, 20
 """Forms of one message that are sorted by case, and other cases that are told."""
 MOST_LINES = 400
 """Of the mail's own words in which values are looked for."""
+TELLING_CHARACTERS = 7
+"""Of a form's label from which on it tells the call: 作品申报表 is many a call's."""
 OTHER_CALL = "表头为“{heading}”，不是本次征集活动的{form}"
 
 
@@ -182,10 +184,7 @@ def _forms(documents: Sequence[Document], terms: Terms) -> tuple[list[FormReadin
     papers = (one for one, term in marked if term is None or term is own)
     read = [read_form(sheet, terms) for one in papers for sheet in sheets_of(one, terms)]
     forms = [one for one in read if one is not None][:MOST_FORMS]
-    label = bare(own.label)
-    strange = [
-        one for one in forms if is_of_another_call(one.heading, terms) and label not in bare(one.heading)
-    ]
+    strange = [one for one in forms if _is_strange(one.heading, own.label, terms)]
     return [one for one in forms if one not in strange], strange
 
 
@@ -216,6 +215,14 @@ def _looks(whole: _Mail, group: Group | None, brought: Sequence[Brought]) -> Ite
     for path, document in whole.documents.items():
         if path in files:
             yield SealLook(path, *look_for_seal(document.pictures))
+
+
+def _is_strange(heading: str, label: str, terms: Terms) -> bool:
+    """Whether a form's name is another call's: of other years, or neither the call's nor the form's own."""
+    if not is_of_another_call(heading, terms):
+        return False
+    telling = len(label) >= TELLING_CHARACTERS and bare(label) in bare(heading)
+    return not telling or (bool(terms.years) and bool(years_in(plain(heading)) - terms.years))
 
 
 def _form_label(terms: Terms) -> str:

@@ -75,15 +75,20 @@ def rows_in(slots: Sequence[Slot], key: str) -> tuple[Paragraph, ...]:
     return tuple(lines)
 
 
-def lists_in(table: Table, block: int, caption: str) -> list[Pair]:
-    """The lists of a table that only its columns' headings name, or the line above it (二、主要完成人情况).
+def captioned_in(table: Table, block: int, caption: str) -> list[Pair]:
+    """What only the line above a table names: the text in its one cell (二、课题设计论证), or a list, which
+    its columns' headings may name as well (三、主要完成人情况).
 
     :param caption: the last line before the table
     """
+    label = label_of(caption)
+    if len(table.cells) == 1 and label is not None and label.key in lexicon().telling:
+        value = tuple(paragraphs_of(table.cells[0].blocks))
+        return [Pair(label, value, table.place, block, block, from_table=True)]
     by_row: dict[int, list[Slot]] = {}
     for cell in table.cells if lexicon().columns else ():
         by_row.setdefault(cell.row, []).append(Slot(cell, tuple(paragraphs_of(cell.blocks)), None, ()))
-    label, found, key = label_of(caption), dict[str, list[Slot]](), ""
+    found, key = dict[str, list[Slot]](), ""
     for _, slots in sorted(by_row.items()):
         heads = _key_by_heads({named(one.text) for one in slots} - {""}, label.key if label else "")
         if not heads and key and len(slots) > 1 and not label_of(slots[0].text):

@@ -32,6 +32,14 @@ def read_fields(document: Document, pairs: Sequence[Pair], *, wrapped: bool) -> 
     return _with_both(document, pairs, fields)
 
 
+def of_form(pairs: Sequence[Pair], region: range) -> list[Pair]:
+    """The pairs of the form; of a call's own also what its cover alone says, pages before the tables."""
+    inside = [pair for pair in pairs if pair.block in region or pair.block < 0]
+    known = {pair.label.key for pair in inside} | {"other"}
+    own = dict(lexicon().own)
+    return inside + [pair for pair in pairs if pair.label.key in own.keys() - known]
+
+
 def surest_first(pairs: Sequence[Pair], key: str) -> list[Pair]:
     """The field's pairs, of equals the first; a list of helpers only where nothing else has the field."""
     named = [pair for pair in pairs if pair.label.key == key]

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from parsers.document import Block, Document, Paragraph, paragraphs_of
 from parsers.facts import Answer, Field, Form
-from parsers.form.blocks import lists_in
+from parsers.form.blocks import captioned_in
 from parsers.form.boxed import with_boxed_values
 from parsers.form.choices.ticks import Choice, find_ticked
-from parsers.form.fields import read_fields, surest_first
+from parsers.form.fields import of_form, read_fields, surest_first
 from parsers.form.grid import read_table
 from parsers.form.lexicon import FORM_KEYS, lexicon, lexicon_of, speaking
 from parsers.form.lines import read_lines
@@ -79,7 +79,7 @@ def _read_form(document: Document, terms: Terms) -> FormReading | None:
     if not whole and document.is_word:
         return None
     wrapped = document.read_by in {"pdf", "ocr"}
-    pairs = [pair for pair in pairs if pair.block in region or pair.block < 0]
+    pairs = of_form(pairs, region)
     fields = read_fields(document, pairs, wrapped=wrapped)
     chosen = {key: _choices(document, pairs, key, terms, region) for key in lexicon().choices}
     if not whole and not labels & lexicon().telling and not any(chosen.values()):
@@ -152,7 +152,7 @@ def _pairs_of(blocks: Sequence[Block], *, fuzzy: bool, ends_at_page: bool) -> li
         pairs += read_lines(lines, fuzzy=fuzzy, ends_at_page=ends_at_page)
         caption = next((line.text for _, line in reversed(lines) if line.text.strip()), "")
         lines = []
-        pairs += [*read_table(block, index, fuzzy=fuzzy), *lists_in(block, index, caption)]
+        pairs += [*read_table(block, index, fuzzy=fuzzy), *captioned_in(block, index, caption)]
     return pairs + read_lines(lines, fuzzy=fuzzy, ends_at_page=ends_at_page)
 
 

@@ -152,11 +152,13 @@ SOURCES = packed(
 PROMISE = form_file("原创承诺书", ("承诺人", "李明"), ("日期", "2026年3月1日"))
 
 
-def results_form(*, font: str = "仿宋", more: str = "", **said: str) -> bytes:
+def results_form(*, font: str = "仿宋", more: str = "", cover: str = "李明", **said: str) -> bytes:
     """A recommendation whose list of persons stands below a line that names it."""
     told = {"title": "智慧课堂的建设", "abstract": sentences_of("课堂教学", 120)} | said
     file = docx.Document()
     file.add_paragraph("教学成果奖推荐书")
+    file.add_paragraph(f"第一完成人：{cover or '__________'}")
+    file.add_page_break()
     table = file.add_table(rows=3, cols=4)
     for cell, text in zip(
         (cell for row in table.rows for cell in row.cells),

@@ -208,3 +208,18 @@ def test_advice_names_the_kinds_that_the_call_takes() -> None:
         **(PHOTOGRAPHED | {"介绍.mp4": b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + bytes(400)})
     )
     assert "请改用Word文档、PDF、图片、压缩包格式" in came.letter
+
+
+def test_what_the_cover_alone_asks_is_read_from_the_cover() -> None:
+    toml = RESULTS.replace(
+        '{ key = "title", label = "成果名称" },',
+        '{ key = "title", label = "成果名称" },\n  { key = "leader", label = "第一完成人" },',
+    )
+    files = {"总结报告.docx": paper("总结报告", 900, "教学"), "推广计划.docx": paper("推广计划", 400, "推广")}
+    covered = [
+        Sent("江州大学+智慧课堂的建设", files | {"推荐书.docx": results_form(cover=cover)})
+        for cover in ("李明", "")
+    ]
+    with_cover, without = (judged(toml, [one])[0] for one in covered)
+    assert "form.field_missing" not in with_cover.codes
+    assert "“第一完成人”一栏未填写" in without.letter
