@@ -108,6 +108,9 @@ def _from_mail(
     newest: dict[tuple[str, str], Returned] = {}
     told: list[Returned] = []
     for one in mailed:
+        if one.refused:
+            told.append(Returned(one.name, "", faults=(Fault(one.name, "", one.refused),)))
+            continue
         read = _read(runtime, reader, assigned, one.name, one.file)
         if read.expert and one.sender and read.expert != one.sender:
             fault = Fault(one.name, "", f"由 {one.sender} 寄来，却是 {read.expert} 的评分表，未计入")

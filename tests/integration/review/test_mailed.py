@@ -84,4 +84,15 @@ def test_what_the_secretary_hands_on_counts_where_it_is_surely_hers(
     number = send(office, tmp_path, "李二", SECRETARY, 80, 2, identity)
     with office.runtime.store.reading() as session:
         assert session.get_one(Message, number).outcome == "correspondence"
-    assert read_panel(office.runtime, None).taken - first == taken
+    again = read_panel(office.runtime, None)
+    assert again.taken - first == taken
+    assert ["未能证实发件人" in one.message for one in again.faults] == ([True] if not identity else [])
+
+
+def test_a_sheet_from_an_address_that_is_nobodys_is_told_and_counts_for_nobody(
+    office: Office, tmp_path: Path
+) -> None:
+    send(office, tmp_path, "陈一", "me@qq.example", 100, 1)
+    scored = read_panel(office.runtime, None)
+    assert scored.taken == 0
+    assert ["me@qq.example 寄来，该地址不在专家之列" in one.message for one in scored.faults] == [True]

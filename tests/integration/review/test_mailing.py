@@ -184,6 +184,23 @@ def test_what_an_expert_answers_is_for_a_person_and_never_answered(
         assert session.scalar(select(Reply).where(Reply.message_pk == number)) is None
 
 
+@pytest.mark.parametrize(("whose", "taken"), [(0, 2), (1, 0)], ids=["his own", "another's"])
+def test_a_sheet_in_answer_to_his_mail_counts_whatever_address_he_answers_from(
+    office: Office, tmp_path: Path, whose: int, taken: int
+) -> None:
+    """From his private address, as people do on a telephone: nobody else has that Message-ID."""
+    confirm_mails(office.runtime, drafted(office, tmp_path / "p").code, "秘书")
+    ours, sheets_of = mails(office)[0], mails(office)[whose]
+    sheet = tmp_path / "s.xlsx"
+    sheet.write_bytes(next(data for name, data in files_of(sheets_of).items() if name.endswith(".xlsx")))
+    fill_sheet(sheet, sheet, lambda _, __: 80)
+    fields = [("In-Reply-To", ours.message_id), ("Message-ID", "<private@qq.example>")]
+    raw = message_with(file_part(sheet.read_bytes(), "评分表.xlsx"), sender="me@qq.example", fields=fields)
+    office.now += LATER
+    office.take_mail(raw, office.now)
+    assert read_panel(office.runtime, None).taken == taken
+
+
 def test_a_mail_that_comes_back_stands_in_the_digest(office: Office, tmp_path: Path) -> None:
     confirm_mails(office.runtime, drafted(office, tmp_path / "p").code, "秘书")
     send_due(office.runtime, Postbox())
