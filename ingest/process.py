@@ -22,7 +22,6 @@ from sqlalchemy import delete
 
 from ingest import stored
 from ingest.chase.reminding import remind
-from ingest.desk import attending as desk
 from ingest.errors import CaseboxError, MailboxRefused, MailboxUnavailable, NoRoom
 from ingest.jobs.elsewhere import Elsewhere
 from ingest.judge.case import Finding, Outcome, Verdict
@@ -139,6 +138,10 @@ def attend(runtime: Runtime, readers: Readers, heard_at: datetime | None, stop: 
 
     :param heard_at: when the last poll that went well began
     """
+    if not runtime.policy.secretariat:
+        return StepResult()
+    from ingest.desk import attending as desk  # with all that it may write: heavy
+
     attended = desk.attend(runtime, readers, heard_at, stop)
     at = attended.due_at
     return StepResult(attended.done, None if at is None else max(0.0, (at - runtime.clock()).total_seconds()))

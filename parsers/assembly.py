@@ -14,8 +14,9 @@ from parsers.case.groups import Group, sort_forms
 from parsers.document import Document
 from parsers.facts import Defect, Form, Manuscript, Papers, Role, Seal, SealLook, SubjectParts
 from parsers.filenames import is_draft
-from parsers.form import FormReading, read_form, sheets_of
 from parsers.form.origin import is_of_another_call
+from parsers.form.reading import FormReading, read_form
+from parsers.form.sheets import sheets_of
 from parsers.form.traces import shows_traces
 from parsers.manuscript.reading import Candidate, find_candidate, read_manuscript
 from parsers.readers.page.clarity import unclear

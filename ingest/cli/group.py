@@ -16,6 +16,7 @@ import click
 
 from ingest import __version__
 from ingest.cli.contents import FOLDERS, SECTIONS
+from ingest.cli.loading import loading
 
 if TYPE_CHECKING:
     from ingest.runtime import Runtime
@@ -147,7 +148,8 @@ class CaseboxGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in FOLDERS:
             return None
-        module = importlib.import_module(f"ingest.cli.{FOLDERS[cmd_name]}.{cmd_name}")
+        with loading():
+            module = importlib.import_module(f"ingest.cli.{FOLDERS[cmd_name]}.{cmd_name}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return finished(command, cmd_name)
 

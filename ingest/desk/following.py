@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from ingest.desk import inquiries, words
 from ingest.desk.cases import newest_of, party_of
-from ingest.desk.confirming import confirm
 from ingest.desk.letters import ANSWER, DOUBT, compose_answer
 from ingest.desk.mail import Mail, answer, post, read_mail, write
 from ingest.desk.results import follow_result
@@ -48,6 +47,8 @@ def follow(runtime: Runtime, message: int) -> bool:
     elif mail.asked.verb is Verb.UNDO:
         _undo(runtime, mail)
     elif mail.asked.verb is Verb.CONFIRM:
+        from ingest.desk.confirming import confirm  # with folders, tables and letters on results: heavy
+
         confirm(runtime, mail)
     elif mail.asked.verb is Verb.RESULT:
         follow_result(runtime, mail)

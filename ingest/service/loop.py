@@ -9,13 +9,11 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import replace
-
-from apscheduler.schedulers.background import BackgroundScheduler
+from typing import TYPE_CHECKING
 
 from ingest.app import make_runtime
 from ingest.errors import CaseboxError
 from ingest.log import get_logger
-from ingest.probes.office import listen
 from ingest.process import Round, StepResult, run_round
 from ingest.runtime import Runtime, check_call, make_policy
 from ingest.service import systemd
@@ -23,9 +21,11 @@ from ingest.service.alarms import StoreWatch
 from ingest.service.lease import held_lease
 from ingest.service.notes import Notes
 from ingest.service.pulse import Pulse, keep_telling
-from ingest.service.schedule import start_schedule
 from ingest.service.steps import Steps, make_parts
 from ingest.settings.model import Settings
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.background import BackgroundScheduler
 
 log = get_logger("casebox")
 
@@ -54,6 +54,8 @@ class Service:
         self._stopping = False
         self._reload_due = False
         if address := settings.service.http:
+            from ingest.probes.office import listen
+
             listen(address, lambda: [self.runtime], stack)
 
     def obey_signals(self) -> None:
@@ -124,6 +126,10 @@ class Service:
             raise steps.asking.lost
 
     def _start(self) -> tuple[Steps, BackgroundScheduler]:
+        from ingest.service.schedule import (
+            start_schedule,  # what a single round needs not is not loaded for it
+        )
+
         steps = Steps(self._parts, self._pulse, self._notes, self._store_watch)
         steps.asking.start()
         return steps, start_schedule(self.runtime, steps.reconcile_soon)

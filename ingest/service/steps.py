@@ -14,7 +14,6 @@ from ingest.jobs.elsewhere import Elsewhere
 from ingest.log import get_logger
 from ingest.mailbox import Mailbox
 from ingest.mailer import Mailer
-from ingest.probes import figures
 from ingest.process import Receive, StepResult, attend, make_intake, read, record, send
 from ingest.reading.pool import Readers
 from ingest.reading.queue import Intake
@@ -173,6 +172,10 @@ class Steps:
 
 def _write_figures(runtime: Runtime) -> str | None:
     """Write the figures; why the file cannot be written, which is no trouble of the store."""
+    if runtime.settings.service.metrics_file is None:
+        return None
+    from ingest.probes import figures
+
     try:
         figures.write(runtime)
     except OSError as error:

@@ -28,11 +28,11 @@ from parsers.facts import (
     SealLook,
     SubjectParts,
 )
-from parsers.form import FormReading, read_form
 from parsers.form.labels import bare
 from parsers.form.lexicon import FORM_KEYS, lexicon_of, read_as, speaking
 from parsers.form.lines import read_lines
 from parsers.form.origin import is_of_another_call, plain, years_in
+from parsers.form.reading import FormReading, read_form
 from parsers.form.sheets import sheets_of
 from parsers.form.values import clean
 from parsers.seal.look import look_for_seal

@@ -11,13 +11,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-
-from PIL import Image
+from typing import TYPE_CHECKING
 
 from parsers.facts import Form
 from parsers.frames import Refused, frames
 from parsers.source import RASTER, SourceFile
 from parsers.terms import Limits
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 MOST_PAGES = 2
 """Of one form: it fills a page, or runs over to the next."""
@@ -130,6 +132,7 @@ def level(image: Image.Image) -> Image.Image:
     if not can_read_pictures():
         return image
     import numpy as np
+    from PIL import Image
 
     from parsers.readers.page.image import set_level
     from parsers.readers.page.ocr import find_lines, read_line
@@ -141,13 +144,13 @@ def level(image: Image.Image) -> Image.Image:
 
 def small(image: Image.Image) -> bytes:
     """A JPEG of `WIDTH` and `MOST_BYTES` at the most, in colours, for a seal is red."""
+    from PIL.Image import Resampling
+
     if image.width > WIDTH:
-        image = image.resize(
-            (WIDTH, max(1, round(image.height * WIDTH / image.width))), Image.Resampling.LANCZOS
-        )
+        image = image.resize((WIDTH, max(1, round(image.height * WIDTH / image.width))), Resampling.LANCZOS)
     for quality in QUALITIES:
         stream = io.BytesIO()
         image.convert("RGB").save(stream, "JPEG", quality=quality, optimize=True)
         if stream.tell() <= MOST_BYTES:
             return stream.getvalue()
-    return small(image.resize((image.width // 2, max(1, image.height // 2)), Image.Resampling.LANCZOS))
+    return small(image.resize((image.width // 2, max(1, image.height // 2)), Resampling.LANCZOS))

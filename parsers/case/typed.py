@@ -10,7 +10,7 @@ from lxml import etree
 
 from parsers.document import Document
 from parsers.facts import Defect
-from parsers.form import FormReading, read_form
+from parsers.form.reading import FormReading, read_form
 from parsers.readers.html import blocks_of
 from parsers.readers.text import text_paragraphs
 from parsers.terms import Terms

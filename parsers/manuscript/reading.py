@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from parsers.document import SHEETS, Block, Document, Paragraph, Table, paragraphs_of
 from parsers.facts import Manuscript
 from parsers.filenames import is_draft
-from parsers.form import FormReading
+from parsers.form.reading import FormReading
 from parsers.manuscript.layout import check_layout
 from parsers.manuscript.signature import sign
 from parsers.manuscript.title import Front, contents_lines, find_front

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from ingest.cli.group import Context, pass_context
+from ingest.cli.loading import loading
 from ingest.language.words import say
 from ingest.settings.load import load_settings
 
@@ -28,9 +29,10 @@ def run_command(context: Context, once: bool) -> int:
     With service.readers = "elsewhere" workers read, and a second `casebox run` on the same database stands
     by until the first is gone.
     """
-    from ingest.reading.sandbox.limits import end_with_parent, hide
-    from ingest.service.calls import PARENT
-    from ingest.service.loop import Service
+    with loading():
+        from ingest.reading.sandbox.limits import end_with_parent, hide
+        from ingest.service.calls import PARENT
+        from ingest.service.loop import Service
 
     hide()
     if context.folder is not None:

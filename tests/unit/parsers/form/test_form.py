@@ -6,7 +6,7 @@ import pytest
 
 from parsers.document import Block, Document, Paragraph, Run
 from parsers.facts import Form
-from parsers.form import read_form
+from parsers.form.reading import read_form
 from tests.builders.documents import (
     FILLED,
     TERMS,

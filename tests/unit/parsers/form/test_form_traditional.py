@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from parsers.document import Document
-from parsers.form import read_form
+from parsers.form.reading import read_form
 from tests.builders.documents import TERMS, document, table
 
 SAID = {
