@@ -41,6 +41,10 @@ MOST_GUESSES = 5
 """As many wrong suffixes void a number's (`ingest.judge.proofs`)."""
 
 
+STATUS, RECEIVED_AT = func.coalesce(Message.status, ""), func.coalesce(Message.received_at, Message.stored_at)
+"""Of messages that are found by their keys: SQLite would sooner go through all that are recorded."""
+
+
 def having(session: Session, wanted: Links) -> set[int]:
     """The recorded messages with any of those keys."""
     found: set[int] = set()
@@ -56,8 +60,9 @@ def stored_links(
     found: dict[str, set[str]] = defaultdict(set)
     for chunk in chunked(sorted(messages)):
         query = select(MessageKey.kind, MessageKey.value).where(MessageKey.message_pk.in_(chunk)).distinct()
-        for kind, value in session.execute(query.where(MessageKey.kind.in_(kinds)) if kinds else query):
-            found[kind].add(value)
+        for kind, value in session.execute(query):
+            if not kinds or kind in kinds:
+                found[kind].add(value)
     return found
 
 
@@ -189,7 +194,7 @@ def later_with(session: Session, written: Links, since: datetime) -> set[int]:
         looking[kind] |= written.get(by, set())
     found: set[int] = set()
     for any_of in _conditions(looking):
-        found.update(session.scalars(_recorded().where(any_of, Message.received_at >= since)))
+        found.update(session.scalars(_recorded().where(any_of, since <= RECEIVED_AT)))
     for any_of in _conditions({kind: looking[kind] for kind in OF_CASE}):
         member, cases = aliased(Message), _recorded(Message.submission_id).where(any_of)
         query = select(member.id).where(member.submission_id.in_(cases), member.received_at >= since)
@@ -223,7 +228,7 @@ LOOKING = (
 def _recorded(*columns: Any) -> Select[Any]:
     """A question about recorded messages with their keys; their numbers if nothing else is asked."""
     joined = select(*(columns or (Message.id,))).select_from(MessageKey)
-    return joined.join(Message, Message.id == MessageKey.message_pk).where(Message.status == "recorded")
+    return joined.join(Message, Message.id == MessageKey.message_pk).where(STATUS == "recorded")
 
 
 def _conditions(wanted: Links) -> Iterator[ColumnElement[bool]]:

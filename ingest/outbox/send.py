@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Update, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from ingest.errors import CaseboxError, DeliveryDeferred, DeliveryRefused
@@ -185,28 +186,28 @@ def _claim(runtime: Runtime, most: int) -> list[Reply]:
     now, smtp = runtime.clock(), runtime.settings.smtp
     due = queries.due_replies(now, _longest_wait(smtp))
     with runtime.store.reading() as session:
-        if (
-            session.scalar(due.with_only_columns(Reply.id).limit(1)) is None
-            or _account_free_at(session, runtime, now) > now
-        ):
+        if session.scalar(due.limit(1)) is None or _account_free_at(session, runtime, now) > now:
             return []
         for limit, window in _limits(smtp):
             most = max(0, min(most, limit - queries.count_sent(session, now - window, now)))
     with runtime.store.writing() as session:
-        replies = list(session.scalars(due.limit(most)))
-        session.execute(_of(replies).values(state="sending"))
-        return replies
+        numbers = list(session.scalars(due.limit(most)))
+        _mark(session, numbers, state="sending")
+        found = {reply.id: reply for reply in session.scalars(select(Reply).where(Reply.id.in_(numbers)))}
+        return [found[number] for number in numbers]
 
 
-def _of(replies: Sequence[Reply]) -> Update:
-    """To be said of all of them at once: a row that holds a letter is not soon written."""
-    return update(Reply).where(Reply.id.in_([reply.id for reply in replies]))
+def _mark(session: Session, replies: Sequence[int], **now: Any) -> None:
+    """Say something of replies, one by one: in one statement SQLite writes each of these large rows twice."""
+    rows = update(Reply).where(Reply.id == bindparam("number"))
+    if replies:
+        session.connection().execute(rows.values(now), [{"number": number} for number in replies])
 
 
 def _note_sent(runtime: Runtime, claimed: Sequence[Reply]) -> None:
     taken = {"state": "sent", "error": None, "sent_at": runtime.clock(), "tries": Reply.tries + 1}
     with runtime.store.writing() as session:
-        session.execute(_of(claimed).values(taken))
+        _mark(session, [reply.id for reply in claimed], **taken)
 
 
 def _put_back(runtime: Runtime, claimed: Sequence[Reply], error: DeliveryDeferred | DeliveryRefused) -> None:
