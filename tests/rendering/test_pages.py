@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from datetime import date
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from ingest.digest import build_digest, render_digest
 from ingest.pack import pack_cases
+from models.message import Reply
+from tests.builders.english_call import SPLIT, submission_form
+from tests.builders.english_call import letter as english_mail
 from tests.builders.letters import at
-from tests.builders.offices import Office
+from tests.builders.offices import Office, open_office
 from tests.builders.submissions import form_of, submission
 from tests.rendering.browser import DESKTOP, PHONE, look_at, photograph
 from tests.rendering.scenes import LONG, busy_office, empty_office
@@ -30,6 +37,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
         "digest-late": digest_of(busy, date(2026, 4, 3)),
         "digest-empty": digest_of(empty, date(2026, 3, 10)),
         **packed_pages(empty_office(folder / "pack"), folder / "cases"),
+        **english_letters(folder / "english"),
     }
     for office in (busy, empty):
         office.runtime.store.engine.dispose()
@@ -50,8 +58,30 @@ def packed_pages(office: Office, target: Path) -> dict[str, str]:
     return {"case": case, "contents": (target / "目录.html").read_text(encoding="utf-8")}
 
 
+def english_letters(folder: Path) -> dict[str, str]:
+    """What submitters of an English call get: a case with a long title returned, and two of one mail."""
+    office = open_office(folder, at(0), call=tomllib.loads(SPLIT)["call"])
+    title = "Learning to Heat Lecture Halls by their Timetables " + "W" * 60
+    files = {"Submission Form.docx": submission_form(title=title, abstract="word " * 151)}
+    two = {f"{n}/Form {n}.docx": submission_form(title=f"Paper {n}") for n in (1, 2)}
+    for number, brought in enumerate((files, two), 1):
+        mail = english_mail(
+            f"IWCS 2026: {title} / Jane Smith", brought, sender=f"author{number}@york.example.ac.uk"
+        )
+        office.take_mail(mail, at(number))
+    with office.runtime.store.reading() as session:
+        contents = session.scalars(select(Reply.content).order_by(Reply.id)).all()
+    office.runtime.store.engine.dispose()
+    bodies = [message_from_bytes(one, policy=default).get_body(("html",)) for one in contents if one]
+    returned, several = (body.get_content() for body in bodies if body is not None)
+    return {"english-return": returned, "english-several": several}
+
+
+ALL = ["digest-busy", "digest-late", "digest-empty", "case", "contents", "english-return", "english-several"]
+
+
 @WIDTHS
-@pytest.mark.parametrize("name", ["digest-busy", "digest-late", "digest-empty", "case", "contents"])
+@pytest.mark.parametrize("name", ALL)
 def test_the_page_fits_and_every_character_shows(
     pages: dict[str, str], album: Path, name: str, width: int
 ) -> None:

@@ -14,6 +14,7 @@ from ingest.judge.matter import Answer, Hit, Matter, failed, listed, passed
 from ingest.judge.rules.described import NOT_ASKED
 from ingest.judge.rules.subject import value_of
 from ingest.judge.words import typed as words
+from ingest.judge.words.described import write_in_text
 from ingest.judge.words.told import Told
 from parsers.call.description import FieldTerm
 from parsers.form.lexicon import said
@@ -27,6 +28,18 @@ _DIGITS = re.compile(r"[0-9一二三四五六七八九十百千万亿零〇两]"
 _LONG_NUMBER = re.compile(r"(?<!\d)\d{12,}[xX]?(?!\d)")
 _OTHER_PAPER = re.compile(r"(?<![A-Z0-9])[A-Z]{1,2}\d{6,10}(?:\(?\d{1,2}\)?)?(?!\d)")
 _DAY = re.compile(r"(\d{4})\s*[年./\-—]\s*(\d{1,2})(?:\s*[月./\-—]\s*(\d{1,2}))?")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_ENGLISH_DAY = re.compile(
+    rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)?\s{{0,3}}(?:of )?)?{_MONTH}"
+    r"\s{0,3}(?:(\d{1,2})(?:st|nd|rd|th)?)?,?\s{1,3}(\d{4})\b",
+    re.IGNORECASE,
+)
+_NUMBER_WORDS = re.compile(
+    r"\b(?:zero|none|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]{3,6}teen|twenty|thirty"
+    r"|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million)\b",
+    re.IGNORECASE,
+)
 _COMPACT_DAY = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})?(?!\d)")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
@@ -74,18 +87,25 @@ def is_day(text: str) -> bool:
 
     >>> is_day("2026年3月31日"), is_day("1990.05"), is_day("2026-13-01"), is_day("三月")
     (True, True, False, False)
+    >>> is_day("5 May 1990"), is_day("March 31st, 2026"), is_day("31 February 2026"), is_day("in May")
+    (True, True, False, False)
     """
+    if english := _ENGLISH_DAY.search(text):
+        day, month, other, year = english.groups()
+        return _is_day(year, str(_MONTHS.index(month.lower()) + 1), day or other or "1")
     found = _DAY.search(text) or _COMPACT_DAY.search(text)
     return found is not None and _is_day(found[1], found[2], found[3] or "1")
 
 
 def is_number(text: str) -> bool:
-    """Whether it gives a number, in figures or in Chinese.
+    """Whether it gives a number, in figures or in words.
 
     >>> is_number("3.5 万元"), is_number("三十"), is_number("若干")
     (True, True, False)
+    >>> is_number("six"), is_number("several")
+    (True, False)
     """
-    return _DIGITS.search(text) is not None
+    return _DIGITS.search(text) is not None or _NUMBER_WORDS.search(text) is not None
 
 
 def _is_day(year: str, month: str, day: str) -> bool:
@@ -130,9 +150,12 @@ def _of_field(field: FieldTerm, value: str, file: str, form: Told) -> Hit | None
         if count <= field.most:
             return None
         return Hit(words.too_many_rows(form, name, count, field.most), words.rows_cut(form), place)
+    form = words.IN_TEXT if field.source == "text" else form
     if KINDS[field.type](unicodedata.normalize("NFKC", value[:MOST_CHARACTERS])):
         return None
-    return Hit(words.no_value(form, name, words.KINDS[field.type]), words.checked(form, name), place)
+    told = words.no_value(form, name, words.KINDS[field.type])
+    remedy = write_in_text(field.label) if field.source == "text" else words.checked(form, name)
+    return Hit(told, remedy, place)
 
 
 def rows_of(value: str) -> Sequence[str]:

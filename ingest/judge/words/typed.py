@@ -16,6 +16,10 @@ KINDS: Mapping[str, Told] = {
 """What should stand in a field of the type."""
 
 
+IN_TEXT = Told("来信正文", "the text of your message")
+"""Where the fields stand that a call asks for in the mail's own words."""
+
+
 def field_name(label: str, group: str) -> Told:
     """A field inside a sentence, in its block where it stands in one."""
     return Told(

@@ -406,3 +406,40 @@ def test_the_long_form_keeps_the_language() -> None:
     again = call_of(long_form(call_of(PAPERS)))
     assert again.language == "en"
     assert again.as_call() == call_of(PAPERS, result_expected="").as_call()
+
+
+def test_what_the_mail_s_own_words_should_say_is_told_in_english(tmp_path: Path) -> None:
+    head, _, _ = PAPERS.partition("subject =")
+    survey = (
+        head
+        + """
+subject = "Canteen survey"
+quota = []
+fields = [
+  { key = "unit", label = "Institution", from = "text" },
+  { key = "contact", label = "Contact person", from = "text" },
+  { key = "day", label = "Opened on", from = "text", type = "date" },
+  { key = "canteens", label = "Number of canteens", from = "text", type = "number" },
+]
+[[call.documents]]
+key = "table"
+label = "Data sheet"
+accept = ["excel"]
+need = "may"
+"""
+    )
+    office = open_call(tmp_path, survey)
+    words = (
+        "Institution: University of York\nContact person: Jane Smith\nOpened on: {}\nNumber of canteens: {}"
+    )
+    right = send(office, {}, "Canteen survey", text=words.format("5 May 1990", "six"))
+    assert told(office, right).template == "acknowledgement"
+    wrong = words.replace("York", "Leeds").format("31 February 1990", "several")
+    text = said(
+        told(office, send(office, {}, "Canteen survey", text=wrong, sender="tom@leeds.example.ac.uk"))
+    )
+    assert "In the text of your message, the entry under “Opened on” is not a valid date." in text
+    assert (
+        "Please write a line “Number of canteens: …” in the text of your message and send it again." in text
+    )
+    office.runtime.store.engine.dispose()
