@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
@@ -13,23 +12,21 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from parsers.seal.glance import shows_red
+from parsers.seal.patches import Patch, Pixels, Points, patches_in
 
-Pixels = NDArray[np.uint8]
-Points = NDArray[np.float64]
+Tints = tuple[NDArray[np.int16], NDArray[np.int16]]
 
 LONG_SIDE = 1100
 """Pixels that pictures are brought to: 42 mm on A4 are then some 155."""
-FAINTLY = 5
-"""The same for a stamp with hardly any ink, looked for where nothing redder makes a seal."""
 LEAST_SIDE = 16
 GLANCE = 550
 """Pixels of the long side in which colour is looked for."""
 REDDER = 9
 """Units of a* (CIELAB) above the paper's that make a pixel red: a faded stamp still has them."""
+FAINTLY = 5
+"""The same for a stamp with hardly any ink, looked for where nothing redder makes a seal."""
 COLOURED = 45
 """Difference of the strongest and the weakest channel that makes a pixel coloured."""
-SMALLEST, LARGEST = 0.085, 0.62
-"""A seal's width on a page, in short sides of the page."""
 SECTORS = 72
 LONG_LINE = 0.25
 """Of the short side, from where on a straight red line is no seal's: the sides of square ones are shorter."""
@@ -44,43 +41,22 @@ class Ink(Enum):
     UNREADABLE = "unreadable"
 
 
-@dataclass(frozen=True)
-class Patch:
-    """Connected red ink, closed over small gaps."""
-
-    ink: Points
-    """x, y of all red pixels within its bounds."""
-    corners: Points
-    """Of its convex hull."""
-    outline: Points
-    """The hull, evenly sampled."""
-    page: tuple[int, int]
-    """Width and height of the picture."""
-
-    @property
-    def width(self) -> float:
-        return float(np.ptp(self.outline[:, 0]))
-
-    @property
-    def height(self) -> float:
-        return float(np.ptp(self.outline[:, 1]))
-
-
 def look_at(image: Image.Image) -> Ink:
     """A seal, or whether the picture could have shown one; it is brought to `LONG_SIDE`."""
     if min(image.size) < LEAST_SIDE:
         return Ink.UNREADABLE
     if shows_red(image):
         pixels = _sized(image)
-        if any(_is_seal(patch) for mask in _masks(pixels) for patch in _patches(mask)):
+        if any(_is_seal(patch) for mask in _masks(pixels) for patch in patches_in(mask)):
             return Ink.SEAL
     return Ink.COLOUR if _has_colour(image) else Ink.GREY
 
 
 def _masks(pixels: Pixels) -> Iterator[Pixels]:
     """The red ink, the same without long lines, and what is faintly red."""
+    tints = tints_of(pixels)
     for redder in (REDDER, FAINTLY):
-        mask = red_mask(pixels, redder)
+        mask = red_mask(tints, redder)
         yield mask
         if (free := _without_lines(mask)) is not None:
             yield free
@@ -104,14 +80,20 @@ def _has_colour(image: Image.Image) -> bool:
     return tinted or float(np.mean(spread > COLOURED)) > 0.0004
 
 
-def red_mask(pixels: Pixels, redder: int = REDDER) -> Pixels:
-    """255 where there is red ink, judged against the paper's own tint."""
+def tints_of(pixels: Pixels) -> Tints:
+    """Redness and yellowness (a*, b* of CIELAB) beyond the paper's own."""
     lab = cv2.cvtColor(cv2.GaussianBlur(pixels, (3, 3), 0), cv2.COLOR_RGB2LAB)
     redness, yellowness = (
         channel.astype(np.int16) - int(_middle(channel[::3, ::3])) for channel in cv2.split(lab)[1:]
     )
+    return redness, yellowness
+
+
+def red_mask(tints: Tints, redder: int = REDDER) -> Pixels:
+    """255 where there is red ink."""
+    redness, yellowness = tints
     red = (redness > redder) & (4 * redness > 3 * yellowness) & (20 * yellowness > -9 * redness)
-    return np.where(red, 255, 0).astype(np.uint8)
+    return red.view(np.uint8) * np.uint8(255)
 
 
 def _middle(levels: NDArray[Any]) -> float:
@@ -133,44 +115,6 @@ def _without_lines(mask: Pixels) -> Pixels | None:
         wide = cv2.dilate(mask, np.ones(across, np.uint8))
         lines |= np.asarray(cv2.morphologyEx(wide, cv2.MORPH_OPEN, np.ones(along, np.uint8)), np.uint8)
     return np.where(lines > 0, 0, mask).astype(np.uint8) if lines.any() else None
-
-
-def _patches(mask: Pixels) -> Iterator[Patch]:
-    """Patches large enough for a seal, joined over ever wider gaps: text and rules cut a ring into arcs."""
-    height, width = mask.shape
-    short = min(height, width)
-    alone = max(height, width) < 700 and float(np.mean(mask > 0)) > 0.05
-    seen = set[tuple[int, int, int, int, int]]()  # a wider gap leaves most of them as they were
-    for gap in (3, 9, 19):
-        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (gap, gap))
-        closed = cv2.morphologyEx(
-            cv2.copyMakeBorder(mask, 24, 24, 24, 24, cv2.BORDER_CONSTANT), cv2.MORPH_CLOSE, kernel
-        )
-        _, labels, stats, _ = cv2.connectedComponentsWithStats(closed[24:-24, 24:-24])
-        for label, (x, y, w, h, _) in enumerate(stats[1:].tolist(), start=1):
-            if max(w, h) < SMALLEST * short or (max(w, h) > LARGEST * short and not alone):
-                continue
-            red = mask[y : y + h, x : x + w] > 0
-            own = _positions(red & (labels[y : y + h, x : x + w] == label), x, y)
-            if len(own) >= 60 and (place := (x, y, w, h, len(own))) not in seen:
-                seen.add(place)
-                corners = cv2.convexHull(own.astype(np.float32)).reshape(-1, 2).astype(np.float64)
-                yield Patch(_positions(red, x, y), corners, _sampled(corners), (width, height))
-
-
-def _positions(mask: NDArray[np.bool_], x: int, y: int) -> Points:
-    rows, columns = np.nonzero(mask)
-    return np.column_stack([columns + x, rows + y]).astype(np.float64)
-
-
-def _sampled(corners: Points) -> Points:
-    """The outline through the corners, a point every two pixels or so."""
-    sides = np.roll(corners, -1, axis=0) - corners
-    steps = np.maximum(1, (np.hypot(sides[:, 0], sides[:, 1]) / 2).astype(int))
-    side = np.repeat(np.arange(len(steps)), steps)
-    step = np.arange(len(side)) - np.repeat(np.cumsum(steps) - steps, steps)
-    points: Points = corners[side] + sides[side] * (step / steps[side])[:, None]
-    return points
 
 
 def _is_seal(patch: Patch) -> bool:

@@ -11,7 +11,7 @@ from PIL import Image
 
 from parsers.readers.page.sheet import laid_flat, squared
 from parsers.seal.glance import shows_red
-from parsers.seal.red_ink import red_mask
+from parsers.seal.red_ink import red_mask, tints_of
 
 Pixels = NDArray[np.uint8]
 Quad = NDArray[np.float32]
@@ -88,7 +88,7 @@ def without_seal(image: Pixels) -> Pixels:
     """Large red patches keep only what is dark in the red channel: the text below a seal. Red text stays."""
     if not shows_red(Image.fromarray(image)):
         return image
-    red = red_mask(image)
+    red = red_mask(tints_of(image))
     least = 0.05 * min(red.shape)
     joined = cv2.morphologyEx(red, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
