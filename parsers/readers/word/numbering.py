@@ -47,8 +47,8 @@ class List:
 class Numbering:
     """The lists of one file, and how far each was counted."""
 
-    lists: dict[str, List] = field(default_factory=dict)
-    levels: dict[str, dict[int, Level]] = field(default_factory=dict)
+    lists: Mapping[str, List] = field(default_factory=dict)
+    levels: Mapping[str, Mapping[int, Level]] = field(default_factory=dict)
     _counters: dict[str, list[int | None]] = field(default_factory=dict)
     _begun: set[tuple[str, int]] = field(default_factory=set)
 
@@ -101,26 +101,27 @@ class Numbering:
 
 def read_numbering(root: Element | None, styles: Styles) -> Numbering:
     """The numbering part, which may be missing."""
-    numbering = Numbering()
+    lists: dict[str, List] = {}
+    levels: dict[str, dict[int, Level]] = {}
     if root is None:
-        return numbering
+        return Numbering()
     linked: dict[str, str] = {}
     for element in root.findall(w("abstractNum")):
         identity = element.get(w("abstractNumId"), "")
-        numbering.levels[identity] = {
+        levels[identity] = {
             whole(level.get(w("ilvl")), 0, 0, _LEVELS - 1): _read_level(level)
             for level in element.findall(w("lvl"))
         }
         if link := child_value(element, "numStyleLink"):
             linked[identity] = link
     for element in root.findall(w("num")):
-        numbering.lists[element.get(w("numId"), "")] = _read_list(element)
+        lists[element.get(w("numId"), "")] = _read_list(element)
     for identity, style in linked.items():  # the levels stand with the list of that style (17.9.21)
         properties = styles.styles[style].paragraph if style in styles.styles else {}
-        target = numbering.lists.get(properties.get("numId", ""))
-        if target is not None and target.abstract in numbering.levels:
-            numbering.levels[identity] = numbering.levels[target.abstract]
-    return numbering
+        target = lists.get(properties.get("numId", ""))
+        if target is not None and target.abstract in levels:
+            levels[identity] = levels[target.abstract]
+    return Numbering(lists, levels)
 
 
 def _read_level(element: Element) -> Level:

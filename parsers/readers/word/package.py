@@ -98,10 +98,10 @@ class Package:
             raise Unreadable("too_large", TOO_LARGE)
         return data
 
-    def optional_content(self, name: str) -> bytes | None:
+    def optional_content(self, name: str | None) -> bytes | None:
         """As `content`, but `None` for a part that cannot be read: the text can be read without it."""
         try:
-            return self.content(name)
+            return self.content(name) if name else None
         except Unreadable:
             self.damaged = True
             return None

@@ -13,11 +13,12 @@ from parsers.document import Block, Document, Paragraph, paragraphs_of
 from parsers.facts import Defect
 from parsers.readers.limits import BROKEN, TOO_LARGE, Unreadable, unread
 from parsers.readers.word.blocks import Allowance, Scope, Shared, Story
+from parsers.readers.word.looks import LOOKS, looks_of
 from parsers.readers.word.names import w
-from parsers.readers.word.numbering import read_numbering
+from parsers.readers.word.numbering import Numbering
 from parsers.readers.word.package import Element, Package, Relationship, open_package
 from parsers.readers.word.shapes import Album
-from parsers.readers.word.styles import read_styles, spacing
+from parsers.readers.word.styles import spacing
 from parsers.source import SourceFile
 from parsers.terms import Limits
 
@@ -66,12 +67,12 @@ class _Reading:
         self.package = open_package(file.data, limits)
         self.main = _main(self.package)
         found = {r.kind: r.target for r in self.main.relationships.values()}
-        optional = self.package.optional_xml
-        settings = optional(found.get("settings"))
-        self.styles = read_styles(optional(found.get("styles")), optional(found.get("theme")), settings)
+        looks = looks_of(*(self.package.optional_content(found.get(name)) for name in LOOKS))
+        self.package.damaged |= not looks.whole
+        self.styles = looks.styles
         self.shared = Shared(
-            styles=self.styles,
-            numbering=read_numbering(optional(found.get("numbering")), self.styles),
+            styles=looks.styles,
+            numbering=Numbering(looks.lists, looks.levels),
             album=Album(self.package),
             allowance=Allowance(limits.document_paragraphs),
             import_chunk=self._chunk,

@@ -7,6 +7,8 @@ Committee L2/11-149 for Wingdings 1 to 3 and Webdings; Adobe's tables for Symbol
 
 from __future__ import annotations
 
+import re
+
 from parsers.document import EMPTY_BOX, TICKED_BOX
 
 CROSSED_BOX = "☒"
@@ -52,6 +54,9 @@ _FONTS = {
 _BOXES = {"\u2610": EMPTY_BOX, "\u2611": TICKED_BOX, "\u2612": CROSSED_BOX, "\u25a1": EMPTY_BOX}
 
 
+_PRIVATE = re.compile("[\uf020-\uf0ff]")
+
+
 def is_symbol_font(font: str | None) -> bool:
     """Whether the font's letters show something else.
 
@@ -81,11 +86,9 @@ def shown(text: str, font: str | None) -> str:
     """The text of a run as it shows: letters of a symbol font, and private-use ones of any, become glyphs."""
     if is_symbol_font(font):
         return "".join(symbol(font, ord(c)) if c < "\u0100" or _private(c) else c for c in text)
-    return "".join(symbol(font, ord(c)) if _private(c) else c for c in text) if _has_private(text) else text
-
-
-def _has_private(text: str) -> bool:
-    return not text.isascii() and any(map(_private, text))
+    if _PRIVATE.search(text) is None:
+        return text
+    return "".join(symbol(font, ord(c)) if _private(c) else c for c in text)
 
 
 def _private(char: str) -> bool:

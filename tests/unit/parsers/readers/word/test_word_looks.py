@@ -276,3 +276,22 @@ def test_a_bullet_that_is_a_box_of_wingdings_shows_a_box() -> None:
     glyph = '<w:rPr><w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/></w:rPr>'
     bullet = f'<w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="\uf0a8"/>{glyph}</w:lvl>'
     assert labels(item(), lists(bullet)) == ["☐"]
+
+
+def test_files_with_the_same_lists_are_each_counted_from_the_beginning() -> None:
+    numbering = lists(level(0, "decimal", "%1."))
+    assert [labels(item() * 2, numbering) for _ in range(2)] == [["1.", "2."]] * 2
+
+
+def test_damage_in_the_looks_is_told_of_every_file_that_has_it() -> None:
+    broken = f"<w:styles {NAMESPACES}>{NORMAL}<w:style></w:styles>".encode()
+    data = repacked(word_file(body_xml=p("字")), {"word/styles.xml": broken})
+    read = [read_word(SourceFile(name, name, data, "docx"), Limits()) for name in "ab"]
+    assert [[(defect.code, defect.file) for defect in one.defects] for one in read] == [
+        [("unreadable", "a")],
+        [("unreadable", "b")],
+    ]
+    assert [[run.font for line in paragraphs_of(one.blocks) for run in line.runs] for one in read] == [
+        ["宋体"],
+        ["宋体"],
+    ]
