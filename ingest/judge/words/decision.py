@@ -27,5 +27,5 @@ def decided_before(thing: str, *, withdrawn: bool) -> Told:
         )
     return Told(
         f"该{thing}此前已由秘书处决定不予受理。",
-        f"The secretariat decided earlier not to admit this {thing}.",
+        f"It was decided earlier that this {thing} cannot be admitted.",
     )

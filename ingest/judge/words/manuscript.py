@@ -22,7 +22,7 @@ IF_JOINT = Told(
     "If this is a joint submission, or the text is used with permission, please reply to this message and"
     " explain.",
 )
-ALIKE_HELD = Told("，须由秘书处人工复核", "; the secretariat will review it")
+ALIKE_HELD = Told("，须由秘书处人工复核", "; the secretariat will review the matter")
 
 
 def no_word_file(copies: list[str]) -> Told:
@@ -75,7 +75,7 @@ def layout(label: str, part: str, place: str, found: str, count: int) -> Told:
     more = Told(f"（共{count}处）", f" ({count} places in all)") if count > 1 else NOTHING
     return Told(
         f"{f'“{label}”' if label else ''}{name.zh}与征集通知的格式要求不一致：{place}为{found}{more.zh}。",
-        f"The {name.en}{f' of “{label}”' if label else ''} is not set as the call asks{more.en}.",
+        f"The layout of the {name.en}{f' of “{label}”' if label else ''} is not as the call asks{more.en}.",
     )
 
 

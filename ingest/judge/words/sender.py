@@ -20,5 +20,5 @@ PROOF = Told(
     " to the notice that this mailbox sent, or quote the full number given in that notice (with the"
     " characters at its end).",
 )
-HELD = Told("，须由秘书处人工复核", "; the secretariat will review it")
+HELD = Told("，须由秘书处人工复核", "; the secretariat will review the matter")
 REJECTED = Told("，本次来信不予受理", "; this message cannot be dealt with")

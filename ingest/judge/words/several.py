@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ingest.judge.words.told import Told, quoted
 
-HELD = Told("，须由秘书处人工复核", "; the secretariat will review it")
+HELD = Told("，须由秘书处人工复核", "; the secretariat will review the matter")
 CHECKED_BY_HAND = Told("，须由秘书处人工核对", "; the secretariat will check it")
 NOTICE_PAPERS = Told("申报表和申报材料", "form and manuscript")
 PAPERS = Told("材料", "documents")
