@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.call.description import Brought
+from parsers.case.chosen import chosen_in
 from parsers.case.groups import Group, sort_forms
 from parsers.case.roles import Described, share_roles, told_by_marks, told_fields
 from parsers.case.roll import read_roll
@@ -29,7 +30,7 @@ from parsers.facts import (
     SubjectParts,
 )
 from parsers.form.labels import bare
-from parsers.form.lexicon import FORM_KEYS, lexicon_of, read_as, speaking
+from parsers.form.lexicon import FORM_KEYS, READ_AS, lexicon_of, read_as, speaking
 from parsers.form.lines import read_lines
 from parsers.form.origin import is_of_another_call, plain, years_in
 from parsers.form.reading import FormReading, read_form
@@ -43,6 +44,8 @@ MOST_FORMS, MOST_BESIDE = 100, 20
 """Forms of one message that are sorted by case, and other cases that are told."""
 MOST_LINES = 400
 """Of the mail's own words in which values are looked for."""
+READ_BACK = {name: key for key, name in READ_AS.items()}
+"""Choices that a form has of its own, under the description's names for them."""
 TELLING_CHARACTERS = 7
 """Of a form's label from which on it tells the call: 作品申报表 is many a call's."""
 OTHER_CALL = "表头为“{heading}”，不是本次征集活动的{form}"
@@ -250,15 +253,20 @@ def _with_other_sources(
         return None
     first = next(iter(found.values()), None)
     base = form or Form(file=first.file if first else "", read_by=first.read_by if first else "")
-    return _filled(base, found)
+    return _filled(base, found, {one.key: one.options for one in terms.fields if one.options})
 
 
-def _filled(form: Form, found: Mapping[str, Field]) -> Form:
+def _filled(form: Form, found: Mapping[str, Field], options: Mapping[str, Sequence[str]]) -> Form:
     own = {read_as(key): value for key, value in found.items() if read_as(key) in FORM_KEYS}
     plain: dict[str, Field | tuple[Field, ...]] = {
-        key: (value,) if key in {"directions", "kinds"} else value for key, value in own.items()
+        key: chosen_in(value, options.get(READ_BACK[key], ())) if key in READ_BACK else value
+        for key, value in own.items()
     }
-    more = tuple(Answer(key, (value,)) for key, value in found.items() if read_as(key) not in FORM_KEYS)
+    more = tuple(
+        Answer(key, chosen_in(value, options[key]) if key in options else (value,), ticked=key in options)
+        for key, value in found.items()
+        if read_as(key) not in FORM_KEYS
+    )
     return replace(form, **plain, more=(*form.more, *more))  # type: ignore[arg-type]  # names are Form's own
 
 

@@ -75,8 +75,8 @@ def find_long_fields(matter: Matter, fields: Sequence[FieldTerm]) -> Answer:
     return failed(
         [
             Hit(
-                words.long_field(label, one.label, counts[one.key], one.most),
-                words.shorten_field(label, one.label, one.most),
+                words.long_field(words.PLACES.get(one.source, label), one.label, counts[one.key], one.most),
+                words.shorten_field(words.AGAIN.get(one.source, label), one.label, one.most),
                 f"{form.file} “{one.label}”",
             )
             for one in limited
@@ -98,10 +98,10 @@ def find_wrong_choice(matter: Matter, keys: Sequence[str], *, others: bool = Fal
 
 
 def is_well_chosen(field: FieldTerm, form: Form) -> bool:
-    """Whether as many options are ticked as the call asks."""
-    least, most = field.choose or (1, 1)
-    count = len(said(form, field.key))
-    return least <= count <= most or (field.optional and not count)
+    """Whether as many options are ticked as the call asks; what is written elsewhere must be options."""
+    (least, most), chosen = field.choose or (1, 1), said(form, field.key)
+    offered = all(one.value in field.options for one in chosen)
+    return (least <= len(chosen) <= most and offered) or (field.optional and not chosen)
 
 
 def _choice(field: FieldTerm, ticked: Sequence[Field], form: Form, label: Told) -> Hit | None:
@@ -109,6 +109,11 @@ def _choice(field: FieldTerm, ticked: Sequence[Field], form: Form, label: Told) 
         return None
     chosen = form_words.ticked([one.value for one in ticked])
     asked, count = words.choice_asked(*(field.choose or (1, 1)))
+    if (place := words.PLACES.get(field.source)) is not None:
+        chosen, (least, most) = words.stated([one.value for one in ticked]), field.choose or (1, 1)
+        asked = words.NO_OPTION if least <= len(ticked) <= most else asked
+        told = words.wrong_choice(place, field.label, chosen, asked)
+        return Hit(told, words.state_choice(place, field.label, field.options, count), place.zh)
     return Hit(
         words.wrong_choice(label, field.label, chosen, asked),
         words.choose(label, field.options, count),

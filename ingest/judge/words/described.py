@@ -20,6 +20,38 @@ KINDS: Mapping[str, Told] = {
 """Kinds of files, as `accept` names them."""
 
 
+PLACES: Mapping[str, Told] = {
+    "text": Told("邮件正文", "the text of your message"),
+    "subject": Told("邮件主题", "the subject of your message"),
+    "name": Told("文件名", "the file name"),
+}
+"""Where a field may stand besides the form."""
+AGAIN: Mapping[str, Told] = {
+    "text": Told("邮件", "your message"),
+    "subject": Told("邮件", "your message"),
+    "name": Told("文件", "the file"),
+}
+"""What is to be sent again then."""
+
+
+def stated(values: Sequence[str]) -> Told:
+    """What stands for a choice outside the form."""
+    names = enumerated(list(map(quoted, values)))
+    return Told(f"为{names.zh}", f"{names.en} is stated") if values else Told("未写明", "nothing is stated")
+
+
+NO_OPTION = Told("不在可选项之列", "that is not among the options")
+
+
+def state_choice(place: Told, label: str, offered: Sequence[str], count: Told) -> Told:
+    """What to do about it."""
+    names = [f"“{one}”" for one in offered]
+    return Told(
+        f"请在{place.zh}中写明“{label}”，从{''.join(names)}中选择{count.zh}，并重新发送。",
+        f"Please state {count.en} of {enumerated(names).en} as “{label}” in {place.en} and send it again.",
+    )
+
+
 def not_in_text(name: Told) -> Told:
     """The mail's own words lack a field."""
     return Told(f"来信正文未写明{name.zh}。", f"The text of your message does not state {name.en}.")

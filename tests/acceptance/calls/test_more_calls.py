@@ -8,7 +8,7 @@ import pytest
 
 from ingest.judge.case import Outcome
 from tests.acceptance.calls.test_other_calls import MP4, Sent, judged
-from tests.builders.calls import paper
+from tests.builders.calls import WORKS, paper, works_form
 from tests.builders.more_calls import (
     FILM,
     NOMINATION,
@@ -98,6 +98,55 @@ def test_what_is_to_be_mended_is_told(toml: str, make: Callable[[], Sent], code:
     assert code in came.codes
     assert words in came.letter
     assert "案例" not in came.letter
+
+
+CHOOSING = SURVEY.replace(
+    'label = "食堂数量", from = "text", type = "number" },',
+    'label = "食堂数量", from = "text", type = "number" },\n'
+    '  { key = "sort", label = "学校类型", from = "text", choose = 1, of = ["本科", "专科"] },\n'
+    '  { key = "wish", label = "改进意愿", from = "text", choose = [1, 2], of = ["菜品", "价格", "环境"] },\n'
+    '  { key = "note", label = "建议", from = "text", type = "long", most = 20, optional = true },',
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes", "words"),
+    [
+        ("学校类型：本科\n改进意愿：菜品、价格", [], "改进意愿：菜品、价格"),
+        ("学校类型：中专\n改进意愿：菜品", ["form.choice"], "邮件正文“学校类型”为“中专”，不在可选项之列"),
+        ("学校类型：本科类\n改进意愿：菜品，价格，环境", ["form.choice"], "应选择1至2项"),
+        ("学校类型：本科\n改进意愿：", ["form.choice"], "邮件正文“改进意愿”未写明"),
+        (
+            "学校类型：专科\n改进意愿：环境\n建议：" + "好" * 21,
+            ["form.summary_too_long"],
+            "压缩至20字以内后重新发送邮件",
+        ),
+    ],
+)
+def test_what_is_chosen_in_words_is_held_against_the_options(text: str, codes: list[str], words: str) -> None:
+    (came,) = judged(CHOOSING, [surveyed(f"{WORDS}\n{text}")])
+    assert came.codes == codes
+    assert words in came.letter
+    assert "申报表" not in came.letter
+
+
+def test_a_sort_in_the_subject_is_one_of_the_calls() -> None:
+    toml = WORKS.replace(
+        'from = "subject" }', 'from = "subject", choose = 1, of = ["平面", "视频"] }'
+    ).replace(
+        'of = ["平面", "视频"] },\n  { key = "summary"', 'of = ["静态", "动态"] },\n  { key = "summary"'
+    )
+    form = works_form(sort="☑静态 □动态")
+    films = (MP4 + bytes([number]) for number in range(2))
+    mails = [
+        Sent(f"{sort}+江州大学", {"申报表.docx": form, "作品.mp4": next(films)}, sender=f"{at}@a.cn")
+        for at, sort in enumerate(("平面类", "音乐类"))
+    ]
+    right, wrong = (judged(toml, [one])[0] for one in mails)
+    assert right.codes == []
+    assert "作品类别：平面" in right.letter
+    assert wrong.codes == ["form.choice"]
+    assert "邮件主题“作品类别”为“音乐类”，不在可选项之列" in wrong.letter
 
 
 def test_a_recommender_has_so_many_places_and_one_of_a_kind() -> None:
