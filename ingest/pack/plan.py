@@ -26,7 +26,7 @@ from models import queries
 from models.message import Message
 from parsers.facts import Attachment, MessageFacts, Role
 
-REGISTER, CONTENTS, PAGE = "登记表.xlsx", "目录.html", "案例概况.html"
+REGISTER, CONTENTS, PAGE = "登记表.xlsx", "目录.html", "申报概况.html"
 FORM, BOTH, SCAN = "申报表", "申报表及申报材料", "盖章扫描件"
 UNIT, TITLE, DIRECTION = 24, 40, 30
 """Characters of each in a name: with them a path has less than 160, of the 259 that Windows takes."""

@@ -54,7 +54,7 @@ def packed_pages(office: Office, target: Path) -> dict[str, str]:
     office.decide(1, "accept", "经秘书处核对，予以受理。")
     pack_cases(office.runtime, target)
     office.runtime.store.engine.dispose()
-    case = next(target.rglob("案例概况.html")).read_text(encoding="utf-8")
+    case = next(target.rglob("申报概况.html")).read_text(encoding="utf-8")
     return {"case": case, "contents": (target / "目录.html").read_text(encoding="utf-8")}
 
 

@@ -61,7 +61,7 @@ def test_the_pack_lies_by_what_the_call_sorts_by(works: Office, tmp_path: Path) 
     pack_cases(works.runtime, tmp_path / "pack")
     folders = {path.parent.name: path for path in (tmp_path / "pack").glob("*/*") if path.is_dir()}
     assert set(folders) == {"平面", "视频"}
-    page = (folders["平面"] / "案例概况.html").read_text(encoding="utf-8")
+    page = (folders["平面"] / "申报概况.html").read_text(encoding="utf-8")
     assert "指导老师姓名" in page
     assert "作品简介" in page
     assert "申报方向" not in page

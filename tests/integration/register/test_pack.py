@@ -62,7 +62,7 @@ def test_form_and_manuscript_lie_under_their_proper_names_byte_for_byte(
     office.take_mail(submission(form=form, paper=paper), at(0))
     files = packed(office, tmp_path / "pack")
     case = case_of(files)
-    assert set(case) == {"申报表.docx", "申报材料.docx", "案例概况.html"}
+    assert set(case) == {"申报表.docx", "申报材料.docx", "申报概况.html"}
     assert (case["申报表.docx"], case["申报材料.docx"]) == (form, paper)
     folders = {path.split("/")[1] for path in files if "/" in path}
     assert folders == {"JYHQ2026-0001 华东示范大学 智慧食堂建设与实践"}
@@ -72,7 +72,7 @@ def test_form_and_manuscript_lie_under_their_proper_names_byte_for_byte(
 def test_the_page_of_a_case_warns_of_macros_in_its_files_alone(office: Office, tmp_path: Path) -> None:
     flaws = (Defect("macros", "申报表.docx", "文件含有宏"), Defect("macros", "其他.docm", "文件含有宏"))
     office.take(sent_in(form(), read_manuscript("正文1"), defects=flaws), at(0))
-    page = case_of(packed(office, tmp_path / "pack"))["案例概况.html"].decode()
+    page = case_of(packed(office, tmp_path / "pack"))["申报概况.html"].decode()
     assert re.findall(r"[\w.]+含有宏", page) == ["申报表.docx含有宏"]
 
 
@@ -245,7 +245,7 @@ def test_a_zip_that_pack_did_not_make_is_refused(office: Office, tmp_path: Path)
 def test_a_letter_that_an_operator_accepts_is_packed_as_it_is(office: Office, tmp_path: Path) -> None:
     office.take(letter(), at(0))
     office.decide(1, "accept")
-    assert case_of(packed(office, tmp_path / "pack")).keys() == {"案例概况.html"}
+    assert case_of(packed(office, tmp_path / "pack")).keys() == {"申报概况.html"}
 
 
 def test_what_was_forgotten_is_packed_no_more(tmp_path: Path) -> None:
