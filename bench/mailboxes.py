@@ -15,10 +15,10 @@ from random import Random
 import numpy as np
 from PIL import Image
 
-from tests.builders.pdf import form_pdf, picture_pdf
-from tests.builders.pictures import FormTexts, form_sheet, round_seal, scanned, stamped
+from tests.builders.files.pdf import form_pdf, picture_pdf
+from tests.builders.files.pictures import FormTexts, form_sheet, round_seal, scanned, stamped
+from tests.builders.files.word import manuscript, notice_form
 from tests.builders.submissions import BEFORE
-from tests.builders.word import manuscript, notice_form
 
 PLACES = "华东 江北 滨海 岭南 关中 中原 燕山 太湖 洞庭 巴山 陇右 闽江 漓江 松江 泰山 衡岳 云岭 黔中 辽东 湘西".split()
 KINDS = (

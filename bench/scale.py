@@ -19,8 +19,8 @@ import psutil
 import psycopg
 from PIL import Image, ImageDraw
 
+from tests.builders.files.pictures import encoded
 from tests.builders.mail import file_part, message_with
-from tests.builders.pictures import encoded
 from tests.builders.submissions import BEFORE, short_submission, submission
 from tests.e2e.program import Program
 from tests.servers.postgres import PostgresServer

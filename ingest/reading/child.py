@@ -1,7 +1,7 @@
 """What a reading child does with its life: it puts its bounds on, and reads one message after another.
 
-Forked by `ingest.reading.mother` with the parsers loaded, it has nothing from then on but the message that it
-is handed as an open file. Nothing here knows of settings.
+Forked by `ingest.reading.forkserver` with the parsers loaded, it has nothing from then on but the message
+that it is handed as an open file. Nothing here knows of settings.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ MOST_FAILURE = 20_000
 def live(setup: Setup, channel: socket.socket, ancestors: tuple[int, ...]) -> None:
     """Runs until the service closes the channel, or dies.
 
-    :param ancestors: the process ids of its mother, with whom it ends, and of the service
+    :param ancestors: the process ids of the fork server, with which it ends, and of the service
     """
     _settle(setup.own_folder, ancestors[0])
     channel.set_inheritable(False)
@@ -52,9 +52,9 @@ def live(setup: Setup, channel: socket.socket, ancestors: tuple[int, ...]) -> No
         give_back()
 
 
-def _settle(own_folder: Path, mother: int) -> None:
-    """Apart from the mother and from its siblings: a session, a home and a mouth of its own."""
-    limits.end_with_parent(mother)
+def _settle(own_folder: Path, server: int) -> None:
+    """Apart from the fork server and its other children: with a session, home and stderr of its own."""
+    limits.end_with_parent(server)
     os.setsid()
     os.chdir(own_folder)
     os.environ.update(HOME=str(own_folder), TMPDIR=str(own_folder))

@@ -11,9 +11,9 @@ from concurrent.futures import CancelledError, Future
 from ingest.log import get_logger
 from ingest.objects import Openable
 from ingest.reading.antivirus import Scanner
-from ingest.reading.nursery import Died, Nursery
 from ingest.reading.process import Child
 from ingest.reading.protocol import OF_NO_FILE, Answer, Outcome, Question, Setup, Unsound, Work
+from ingest.reading.spawner import Died, Spawner
 from parsers.case.exhibits import Exhibits
 from parsers.facts import MessageFacts
 
@@ -91,9 +91,9 @@ class Lane:
     """So many threads, each with children of its own; what is handed in is read in that order."""
 
     def __init__(
-        self, workers: int, nursery: Nursery, make_setup: MakeSetup, scanner: Scanner | None = None
+        self, workers: int, spawner: Spawner, make_setup: MakeSetup, scanner: Scanner | None = None
     ) -> None:
-        self._nursery, self._make_setup = nursery, make_setup
+        self._spawner, self._make_setup = spawner, make_setup
         self._scanner = scanner
         self._workers = workers
         self._waiting: deque[Task] = deque()
@@ -189,7 +189,7 @@ class Lane:
     def _bring_up(self, children: Children, *, starts_programs: bool, reads_files: bool) -> Child:
         """The child of that kind. Where none can be started (no memory, no disk), it is tried until one can.
 
-        One that has read nothing but small mail is followed, at the first file, by one born with the rest.
+        One that has read nothing but small mail is followed, at the first file, by one with the rest.
 
         :raises CancelledError: the lane is closed
         """
@@ -198,7 +198,7 @@ class Lane:
         while starts_programs not in children:
             try:
                 setup = self._make_setup(starts_programs, reads_files)
-                children[starts_programs] = Child(setup, self._nursery)
+                children[starts_programs] = Child(setup, self._spawner)
             except (Died, OSError) as error:
                 log.error("child.unstarted", reason=str(error))
                 with self._news:

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Self
 
 from ingest.reading import protocol
-from ingest.reading.nursery import Died, Nursery
 from ingest.reading.process import Child
 from ingest.reading.protocol import Answer, Outcome, Question, Setup, Unsound, Work
+from ingest.reading.spawner import Died, Spawner
 from ingest.settings.model import ServiceSettings, Settings
 from ingest.settings.sandbox import Sandbox
 from parsers.blank.reading import BlankForm
@@ -54,7 +54,7 @@ class PaperReader:
         self._limits = settings.limits if settings else Limits()
         self._service = settings.service if settings else ServiceSettings(sandbox=Sandbox.BEST_EFFORT)
         self._folder = Path(tempfile.mkdtemp(prefix=f"casebox-reading-{os.getpid()}-"))
-        self._nursery = Nursery(self._folder)
+        self._spawner = Spawner(self._folder)
         self._child: Child | None = None
 
     def __enter__(self) -> Self:
@@ -62,7 +62,7 @@ class PaperReader:
 
     def __exit__(self, *_: object) -> None:
         self._give_back()
-        self._nursery.close()
+        self._spawner.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def read_workbook(self, path: Path) -> Workbook:
@@ -112,7 +112,7 @@ class PaperReader:
                 memory_mb=self._service.message_memory_mb,
                 sandbox=self._service.sandbox,
             ),
-            self._nursery,
+            self._spawner,
         )
 
     def _give_back(self) -> None:

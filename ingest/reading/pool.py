@@ -19,9 +19,9 @@ from ingest.language.words import say
 from ingest.objects import Openable
 from ingest.reading.antivirus import AntivirusUnavailable, ScanBroken, Scanner
 from ingest.reading.lane import Failed, Lane, NeedsOcr, NeedsPrograms, Task
-from ingest.reading.nursery import Died, Nursery
 from ingest.reading.protocol import Question, Setup, Unsound, Work
 from ingest.reading.sandbox import hold
+from ingest.reading.spawner import Died, Spawner
 from ingest.settings.sandbox import Sandbox
 from parsers.case.exhibits import Exhibits
 from parsers.case.pictured import Wanted
@@ -160,8 +160,8 @@ class Readers:
         self._folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
         self._turns = (self._folder / "turns").open("wb")
         self._numbers = count(1)
-        self._nursery = Nursery(self._folder, (self._turns.fileno(),))
-        lanes = (Lane(n, self._nursery, self._setup, scanner) for n in (bounds.workers, 1))
+        self._spawner = Spawner(self._folder, (self._turns.fileno(),))
+        lanes = (Lane(n, self._spawner, self._setup, scanner) for n in (bounds.workers, 1))
         self._lane, self._slow = lanes
 
     def _setup(self, starts_programs: bool, reads_files: bool) -> Setup:  # noqa: FBT001 # as the lanes ask
@@ -188,7 +188,7 @@ class Readers:
         """Stop the children now; what they were reading is read again next time."""
         for lane in (self._lane, self._slow):
             lane.close()
-        self._nursery.close()
+        self._spawner.close()
         self._turns.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 

@@ -15,9 +15,9 @@ import psutil
 
 from ingest.objects import Openable
 from ingest.reading import protocol
-from ingest.reading.nursery import START_SECONDS, Died, Nursery
 from ingest.reading.protocol import Answer, Inbox, Question, Setup
 from ingest.reading.sandbox.hold import Held
+from ingest.reading.spawner import START_SECONDS, Died, Spawner
 
 TICK_SECONDS = 0.1
 """How soon it is noticed that an answer is not wanted any more."""
@@ -28,20 +28,20 @@ SEND_SECONDS = 5.0
 class Child:
     """A process that reads, for one thread at a time."""
 
-    def __init__(self, setup: Setup, nursery: Nursery) -> None:
+    def __init__(self, setup: Setup, spawner: Spawner) -> None:
         """:raises Died: it did not come up
         :raises OSError: no process can be started
         """
         self.asked = 0
         self._clock_at_ask = self._starved_at_ask = 0.0
-        self._setup, self._nursery = setup, nursery
+        self._setup, self._spawner = setup, spawner
         ours, theirs = socket.socketpair()
         self._channel = ours
         ours.settimeout(0)
         self._inbox = Inbox(bytearray())
         with theirs:
             try:
-                self._pid = nursery.bear(setup, theirs)
+                self._pid = spawner.spawn(setup, theirs)
             except BaseException:
                 ours.close()
                 raise
@@ -146,14 +146,14 @@ class Child:
         return frame
 
     def _how_it_ended(self) -> str:
-        code = self._nursery.how_it_ended(self._pid)
+        code = self._spawner.how_it_ended(self._pid)
         return "The reading process died" + ("" if code is None else f" (exit code {code})")
 
     def end(self) -> None:
         """Kill it and whatever it started, and take its folder's content away."""
         self._channel.close()
         kill_tree(self._process)
-        self._nursery.how_it_ended(self._pid)
+        self._spawner.how_it_ended(self._pid)
         for item in self._setup.own_folder.iterdir():
             if item.is_dir() and not item.is_symlink():
                 shutil.rmtree(item, ignore_errors=True)

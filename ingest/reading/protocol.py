@@ -100,12 +100,12 @@ class Setup:
     ocr: Turns | None = None
     """With whom it takes turns at OCR; the descriptor is one that it inherits."""
     reads_files: bool = True
-    """Whether it is born with what reading files takes; else it has that to load when it meets one."""
+    """Whether it starts with what reading files takes; else it has that to load when it meets one."""
 
 
 @dataclass(frozen=True)
 class Order:
-    """What the children's mother is asked: to bear one, or how one has ended."""
+    """What the fork server is asked: for a new child, or how one has ended."""
 
     setup: Setup | None = None
     """Of the new child; an end of its channel comes along."""
@@ -115,7 +115,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Report:
-    """What she says."""
+    """What the fork server answers."""
 
     child: int = 0
     """The new one's process id."""

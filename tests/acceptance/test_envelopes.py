@@ -8,8 +8,8 @@ import pytest
 
 from tests.acceptance.post import SUBJECT, attached, came, good_files, letter, part, sent, text_part
 from tests.acceptance.test_mail import zipped
-from tests.builders.envelopes import armoured, enveloped, pgp_message, signed
-from tests.builders.outlook import Enclosed, message_tree, outlook_message
+from tests.builders.files.envelopes import armoured, enveloped, pgp_message, signed
+from tests.builders.files.outlook import Enclosed, message_tree, outlook_message
 
 FORM, MANUSCRIPT = good_files()
 BOTH = (FORM, MANUSCRIPT)

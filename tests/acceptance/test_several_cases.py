@@ -16,8 +16,8 @@ from tests.acceptance import papers
 from tests.acceptance.papers import CONTACT, DIRECTIONS, FILE_NAME, HEADING, KIND, PHONE, TITLE, UNIT, Filled
 from tests.acceptance.post import ARRIVED, POLICY, SUBJECT, Came, File, came, sent
 from tests.acceptance.wordxml import docx, line
-from tests.builders.pdf import form_pdf
-from tests.builders.pictures import FormTexts
+from tests.builders.files.pdf import form_pdf
+from tests.builders.files.pictures import FormTexts
 
 OURS = Filled()
 THEIRS = Filled(

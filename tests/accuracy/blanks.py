@@ -9,7 +9,7 @@ import docx
 from docx.document import Document as DocxFile
 from docx.table import Table
 
-from tests.builders.word import notice_form, saved
+from tests.builders.files.word import notice_form, saved
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ import numpy as np
 import pypdfium2
 from PIL import Image
 
-from tests.builders.photographs import Shot, photographed
-from tests.builders.pictures import encoded
+from tests.builders.files.photographs import Shot, photographed
+from tests.builders.files.pictures import encoded
 
 SCAN_DPI = 200
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.accuracy.blanks import Asked, Blank, _merged, _new, _pairs, one, text
-from tests.builders.word import saved
+from tests.builders.files.word import saved
 
 
 def film() -> bytes:

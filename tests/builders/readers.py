@@ -6,8 +6,8 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from ingest.objects import Openable
-from ingest.reading.nursery import Died
 from ingest.reading.pool import Pending, Readers
+from ingest.reading.spawner import Died
 from parsers.case.exhibits import Exhibits, lay_out
 from parsers.case.pictured import Wanted
 from parsers.facts import MessageFacts

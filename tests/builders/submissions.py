@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from tests.builders.word import manuscript, notice_form
+from tests.builders.files.word import manuscript, notice_form
 
 CHINA = timezone(timedelta(hours=8))
 BEFORE = datetime(2026, 3, 10, 9, 0, 0, tzinfo=CHINA)

@@ -12,7 +12,7 @@ import pytest
 from ingest.mailbox import Arrival, Batch, FetchHistory, FolderState
 from ingest.recording.receive import StoredHistory, receive
 from tests.builders.notebook import Notebook
-from tests.builders.offices import open_office
+from tests.builders.secretariat.offices import open_office
 from tests.builders.submissions import BEFORE
 
 INBOX = FolderState("INBOX", 7, 0, 3, anchor="looks")

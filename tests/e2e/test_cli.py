@@ -13,7 +13,7 @@ import pytest
 
 from ingest.app import make_runtime
 from ingest.settings.load import load_settings
-from tests.builders.records import fill
+from tests.builders.secretariat.records import fill
 from tests.builders.submissions import submission
 from tests.e2e.program import Program
 from tests.servers.processes import free_port

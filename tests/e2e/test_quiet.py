@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders.files.office import in_format, needs_office
+from tests.builders.files.pictures import encoded, form_sheet
+from tests.builders.files.word import word_file
 from tests.builders.mail import file_part, message_with
-from tests.builders.office import in_format, needs_office
-from tests.builders.pictures import encoded, form_sheet
 from tests.builders.submissions import short_submission
-from tests.builders.word import word_file
 from tests.e2e.program import Program
 
 needs_strace = pytest.mark.skipif(

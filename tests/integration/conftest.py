@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders.offices import Office, open_office
+from tests.builders.secretariat.offices import Office, open_office
 from tests.builders.submissions import BEFORE
 
 

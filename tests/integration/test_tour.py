@@ -17,11 +17,11 @@ from ingest.mailbox.maildir import Maildir
 from ingest.mailer.directory import DirectoryMailer
 from ingest.process import run_round
 from ingest.register.write import register_bytes
-from tests.builders.archives import gbk_zip
-from tests.builders.offices import open_office
+from tests.builders.files.archives import gbk_zip
+from tests.builders.files.word import manuscript
 from tests.builders.readers import HereReaders
+from tests.builders.secretariat.offices import open_office
 from tests.builders.submissions import BEFORE, form_of, submission
-from tests.builders.word import manuscript
 
 TOUR = Path(__file__).parents[2] / "docs" / "tour.md"
 

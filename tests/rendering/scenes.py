@@ -11,7 +11,7 @@ from models.journal import Event
 from parsers.facts import CloudLink
 from parsers.sender import Bounce
 from tests.builders.letters import CALL, at, field, form, letter, manuscript, sent_in
-from tests.builders.offices import Office, open_office
+from tests.builders.secretariat.offices import Office, open_office
 
 LONG = "https-no-blank-anywhere-" * 12
 UNIT = "内蒙古自治区呼伦贝尔市鄂伦春自治旗民族职业技术师范学院后勤与资产管理处信息化建设办公室"

@@ -15,10 +15,10 @@ from sqlalchemy import select
 from ingest.digest import build_digest, render_digest
 from ingest.pack import pack_cases
 from models.message import Reply
-from tests.builders.english_call import SPLIT, submission_form
-from tests.builders.english_call import letter as english_mail
 from tests.builders.letters import at
-from tests.builders.offices import Office, open_office
+from tests.builders.secretariat.english_call import SPLIT, submission_form
+from tests.builders.secretariat.english_call import letter as english_mail
+from tests.builders.secretariat.offices import Office, open_office
 from tests.builders.submissions import form_of, submission
 from tests.rendering.browser import DESKTOP, PHONE, look_at, photograph
 from tests.rendering.scenes import LONG, busy_office, empty_office

@@ -12,7 +12,7 @@ import pytest
 
 from ingest.register.write import write_xlsx
 from tests.builders.letters import at, field, form, manuscript, sent_in
-from tests.builders.offices import Office
+from tests.builders.secretariat.offices import Office
 from tests.integration.register.test_register import HEADER
 from tests.rendering.scenes import busy_office
 

@@ -21,9 +21,9 @@ from ingest.panel.read import read_panel
 from ingest.panel.result import result_bytes
 from ingest.secretariat.previews import RESULT, compose_preview
 from models.message import Reply
-from tests.builders.desks import html_of
 from tests.builders.letters import at
-from tests.builders.panel import fill_sheet, reviewed_office, write_decisions
+from tests.builders.secretariat.desks import html_of
+from tests.builders.secretariat.panel import fill_sheet, reviewed_office, write_decisions
 from tests.rendering.browser import DESKTOP, PHONE, look_at, photograph
 
 pytestmark = pytest.mark.slow

@@ -24,12 +24,12 @@ from ingest.desk.letters import compose_preview
 from ingest.desk.rehearsal import shown_of
 from ingest.outbox.send import send_due
 from models.message import Message, Reply
-from tests.builders.desks import FIRST, UNIT, attend_at, hold_one, letters, open_desk, write
-from tests.builders.offices import Office
-from tests.builders.pictures import encoded, form_sheet, scanned
+from tests.builders.files.pictures import encoded, form_sheet, scanned
+from tests.builders.files.word import manuscript
 from tests.builders.postbox import Postbox
+from tests.builders.secretariat.desks import FIRST, UNIT, attend_at, hold_one, letters, open_desk, write
+from tests.builders.secretariat.offices import Office
 from tests.builders.submissions import BEFORE, submission
-from tests.builders.word import manuscript
 from tests.integration.digest.test_dark_and_paper import faint_texts
 from tests.rendering.browser import DESKTOP, PHONE, look_at, photograph
 from tests.rendering.scenes import LONG

@@ -25,19 +25,19 @@ def stored(folder: Path, raw: bytes) -> Path:
     return path
 
 
-def mothers() -> list[psutil.Process]:
-    """The processes of this one that bear reading children."""
+def fork_servers() -> list[psutil.Process]:
+    """The processes of this one that fork reading children."""
     found = []
     for one in psutil.Process().children():
         with suppress(psutil.Error):
-            if is_alive(one.pid) and "ingest.reading.mother" in one.cmdline():
+            if is_alive(one.pid) and "ingest.reading.forkserver" in one.cmdline():
                 found.append(one)
     return found
 
 
 def children() -> list[psutil.Process]:
     """The reading children of this process, and what they started."""
-    found = [child for mother in mothers() for child in mother.children(recursive=True)]
+    found = [child for server in fork_servers() for child in server.children(recursive=True)]
     return [one for one in found if is_alive(one.pid)]
 
 

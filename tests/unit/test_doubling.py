@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.builders.doubling import Found, all_patterns, is_slow
+from tests.builders.probes.doubling import Found, all_patterns, is_slow
 
 
 @pytest.mark.timeout(2400)  # a minute and a half of computing, on a machine that others use too

@@ -9,8 +9,10 @@ import pytest
 from ingest.judge.case import Outcome
 from tests.acceptance.calls.test_more_calls import nominated
 from tests.acceptance.calls.test_other_calls import Came, Sent, judged
-from tests.builders.calls import paper
-from tests.builders.document_calls import (
+from tests.builders.files.excel import Sheet, Workbook
+from tests.builders.files.office import in_format, needs_office
+from tests.builders.secretariat.calls import paper
+from tests.builders.secretariat.document_calls import (
     ANONYMOUS,
     PROMISE,
     RESULTS,
@@ -20,9 +22,7 @@ from tests.builders.document_calls import (
     results_form,
     software_form,
 )
-from tests.builders.excel import Sheet, Workbook
-from tests.builders.more_calls import NOMINATION, picture
-from tests.builders.office import in_format, needs_office
+from tests.builders.secretariat.more_calls import NOMINATION, picture
 
 SUBJECT = "江州大学+校园报修小程序"
 

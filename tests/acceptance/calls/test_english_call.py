@@ -22,9 +22,9 @@ from ingest.check.language import check_language
 from ingest.replies.result import compose_result, write_result_letter
 from ingest.settings.long_form import long_form
 from models.message import Message, Reply
-from tests.builders.calls import call_of
-from tests.builders.english_call import PAPERS, SPLIT, camera_ready, letter, submission_form
-from tests.builders.offices import Office, open_office
+from tests.builders.secretariat.calls import call_of
+from tests.builders.secretariat.english_call import PAPERS, SPLIT, camera_ready, letter, submission_form
+from tests.builders.secretariat.offices import Office, open_office
 
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 START = datetime.fromisoformat("2026-03-10T09:00:00+08:00")

@@ -8,8 +8,8 @@ import pytest
 
 from ingest.judge.case import Outcome
 from tests.acceptance.calls.test_other_calls import MP4, Sent, judged
-from tests.builders.calls import WORKS, paper, works_form
-from tests.builders.more_calls import (
+from tests.builders.secretariat.calls import WORKS, paper, works_form
+from tests.builders.secretariat.more_calls import (
     FILM,
     NOMINATION,
     RECOMMENDATION,

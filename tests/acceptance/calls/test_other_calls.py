@@ -22,7 +22,8 @@ from parsers.readers import read_documents
 from parsers.source import SourceFile
 from parsers.terms import Limits
 from tests.builders import letters
-from tests.builders.calls import (
+from tests.builders.files.excel import Sheet, Workbook
+from tests.builders.secretariat.calls import (
     ESSAYS,
     RECOMMENDED,
     ROUNDS,
@@ -34,7 +35,6 @@ from tests.builders.calls import (
     topic_form,
     works_form,
 )
-from tests.builders.excel import Sheet, Workbook
 
 START = datetime.fromisoformat("2026-03-10T09:00:00+08:00")
 MP4 = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + b"\x00" * 400

@@ -8,7 +8,7 @@ from PIL import Image
 from tests.acceptance.papers import DIRECTIONS, FILE_NAME, HEADING, KINDS, Filled, manuscript, notice_table
 from tests.acceptance.post import Came, came, sent
 from tests.acceptance.wordxml import cell, docx, line, picture, row, run, table
-from tests.builders.pictures import encoded
+from tests.builders.files.pictures import encoded
 
 SAID = Filled()
 PNG = encoded(Image.new("RGBA", (20, 20), (0, 0, 200, 255)))

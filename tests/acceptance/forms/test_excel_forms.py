@@ -18,8 +18,8 @@ from parsers.terms import Limits
 from tests.acceptance import papers
 from tests.acceptance.papers import CONTACT, DIRECTIONS, KINDS, PHONE, SUMMARY, THEME, TITLE, UNIT, ticked
 from tests.acceptance.post import TERMS, came, good_files, sent
-from tests.builders.excel import DATE, SYMBOL, Sheet, Workbook
-from tests.builders.pictures import encoded, round_seal
+from tests.builders.files.excel import DATE, SYMBOL, Sheet, Workbook
+from tests.builders.files.pictures import encoded, round_seal
 
 DIRECTION = ticked(DIRECTIONS, "深化新融合")
 KIND = ticked(KINDS, "特色工作案例")

@@ -19,8 +19,8 @@ from tests.acceptance.papers import (
     manuscript,
 )
 from tests.acceptance.post import Came, came, sent
-from tests.builders.pdf import PdfPage, pdf_file
-from tests.builders.pictures import FormTexts, form_sheet
+from tests.builders.files.pdf import PdfPage, pdf_file
+from tests.builders.files.pictures import FormTexts, form_sheet
 
 RING = "1 0 0 RG 4 w 60 4 m 91 4 116 29 116 60 c 116 91 91 116 60 116 c 29 116 4 91 4 60 c 4 29 29 4 60 4 c S"
 STAR = "1 0 0 rg 60 84 m 66 66 l 84 66 l 70 55 l 75 38 l 60 48 l 45 38 l 50 55 l 36 66 l 54 66 l f"

@@ -7,9 +7,9 @@ from PIL import Image
 
 from tests.acceptance.papers import CONTACT, FILE_NAME, PHONE, SUMMARY, TITLE, UNIT, manuscript
 from tests.acceptance.post import Came, came, sent
-from tests.builders.heic import heic
-from tests.builders.photographs import Shot, heic_box, photographed
-from tests.builders.pictures import FormTexts, encoded, form_sheet, round_seal, stamped
+from tests.builders.files.heic import heic
+from tests.builders.files.photographs import Shot, heic_box, photographed
+from tests.builders.files.pictures import FormTexts, encoded, form_sheet, round_seal, stamped
 
 TEXTS = FormTexts(UNIT, CONTACT, PHONE, "科长", "深化新融合", "特色工作案例", TITLE, SUMMARY)
 PAPER = (FILE_NAME, manuscript())

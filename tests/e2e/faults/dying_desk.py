@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from ingest.announce.decisions import keep_decided, read_line
 from ingest.announce.run import preview
 from ingest.desk.attending import attend
-from tests.builders.desks import hold_one, letters, open_desk, readers_of, write
-from tests.builders.offices import Office
+from tests.builders.secretariat.desks import hold_one, letters, open_desk, readers_of, write
+from tests.builders.secretariat.offices import Office
 from tests.builders.submissions import BEFORE
 from tests.e2e.faults.dying import DEAD, dying_at
 

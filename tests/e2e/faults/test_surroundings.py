@@ -15,7 +15,7 @@ import pytest
 from ingest.app import make_runtime
 from ingest.service.lease import held_lease
 from ingest.settings.load import load_settings
-from tests.builders.records import fill
+from tests.builders.secretariat.records import fill
 from tests.e2e.program import Program
 
 pytestmark = pytest.mark.slow

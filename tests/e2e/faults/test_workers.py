@@ -23,8 +23,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from ingest.extra import is_installed
+from tests.builders.files.pictures import encoded
 from tests.builders.mail import file_part, message_with
-from tests.builders.pictures import encoded
 from tests.builders.submissions import BEFORE, short_submission
 from tests.e2e.faults.test_faults import fill, kill, nothing_lost_nothing_twice
 from tests.e2e.program import Program, imap_program

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders.panel import CRITERIA, EXPERTS, fill_sheet, one_case, write_decisions
+from tests.builders.secretariat.panel import CRITERIA, EXPERTS, fill_sheet, one_case, write_decisions
 from tests.builders.submissions import BEFORE
 from tests.e2e.program import Program
 from tests.house.repository import ROOT

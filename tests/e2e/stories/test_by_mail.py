@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.builders import answers
+from tests.builders.files.word import manuscript
 from tests.builders.submissions import BEFORE, submission
-from tests.builders.word import manuscript
 from tests.e2e.mailroom import Mailroom, installation
 from tests.e2e.program import codes
 from tests.servers.dovecot import DovecotServer

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from docx.table import _Cell
 
-from tests.builders.pictures import DIRECTIONS
+from tests.builders.files.pictures import DIRECTIONS
+from tests.builders.files.word import Look, ManuscriptLayout, manuscript, notice_form
 from tests.builders.submissions import BEFORE, submission
-from tests.builders.word import Look, ManuscriptLayout, manuscript, notice_form
 from tests.e2e.program import Program, codes
 
 pytestmark = pytest.mark.slow

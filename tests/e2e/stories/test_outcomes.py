@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders.files.word import manuscript
 from tests.builders.submissions import BEFORE, DEADLINE, form_of, submission
-from tests.builders.word import manuscript
 from tests.e2e.program import Program, codes
 
 TITLE = "智慧食堂建设与实践"

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from tests.builders import answers
-from tests.builders.panel import CRITERIA, EXPERTS, SECRETARY, fill_sheet, one_case
+from tests.builders.secretariat.panel import CRITERIA, EXPERTS, SECRETARY, fill_sheet, one_case
 from tests.builders.submissions import BEFORE, add
 from tests.e2e.mailroom import Mailroom, installation
 from tests.servers.dovecot import DovecotServer

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.builders import answers
-from tests.builders.archives import gbk_zip
+from tests.builders.files.archives import gbk_zip
+from tests.builders.files.word import notice_form
 from tests.builders.submissions import BEFORE, form_of
-from tests.builders.word import notice_form
 from tests.e2e.mailroom import Mailroom, Story, telling
 from tests.e2e.program import codes
 from tests.e2e.stories.test_stories import ACCEPTED, DAY, HELD, paper, place, whole, word_file

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.builders import answers
+from tests.builders.files.word import manuscript
 from tests.builders.submissions import BEFORE, DEADLINE, form_of, submission
-from tests.builders.word import manuscript
 from tests.e2e.mailroom import Mailroom, Story, telling
 from tests.e2e.program import codes
 from tests.servers.dovecot import DovecotServer

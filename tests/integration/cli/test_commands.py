@@ -18,7 +18,7 @@ from ingest.language import chinese
 from ingest.language.columns import columns_of
 from ingest.settings.load import load_settings
 from models.message import Reply
-from tests.builders.records import fill
+from tests.builders.secretariat.records import fill
 from tests.e2e.program import Program
 
 Run = Callable[..., tuple[int, str, str]]

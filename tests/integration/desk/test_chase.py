@@ -19,8 +19,8 @@ from ingest.register.write import register_bytes
 from models.message import Message
 from parsers.sender import Bounce
 from tests.builders.letters import letter
-from tests.builders.offices import Office, open_office
 from tests.builders.postbox import Postbox
+from tests.builders.secretariat.offices import Office, open_office
 from tests.builders.submissions import BEFORE, CHINA, submission
 
 SENDER, UNIT, TITLE = "xi@west.edu.cn", "西部示范大学", "智慧物业"
@@ -100,7 +100,7 @@ def test_of_many_letters_the_last_are_named(office: Office) -> None:
 def test_a_telephone_says_where_it_was_found(
     tmp_path: Path, paper: str, text: str, expected: tuple[str, str]
 ) -> None:
-    from tests.builders.word import manuscript, notice_form
+    from tests.builders.files.word import manuscript, notice_form
 
     opened = open_office(tmp_path, BEFORE)
     form = notice_form(unit=UNIT, title=TITLE, contact="王小明", contact_info="")

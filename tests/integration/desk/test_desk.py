@@ -20,7 +20,8 @@ from ingest.instructions.words import Verb
 from models.journal import Event
 from models.message import Decision, Message, Reply
 from parsers.facts import Defect
-from tests.builders.desks import (
+from tests.builders.files.word import manuscript
+from tests.builders.secretariat.desks import (
     FAILED,
     FIRST,
     HERS,
@@ -40,9 +41,8 @@ from tests.builders.desks import (
     token_of,
     write,
 )
-from tests.builders.offices import Office
+from tests.builders.secretariat.offices import Office
 from tests.builders.submissions import BEFORE, submission
-from tests.builders.word import manuscript
 
 MINUTE = timedelta(minutes=1)
 UNDO = 10 * MINUTE

@@ -15,8 +15,8 @@ import pytest
 
 from ingest.digest import build_digest
 from models.message import Reply
-from tests.builders.desks import FIRST, HERS, PASSED, UNIT, attend_at, letters, open_desk, write
-from tests.builders.offices import Office
+from tests.builders.secretariat.desks import FIRST, HERS, PASSED, UNIT, attend_at, letters, open_desk, write
+from tests.builders.secretariat.offices import Office
 from tests.builders.submissions import BEFORE, submission
 
 HOUR = timedelta(hours=1)

@@ -30,11 +30,11 @@ from parsers.terms import Limits
 from tests.acceptance.forms.test_drawn_ticks import MARKS, empty
 from tests.acceptance.papers import DIRECTIONS, HEADING, KINDS, Filled, notice_table
 from tests.acceptance.wordxml import docx
-from tests.builders.desks import letters, open_desk
-from tests.builders.offices import Office
-from tests.builders.pdf import picture_pdf
-from tests.builders.photographs import photographed
-from tests.builders.pictures import encoded, form_sheet, round_seal, scanned, stamped
+from tests.builders.files.pdf import picture_pdf
+from tests.builders.files.photographs import photographed
+from tests.builders.files.pictures import encoded, form_sheet, round_seal, scanned, stamped
+from tests.builders.secretariat.desks import letters, open_desk
+from tests.builders.secretariat.offices import Office
 from tests.builders.submissions import BEFORE, submission
 
 SHEET = stamped(form_sheet(dpi=150), round_seal(230), (620, 1150))

@@ -14,9 +14,9 @@ from ingest.digest import build_digest
 from ingest.process import run_round
 from ingest.service import questions
 from models.message import Message
-from tests.builders.desks import readers_of
-from tests.builders.offices import Office, open_office
 from tests.builders.postbox import Postbox
+from tests.builders.secretariat.desks import readers_of
+from tests.builders.secretariat.offices import Office, open_office
 from tests.builders.submissions import BEFORE, submission
 from tests.servers.dovecot import DovecotServer, MailUser
 

@@ -13,10 +13,10 @@ from ingest.chase.reminding import remind
 from ingest.health import find_health
 from ingest.outbox.send import send_due
 from models.message import Message, Reply
-from tests.builders.offices import Office, open_office
+from tests.builders.files.word import manuscript
 from tests.builders.postbox import Postbox
+from tests.builders.secretariat.offices import Office, open_office
 from tests.builders.submissions import BEFORE, CHINA, submission
-from tests.builders.word import manuscript
 
 SENDER, UNIT, TITLE = "xi@west.edu.cn", "西部示范大学", "智慧物业"
 MORNING = datetime(2026, 3, 24, 9, 0, tzinfo=CHINA)

@@ -14,9 +14,9 @@ import pytest
 from ingest.digest import build_digest
 from ingest.register.cases import find_cases
 from models.message import Message
-from tests.builders.offices import Office, open_office
+from tests.builders.files.word import manuscript
+from tests.builders.secretariat.offices import Office, open_office
 from tests.builders.submissions import BEFORE, add, form_of, submission
-from tests.builders.word import manuscript
 
 HERS, SUBMITTER = "li@office.example", "wang@example.edu.cn"
 PASSED, FAILED = (f"mx.box.example; dmarc={result} header.from=office.example" for result in ("pass", "fail"))

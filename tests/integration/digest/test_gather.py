@@ -25,7 +25,7 @@ from models.message import Message
 from parsers.facts import CloudLink
 from parsers.sender import Bounce
 from tests.builders.letters import DEADLINE, at, form, letter, manuscript, sent_in
-from tests.builders.offices import Office, open_office
+from tests.builders.secretariat.offices import Office, open_office
 
 TUESDAY, WEDNESDAY = date(2026, 3, 10), date(2026, 3, 11)
 DAY = 24

@@ -12,7 +12,7 @@ from ingest.digest import build_digest, render_digest
 from parsers.facts import MessageFacts, Quoted
 from parsers.sender import Authentication
 from tests.builders.letters import at, form, letter, manuscript, sent_in
-from tests.builders.offices import Office, open_office
+from tests.builders.secretariat.offices import Office, open_office
 
 TUESDAY = date(2026, 3, 10)
 OWNER, STRANGER = "zhang@example.edu.cn", "stranger@elsewhere.cn"

@@ -19,7 +19,7 @@ from ingest.digest.run import write_digest
 from ingest.replies.compose import Reply
 from models.message import Reply as Queued
 from tests.builders.letters import at, field, form, letter, manuscript, sent_in
-from tests.builders.offices import Office, open_office
+from tests.builders.secretariat.offices import Office, open_office
 
 TUESDAY = date(2026, 3, 10)
 HOSTILE = '<img src=x onerror=alert(1)> & "引号" </td></table><script>'

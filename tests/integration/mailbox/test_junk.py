@@ -10,7 +10,7 @@ from ingest.app import make_readers
 from ingest.mailbox.junk import JunkReader
 from ingest.reading.pool import Readers
 from parsers.message import HEADER_BYTES
-from tests.builders.offices import Office
+from tests.builders.secretariat.offices import Office
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from ingest.recording.receive import StoredHistory, receive
 from ingest.service import reconcile
 from models.journal import Event, HealthStatus
 from models.message import Message
-from tests.builders.offices import Office
+from tests.builders.secretariat.offices import Office
 from tests.builders.submissions import BEFORE, short_submission
 from tests.servers.dovecot import MailUser
 

@@ -17,8 +17,8 @@ from ingest.mailer.answers import as_error
 from ingest.mailer.directory import DirectoryMailer
 from ingest.outbox.send import next_send_at, send_due
 from models.message import Message, Reply
-from tests.builders.offices import Office
 from tests.builders.postbox import Postbox
+from tests.builders.secretariat.offices import Office
 from tests.builders.submissions import BEFORE, short_submission, submission
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

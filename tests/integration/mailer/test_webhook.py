@@ -16,7 +16,7 @@ from ingest.health import Alarm
 from ingest.robots import webhook
 from ingest.service.alarms import alarm_line
 from ingest.settings.model import DigestSettings, ServiceSettings
-from tests.builders.desks import HERS, hold_one, open_desk
+from tests.builders.secretariat.desks import HERS, hold_one, open_desk
 from tests.builders.submissions import BEFORE
 
 WECOM = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=secret"

@@ -13,7 +13,7 @@ from ingest.operator.rerun import decide
 from models.message import Message, Reply
 from parsers.facts import MessageFacts
 from tests.builders.letters import DEADLINE, at, form, manuscript, sent_in
-from tests.builders.offices import Office, open_office
+from tests.builders.secretariat.offices import Office, open_office
 
 CASE = sent_in(form(), manuscript("正文1"))
 AFTER = DEADLINE + timedelta(days=1)

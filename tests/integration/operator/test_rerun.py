@@ -11,9 +11,9 @@ from sqlalchemy import select
 from ingest.operator.rerun import decide, rerun
 from ingest.outbox.send import send_due
 from models.message import Message, Reply
-from tests.builders.offices import Office, open_office
 from tests.builders.postbox import Postbox
 from tests.builders.readers import HereReaders
+from tests.builders.secretariat.offices import Office, open_office
 from tests.builders.submissions import CHINA, DEADLINE, manuscript, submission
 
 LATE = DEADLINE + timedelta(hours=1)

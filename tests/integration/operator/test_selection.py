@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from ingest.operator.selection import Selection, find_message, select_messages
 from models import queries
-from tests.builders.offices import Office
+from tests.builders.secretariat.offices import Office
 from tests.builders.submissions import BEFORE, submission
 
 

@@ -14,7 +14,7 @@ from parsers.archives.listing import listed_rows
 from parsers.kinds.detect import detect_kind
 from parsers.source import SourceFile
 from parsers.terms import Limits
-from tests.builders.archives import (
+from tests.builders.files.archives import (
     RarEntry,
     ZipEntry,
     gbk_zip,

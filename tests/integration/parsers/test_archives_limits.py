@@ -18,7 +18,7 @@ from parsers.archives.names import place_of, unique_path
 from parsers.kinds.detect import ARCHIVES, detect_kind
 from parsers.source import SourceFile
 from parsers.terms import Limits
-from tests.builders.archives import (
+from tests.builders.files.archives import (
     RarEntry,
     ZipEntry,
     gbk_zip,

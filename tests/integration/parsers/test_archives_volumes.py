@@ -14,7 +14,7 @@ from parsers.archives import Unpacked, unpack_all
 from parsers.kinds.detect import detect_kind
 from parsers.source import SourceFile
 from parsers.terms import Limits
-from tests.builders.archives import RarEntry, ZipEntry, packed_by_7zip, rar4_of, rar5_of, zip_of
+from tests.builders.files.archives import RarEntry, ZipEntry, packed_by_7zip, rar4_of, rar5_of, zip_of
 
 CASE = random.Random(0).randbytes(900)
 Named = tuple[str, bytes]

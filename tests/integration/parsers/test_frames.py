@@ -8,7 +8,7 @@ import sys
 
 from PIL import Image
 
-from tests.builders.pictures import WHITE
+from tests.builders.files.pictures import WHITE
 
 CHILD = """
 import resource, sys

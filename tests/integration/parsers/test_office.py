@@ -7,8 +7,8 @@ import pytest
 from parsers.document import paragraphs_of
 from parsers.readers.office import NotConverted, to_docx
 from parsers.terms import Limits
-from tests.builders.office import in_format, needs_office
-from tests.builders.word import word_file
+from tests.builders.files.office import in_format, needs_office
+from tests.builders.files.word import word_file
 from tests.unit.parsers.readers.test_readers import read
 
 

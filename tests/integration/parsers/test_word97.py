@@ -16,9 +16,9 @@ from parsers.readers import read_documents
 from parsers.readers.word97.reading import read_word97
 from parsers.source import SourceFile
 from parsers.terms import Limits
-from tests.builders.office import in_format, needs_office
-from tests.builders.pictures import FormTexts
-from tests.builders.word import notice_form, word_file
+from tests.builders.files.office import in_format, needs_office
+from tests.builders.files.pictures import FormTexts
+from tests.builders.files.word import notice_form, word_file
 
 pytestmark = needs_office
 

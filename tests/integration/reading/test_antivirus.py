@@ -25,10 +25,10 @@ from ingest.reading.antivirus import AntivirusUnavailable, ScanBroken, Scanner
 from ingest.settings.load import load_settings
 from models.message import Message
 from parsers.facts import Defect, MessageFacts
-from tests.builders.offices import Office, open_office
+from tests.builders.files.word import manuscript
 from tests.builders.postbox import Postbox
+from tests.builders.secretariat.offices import Office, open_office
 from tests.builders.submissions import BEFORE, form_of, submission
-from tests.builders.word import manuscript
 from tests.e2e.program import CALL
 from tests.servers.clamd import HARMFUL, NAME, Clamd
 

@@ -15,8 +15,8 @@ from ingest.digest.gather import gather
 from ingest.outbox.budgets import holder_of
 from ingest.outbox.send import send_due
 from models.message import Message, Reply, canonical_address
-from tests.builders.offices import Office, open_office
 from tests.builders.postbox import Postbox
+from tests.builders.secretariat.offices import Office, open_office
 from tests.builders.submissions import BEFORE, short_submission, submission
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -31,9 +31,9 @@ from models.jobs import HEAVY, LIGHT
 from models.message import Message
 from parsers.terms import Limits
 from tests.builders.letters import CALL_SETTINGS
-from tests.builders.offices import Office, open_office
 from tests.builders.postbox import Postbox
 from tests.builders.readers import BreakingReaders, HereReaders
+from tests.builders.secretariat.offices import Office, open_office
 from tests.builders.submissions import BEFORE, short_submission
 from tests.e2e.program import CALL
 from tests.servers.processes import unavailable

@@ -11,7 +11,7 @@ from PIL import Image
 
 from parsers.readers.office import NotConverted, to_docx, without_links
 from parsers.terms import Limits
-from tests.builders.office import needs_office
+from tests.builders.files.office import needs_office
 
 
 def rtf_naming(picture: Path) -> bytes:

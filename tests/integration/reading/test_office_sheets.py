@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.forms.test_excel_forms import FULL, WHOLE, book, read, said, ticks
-from tests.builders.office import needs_office
+from tests.builders.files.office import needs_office
 
 
 @needs_office

@@ -24,14 +24,14 @@ from ingest.reading.protocol import Answer, Inbox, Outcome, Unsound
 from ingest.settings.sandbox import Sandbox
 from parsers.facts import MessageFacts
 from parsers.terms import Limits
-from tests.builders.archives import packed_by_7zip
+from tests.builders.files.archives import packed_by_7zip
+from tests.builders.files.office import in_format, needs_office
+from tests.builders.files.pictures import encoded
+from tests.builders.files.word import word_file
 from tests.builders.mail import file_part, message_with
-from tests.builders.office import in_format, needs_office
-from tests.builders.pictures import encoded
 from tests.builders.submissions import short_submission
-from tests.builders.word import word_file
 from tests.servers.processes import wait_for
-from tests.servers.reading import TERMS, children, is_alive, mothers, some_readers, stored
+from tests.servers.reading import TERMS, children, fork_servers, is_alive, some_readers, stored
 
 ROOT = Path(__file__).parents[3]
 LOST = "CASEBOX_SMTP__PASSWORD"
@@ -62,12 +62,12 @@ def test_children_have_nothing_of_the_environment_and_no_home(
     monkeypatch.setenv(LOST, "secret")
     assert readers.read(stored(tmp_path, short_submission(1))).result().failure is None
     (child,) = children()
-    (mother,) = mothers()
+    (server,) = fork_servers()
     told = child.environ()
-    assert told == mother.environ()
+    assert told == server.environ()
     assert LOST not in told
     assert Path(told["HOME"]).is_relative_to(tempfile.gettempdir())
-    assert Path(child.cwd()).parent == Path(told["HOME"]) == Path(mother.cwd())
+    assert Path(child.cwd()).parent == Path(told["HOME"]) == Path(server.cwd())
 
 
 def paper(text: str) -> bytes:
@@ -172,7 +172,7 @@ def test_children_end_with_a_service_that_is_killed(tmp_path: Path) -> None:
     script = (
         "import time\nfrom tests.servers.processes import wait_for\nfrom tests.servers.reading import *\n"
         "pool = some_readers(2)\nwait_for(lambda: pool.are_ready() and len(children()) == 2)\n"
-        "print(*[one.pid for one in (*mothers(), *children())], flush=True)\n"
+        "print(*[one.pid for one in (*fork_servers(), *children())], flush=True)\n"
         "time.sleep(600)"
     )
     with subprocess.Popen(
@@ -188,11 +188,11 @@ def test_children_end_with_a_service_that_is_killed(tmp_path: Path) -> None:
 def test_an_interrupt_from_the_terminal_is_the_services_to_answer(readers: Readers, tmp_path: Path) -> None:
     path = stored(tmp_path, short_submission(1))
     assert readers.read(path).result().failure is None
-    family = [*mothers(), *children()]
+    family = [*fork_servers(), *children()]
     for one in family:
         os.kill(one.pid, signal.SIGINT)
     assert readers.read(path).result().failure is None
-    assert [*mothers(), *children()] == family
+    assert [*fork_servers(), *children()] == family
 
 
 def said(answer: Answer) -> bytes:

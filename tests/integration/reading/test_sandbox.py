@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from ingest.reading.sandbox import hold, landlock
-from tests.builders.escapes import NOBODY, Plan
+from tests.builders.probes.escapes import NOBODY, Plan
 
 ROOT = Path(__file__).parents[3]
 USERS = [
@@ -74,7 +74,7 @@ def tried(place: Path, *, starts: bool, as_nobody: bool, abi: int | None = None)
             landlock_abi=abi,
         )
         done = subprocess.run(
-            [sys.executable, "-m", "tests.builders.escapes", json.dumps(asdict(plan))],
+            [sys.executable, "-m", "tests.builders.probes.escapes", json.dumps(asdict(plan))],
             cwd=ROOT,
             capture_output=True,
             text=True,

@@ -10,8 +10,8 @@ from ingest.outbox.send import send_due
 from models.message import Message, Reply
 from parsers.sender import Bounce
 from tests.builders.letters import at, form, letter, manuscript, sent_in
-from tests.builders.offices import open_office
 from tests.builders.postbox import Postbox
+from tests.builders.secretariat.offices import open_office
 
 BOUNCES = {
     "the field of NetEase or a report": {"bounce": Bounce("{id}", None, "550")},

@@ -14,7 +14,7 @@ from ingest.recording import receipts, record
 from models.message import Message, Reply
 from parsers.facts import MessageFacts, Quoted
 from tests.builders.letters import at, form, manuscript, sent_in
-from tests.builders.offices import Office, open_office
+from tests.builders.secretariat.offices import Office, open_office
 
 STRANGER = "stranger@elsewhere.cn"
 CASE = sent_in(form(), manuscript("正文1"))

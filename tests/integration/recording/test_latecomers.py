@@ -15,8 +15,8 @@ from ingest.register.export import export_record
 from models.message import Message
 from parsers.facts import MessageFacts
 from tests.builders.letters import CALL, DEADLINE, at, form, manuscript, sent_in
-from tests.builders.offices import Office, open_office
 from tests.builders.postbox import Postbox
+from tests.builders.secretariat.offices import Office, open_office
 
 WHOLE = sent_in(form(), manuscript(), message_id="<whole@e.cn>")
 FORM = sent_in(form(), None, message_id="<form@e.cn>")

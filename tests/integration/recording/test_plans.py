@@ -14,7 +14,7 @@ from sqlalchemy import event
 from ingest.process import record_some
 from ingest.recording.record import TOGETHER
 from tests.builders.letters import at, sent_in
-from tests.builders.offices import Office, open_office
+from tests.builders.secretariat.offices import Office, open_office
 
 THROUGH_A_TABLE = re.compile(r"SCAN (message|reply|message_key|submission|finding|decision|event)\b")
 THROUGH_A_KIND = re.compile(r"\((status|state|kind)=\?\)$")

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 from ingest.mailbox import Arrival, Batch, FolderFault, FolderState
 from ingest.recording.receive import StoredHistory, note_fault, receive
 from models.message import Folder, Message
-from tests.builders.offices import Office
+from tests.builders.secretariat.offices import Office
 from tests.builders.submissions import BEFORE
 
 INBOX = FolderState("INBOX", validity=7, generation=0, last_uid=0)

@@ -19,7 +19,7 @@ from ingest.runtime import Runtime
 from models.message import Decision, FindingRow, Message
 from parsers.facts import MessageFacts, SubjectParts
 from tests.builders.letters import form, manuscript, sent_in
-from tests.builders.offices import Office, open_office
+from tests.builders.secretariat.offices import Office, open_office
 from tests.builders.submissions import BEFORE, short_submission, submission
 
 

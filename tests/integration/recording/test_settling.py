@@ -22,7 +22,7 @@ from models.message import Message, MessageKey, Submission
 from parsers.facts import CloudLink, MessageFacts, Papers, Quoted
 from parsers.sender import Authentication
 from tests.builders.letters import CALL_SETTINGS, DEADLINE, at, form, manuscript, sent_in
-from tests.builders.offices import Office, open_office
+from tests.builders.secretariat.offices import Office, open_office
 
 SENDERS = ("a@e.cn", "A@e.cn", "b@e.cn", "c@f.cn")
 UNITS = ("某大学", "某大学后勤处", "另一大学", "新开普", "新开普电子股份有限公司", "某大学和另一大学", "")

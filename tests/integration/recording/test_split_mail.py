@@ -22,13 +22,13 @@ from ingest.pack import pack_cases
 from ingest.register import export
 from ingest.register.cases import find_cases
 from models.message import Message, Reply
-from tests.builders.calls import SPLIT, WORKS, call_of, message, paper, roll, works_form
+from tests.builders.files.word import notice_form, saved
 from tests.builders.letters import CALL_SETTINGS
-from tests.builders.offices import Office, open_office
 from tests.builders.postbox import Postbox
 from tests.builders.readers import HereReaders
+from tests.builders.secretariat.calls import SPLIT, WORKS, call_of, message, paper, roll, works_form
+from tests.builders.secretariat.offices import Office, open_office
 from tests.builders.submissions import BEFORE, submission
-from tests.builders.word import notice_form, saved
 
 SUBJECT = "第三届辅导员思政征文"
 NAMES = {"周老师": "谈心谈话的艺术", "吴老师": "主题班会的设计", "王老师": "家访工作的温度"}

@@ -15,8 +15,8 @@ from ingest.operator.rerun import rerun
 from ingest.operator.story import tell_story
 from ingest.register.cases import find_cases
 from models.message import Message
-from tests.builders.offices import Office, open_office
 from tests.builders.readers import HereReaders
+from tests.builders.secretariat.offices import Office, open_office
 from tests.builders.submissions import BEFORE, submission
 
 NEW = {"version", "forwarded", "from_ambiguous", "beside", "own_sender", "named", "until", "recipient"}

@@ -11,8 +11,8 @@ from ingest.digest.gather import gather
 from ingest.digest.render import render_digest
 from ingest.pack import pack_cases
 from ingest.register.write import write_csv, write_xlsx
-from tests.builders.calls import TOPICS, WORKS, call_of, message, paper, topic_form, works_form
-from tests.builders.offices import Office, open_office
+from tests.builders.secretariat.calls import TOPICS, WORKS, call_of, message, paper, topic_form, works_form
+from tests.builders.secretariat.offices import Office, open_office
 from tests.builders.submissions import BEFORE
 
 MP4 = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + b"\x00" * 400

@@ -18,7 +18,7 @@ from ingest.register.export import export_record, export_records
 from ingest.settings.load import load_settings
 from models.message import Message, Reply
 from models.session import reading, writing
-from tests.builders.records import fill
+from tests.builders.secretariat.records import fill
 from tests.e2e.program import Program
 
 ZONE = ZoneInfo("Asia/Shanghai")

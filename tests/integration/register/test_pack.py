@@ -21,11 +21,11 @@ from ingest.pack import pack_cases
 from ingest.pack.plan import DIRECTION, TITLE, UNIT
 from parsers.facts import Defect, Role
 from parsers.message import parse_message
+from tests.builders.files.word import manuscript
 from tests.builders.letters import CALL, at, field, form, letter, sent_in
 from tests.builders.letters import manuscript as read_manuscript
-from tests.builders.offices import Office, open_office
+from tests.builders.secretariat.offices import Office, open_office
 from tests.builders.submissions import form_of, submission
-from tests.builders.word import manuscript
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ from ingest.register.write import register_bytes, write_csv, write_xlsx
 from parsers.call.typefaces import LayoutFault
 from parsers.facts import Seal, SealLook
 from tests.builders.letters import CALL, at, field, form, letter, manuscript, sent_in
-from tests.builders.offices import Office, open_office
-from tests.builders.records import fill
+from tests.builders.secretariat.offices import Office, open_office
+from tests.builders.secretariat.records import fill
 
 HEADER = [
     *("序号", "受理编号", "单位", "联系人", "联系方式", "职务", "申报方向", "申报形式", "申报题目"),

@@ -12,7 +12,7 @@ import pytest
 
 from ingest.register.write import write_xlsx
 from tests.builders.letters import at, field, form, manuscript, sent_in
-from tests.builders.offices import Office, open_office
+from tests.builders.secretariat.offices import Office, open_office
 
 CASES = (
     ("江苏示范大学后勤处", "深化新融合", "特色工作案例", True),

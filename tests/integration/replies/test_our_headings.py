@@ -9,7 +9,7 @@ import pytest
 from ingest.replies.headings import headings_in_force, is_ours
 from ingest.stored import find_verdict
 from models.message import Message
-from tests.builders.offices import open_office
+from tests.builders.secretariat.offices import open_office
 from tests.builders.submissions import BEFORE, submission
 
 OWN = "补正提示+{{ letter.unit }}+{{ letter.number }}"

@@ -15,7 +15,7 @@ from ingest.replies.compose import check_templates
 from ingest.replies.notices import sample_notices
 from ingest.replies.result import sample_result_letters
 from models.message import Reply
-from tests.builders.offices import open_office
+from tests.builders.secretariat.offices import open_office
 from tests.builders.submissions import BEFORE, short_submission
 from tests.unit.replies.test_compose import WITHOUT_FORM, reply_for
 

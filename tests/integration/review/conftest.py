@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.builders.letters import at
-from tests.builders.offices import Office
-from tests.builders.panel import reviewed_office
+from tests.builders.secretariat.offices import Office
+from tests.builders.secretariat.panel import reviewed_office
 
 CASES = 3
 

@@ -25,9 +25,9 @@ from ingest.replies.mime import encoded
 from models.message import Message, Reply
 from models.panel import Announcement
 from tests.builders.letters import at
-from tests.builders.offices import Office
-from tests.builders.panel import one_case, reviewed_office, write_decisions
-from tests.builders.records import fill
+from tests.builders.secretariat.offices import Office
+from tests.builders.secretariat.panel import one_case, reviewed_office, write_decisions
+from tests.builders.secretariat.records import fill
 
 CASES = 4
 RESULTS = ("selected", "unselected")

@@ -27,10 +27,17 @@ from ingest.process import record_some
 from ingest.register.write import XLSX
 from models.message import Message, Reply
 from models.panel import Announcement
-from tests.builders.desks import letters, readers_of, state_of, write
 from tests.builders.letters import at
-from tests.builders.offices import Office
-from tests.builders.panel import PASSED, SECRETARY, fill_sheet, one_case, reviewed_office, write_decisions
+from tests.builders.secretariat.desks import letters, readers_of, state_of, write
+from tests.builders.secretariat.offices import Office
+from tests.builders.secretariat.panel import (
+    PASSED,
+    SECRETARY,
+    fill_sheet,
+    one_case,
+    reviewed_office,
+    write_decisions,
+)
 
 CASES = 3
 LATER = timedelta(minutes=1)

@@ -14,8 +14,8 @@ from ingest.panel.read import read_panel
 from models.message import Message, Reply
 from tests.builders.letters import at
 from tests.builders.mail import file_part, message_with
-from tests.builders.offices import Office
-from tests.builders.panel import PASSED, SECRETARY, fill_sheet, reviewed_office
+from tests.builders.secretariat.offices import Office
+from tests.builders.secretariat.panel import PASSED, SECRETARY, fill_sheet, reviewed_office
 
 CHEN, LI = "chen@expert.example", "li@expert.example"
 

@@ -25,11 +25,12 @@ from ingest.panel.make import make_panel
 from ingest.panel.read import read_panel
 from models.message import Message, Reply
 from tests.builders.answers import coremail_bounce
-from tests.builders.desks import letters, readers_of, write
 from tests.builders.letters import at
 from tests.builders.mail import file_part, message_with
-from tests.builders.offices import Office
-from tests.builders.panel import (
+from tests.builders.postbox import Postbox
+from tests.builders.secretariat.desks import letters, readers_of, write
+from tests.builders.secretariat.offices import Office
+from tests.builders.secretariat.panel import (
     EXPERTS,
     PASSED,
     SECRETARY,
@@ -38,7 +39,6 @@ from tests.builders.panel import (
     reviewed_office,
     write_decisions,
 )
-from tests.builders.postbox import Postbox
 
 ADDRESSES = {one["email"] for one in EXPERTS}
 LATER = timedelta(minutes=1)

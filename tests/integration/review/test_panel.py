@@ -26,8 +26,8 @@ from models.message import Reply
 from models.panel import ReviewRow
 from models.session import open_engine, reading
 from tests.builders.letters import at
-from tests.builders.offices import Office
-from tests.builders.panel import EXPERTS, fill_sheet, one_case, reviewed_office
+from tests.builders.secretariat.offices import Office
+from tests.builders.secretariat.panel import EXPERTS, fill_sheet, one_case, reviewed_office
 
 CASES = 5
 

@@ -14,7 +14,7 @@ from ingest.service.notes import Notes
 from ingest.service.pace import Pace
 from ingest.service.pulse import Pulse
 from models.journal import HealthStatus
-from tests.builders.offices import Office
+from tests.builders.secretariat.offices import Office
 
 SOON = 30.0
 """Seconds in which a thread comes to its turn on any machine."""

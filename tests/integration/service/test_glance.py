@@ -8,7 +8,7 @@ import pytest
 
 from ingest.health import note_health, parts_in
 from models.glance import NoGlance, find_parts
-from tests.builders.offices import Office
+from tests.builders.secretariat.offices import Office
 
 
 def url_of(office: Office) -> str:

@@ -17,12 +17,12 @@ from ingest.process import AGAIN_SECONDS, run_round
 from ingest.reading.pool import Bounds, Pending, Readers, Seconds
 from ingest.reading.protocol import Work
 from models.message import Message
+from tests.builders.files.pictures import encoded
 from tests.builders.letters import CALL_SETTINGS
 from tests.builders.mail import file_part, message_with
-from tests.builders.offices import Office
-from tests.builders.pictures import encoded
 from tests.builders.postbox import Postbox
 from tests.builders.readers import BreakingReaders
+from tests.builders.secretariat.offices import Office
 from tests.builders.submissions import BEFORE, short_submission
 
 

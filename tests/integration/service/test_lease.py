@@ -18,7 +18,7 @@ from ingest.service.lease import give_back, held_lease, take_lease, this_process
 from ingest.service.schedule import unattended
 from models.journal import Lease
 from tests.builders.mail import message_with
-from tests.builders.offices import Office
+from tests.builders.secretariat.offices import Office
 
 
 def held_by(office: Office, **changes: object) -> None:

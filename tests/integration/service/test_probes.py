@@ -18,7 +18,7 @@ from ingest.probes.server import Probes
 from ingest.runtime import Runtime
 from ingest.settings.model import ServiceSettings
 from tests.builders.letters import letter
-from tests.builders.offices import Office, open_office
+from tests.builders.secretariat.offices import Office, open_office
 from tests.builders.submissions import BEFORE
 
 

@@ -18,8 +18,8 @@ from ingest.recording.receive import StoredHistory, receive
 from models.base import Base
 from models.message import Folder, Message, PutAside
 from models.session import open_engine
-from tests.builders.offices import Office
 from tests.builders.postbox import Postbox
+from tests.builders.secretariat.offices import Office
 from tests.builders.submissions import BEFORE, short_submission
 
 MAILS = [short_submission(number) for number in range(3)]

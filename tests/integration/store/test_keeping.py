@@ -23,8 +23,8 @@ from models.base import Base
 from models.message import Message, Reply, Submission
 from models.panel import Announcement, Result, ReviewRow
 from models.session import open_engine
-from tests.builders.offices import Office
 from tests.builders.postbox import Postbox
+from tests.builders.secretariat.offices import Office
 from tests.builders.submissions import BEFORE, short_submission, submission
 
 SECRETS = ["林黛玉", "daiyu@example.edu.cn", "13912345678", "潇湘示范大学"]

@@ -13,7 +13,7 @@ from sqlalchemy import inspect, text
 from ingest.errors import StoreRefused
 from models import schema
 from models.base import Base
-from tests.builders.offices import Office
+from tests.builders.secretariat.offices import Office
 from tests.builders.submissions import BEFORE, short_submission
 
 

@@ -25,8 +25,8 @@ from ingest.operator.story import tell_story
 from ingest.process import Round, run_round
 from ingest.rawmail import name_of
 from models.message import Message
-from tests.builders.offices import Office, open_office
 from tests.builders.postbox import Postbox
+from tests.builders.secretariat.offices import Office, open_office
 from tests.builders.submissions import BEFORE, short_submission, submission
 from tests.e2e.program import CALL
 from tests.servers.s3 import KEY_ID, SECRET, S3Server

@@ -21,7 +21,7 @@ from ingest.recording.relinking import relink
 from ingest.register.export import export_records
 from models import queries, schema
 from models.message import Message, Submission
-from tests.builders.offices import Office
+from tests.builders.secretariat.offices import Office
 from tests.builders.submissions import BEFORE, short_submission
 
 FIRST = json.loads(Path(__file__).with_name("release_0_1_0.json").read_text(encoding="utf-8"))

@@ -14,7 +14,7 @@ from parsers.assembly import CaseFacts, read_case
 from parsers.document import EMPHASES, Block, Cell, Document, Paragraph, Picture, Run, Table, paragraphs_of
 from parsers.facts import Defect, Role, Seal
 from parsers.manuscript.words import count_words
-from tests.builders.documents import (
+from tests.builders.files.documents import (
     FILLED,
     TERMS,
     blank_form,

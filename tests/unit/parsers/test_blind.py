@@ -19,8 +19,8 @@ from parsers.blind.words import HIDDEN, pattern_of
 from parsers.readers.word.reading import read_word
 from parsers.source import SourceFile
 from parsers.terms import Limits
-from tests.builders.pdf import PdfPage, pdf_file
-from tests.builders.word import manuscript
+from tests.builders.files.pdf import PdfPage, pdf_file
+from tests.builders.files.word import manuscript
 
 UNIT, NAME, PHONE = "华东示范大学", "王小明", "13800000000"
 WORDS = (UNIT, NAME, PHONE)

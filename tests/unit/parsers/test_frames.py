@@ -6,8 +6,8 @@ import pytest
 from PIL import Image
 
 from parsers.frames import Refused, frames
-from tests.builders.photographs import frames_of
-from tests.builders.pictures import encoded
+from tests.builders.files.photographs import frames_of
+from tests.builders.files.pictures import encoded
 
 PIXELS = 60_000_000
 

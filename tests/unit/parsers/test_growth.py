@@ -15,8 +15,8 @@ from parsers.facts import MessageFacts
 from parsers.message import files_in, parse_envelope, parse_message
 from parsers.terms import Limits, Terms
 from tests.acceptance.wordxml import cell, docx, row, table
-from tests.builders.clock import cpu_seconds
 from tests.builders.mail import file_part, mail, message_with, part, text_part
+from tests.builders.probes.clock import cpu_seconds
 
 LIMITS = Limits()
 SMALL, LARGE = 15_000, 120_000

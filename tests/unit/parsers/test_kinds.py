@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from parsers.kinds.detect import detect_kind
-from tests.builders.archives import (
+from tests.builders.files.archives import (
     RarEntry,
     ZipEntry,
     gbk_zip,
@@ -25,7 +25,7 @@ from tests.builders.archives import (
     tar_of,
     zip_of,
 )
-from tests.builders.photographs import heic_box
+from tests.builders.files.photographs import heic_box
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 NOWHERE, END = 0xFFFFFFFF, 0xFFFFFFFE

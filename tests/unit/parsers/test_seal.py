@@ -12,7 +12,7 @@ from parsers.document import Picture
 from parsers.facts import Seal
 from parsers.seal.look import look_for_seal
 from parsers.seal.red_ink import _middle
-from tests.builders.pictures import (
+from tests.builders.files.pictures import (
     RED,
     encoded,
     font,

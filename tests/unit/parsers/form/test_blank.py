@@ -17,7 +17,7 @@ from parsers.source import SourceFile
 from parsers.terms import Limits
 from tests.accuracy.blanks import BLANKS, Asked, Blank
 from tests.accuracy.more_blanks import MORE_BLANKS
-from tests.builders.word import saved
+from tests.builders.files.word import saved
 
 ALL = (*BLANKS, *MORE_BLANKS)
 

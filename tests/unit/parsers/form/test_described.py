@@ -8,8 +8,17 @@ from parsers.facts import MessageFacts, Role
 from parsers.form.lexicon import said
 from parsers.message import parse_message
 from parsers.terms import Limits
-from tests.builders.calls import ESSAYS, TOPICS, WORKS, call_of, message, paper, topic_form, works_form
-from tests.builders.pictures import encoded, round_seal
+from tests.builders.files.pictures import encoded, round_seal
+from tests.builders.secretariat.calls import (
+    ESSAYS,
+    TOPICS,
+    WORKS,
+    call_of,
+    message,
+    paper,
+    topic_form,
+    works_form,
+)
 
 MP4 = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + b"\x00" * 400
 

@@ -7,7 +7,7 @@ import pytest
 from parsers.document import Block, Document, Paragraph, Run
 from parsers.facts import Form
 from parsers.form.reading import read_form
-from tests.builders.documents import (
+from tests.builders.files.documents import (
     FILLED,
     TERMS,
     blank_form,

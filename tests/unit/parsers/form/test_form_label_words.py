@@ -6,7 +6,7 @@ import pytest
 
 from parsers.document import Document
 from parsers.form.reading import read_form
-from tests.builders.documents import FILLED, TERMS, document, notice_form, table
+from tests.builders.files.documents import FILLED, TERMS, document, notice_form, table
 
 WORDS = [
     ("title", "题目"),

@@ -8,7 +8,7 @@ import pytest
 
 from parsers.assembly import read_case
 from parsers.document import Document
-from tests.builders.documents import TERMS, notice_form
+from tests.builders.files.documents import TERMS, notice_form
 
 AS_WORD = (
     "docx",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from parsers.form.choices.ticks import find_ticked
-from tests.builders.documents import TERMS, paragraphs
+from tests.builders.files.documents import TERMS, paragraphs
 
 LISTS = {
     "①": "①育强新动能 ②深化新融合 ③推进新治理",

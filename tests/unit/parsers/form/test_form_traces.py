@@ -7,7 +7,7 @@ import pytest
 from parsers.assembly import read_case
 from parsers.document import Document, Paragraph, Run
 from parsers.terms import Terms
-from tests.builders.pictures import DIRECTIONS, KINDS
+from tests.builders.files.pictures import DIRECTIONS, KINDS
 
 TERMS = Terms(DIRECTIONS, KINDS)
 

@@ -6,7 +6,7 @@ import pytest
 
 from parsers.document import Document
 from parsers.form.reading import read_form
-from tests.builders.documents import TERMS, document, table
+from tests.builders.files.documents import TERMS, document, table
 
 SAID = {
     "unit": "國立江州大學總務處",

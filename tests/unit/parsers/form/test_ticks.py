@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from parsers.document import EMPHASES, Paragraph, Run
 from parsers.form.choices.ticks import find_ticked
-from tests.builders.documents import INTRODUCTION, TERMS, paragraph, paragraphs
+from tests.builders.files.documents import INTRODUCTION, TERMS, paragraph, paragraphs
 
 A, B, C = TERMS.directions
 CASE, SURVEY, STUDY = TERMS.kinds

@@ -13,8 +13,8 @@ from parsers.terms import Limits
 from tests.acceptance.papers import FILE_NAME, form, manuscript
 from tests.acceptance.post import came, sent
 from tests.acceptance.wordxml import docx, line
-from tests.builders.archives import ZipEntry, zip_of
-from tests.builders.outlook import compound
+from tests.builders.files.archives import ZipEntry, zip_of
+from tests.builders.files.outlook import compound
 
 FORM = form()
 

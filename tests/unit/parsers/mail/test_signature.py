@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.manuscript.signature import bands, sign, similarity
-from tests.builders.clock import cpu_seconds
+from tests.builders.probes.clock import cpu_seconds
 
 
 def invented(count: int, seed: int) -> str:

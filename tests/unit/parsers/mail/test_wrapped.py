@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from parsers.kinds.detect import detect_kind
 from parsers.mail.wrapped.outlook import read_outlook
 from parsers.mail.wrapped.signed import signed_content
-from tests.builders.envelopes import AUTH_ENVELOPED, armoured, enveloped, pgp_message, signed
-from tests.builders.outlook import Enclosed, compound, message_tree, outlook_message
+from tests.builders.files.envelopes import AUTH_ENVELOPED, armoured, enveloped, pgp_message, signed
+from tests.builders.files.outlook import Enclosed, compound, message_tree, outlook_message
 
 MAIL = b"Content-Type: text/plain\r\n\r\n" + b"hello " * 2000
 

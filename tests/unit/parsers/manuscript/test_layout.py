@@ -9,7 +9,7 @@ import pytest
 from parsers.call.typefaces import Layout, LayoutFault, TextStyle
 from parsers.document import Paragraph, Run, Spacing
 from parsers.manuscript.layout import check_layout
-from tests.builders.documents import ASKED, paragraph, running_text, styled
+from tests.builders.files.documents import ASKED, paragraph, running_text, styled
 
 TEXT = running_text(3)
 EXACT = Spacing("exact", 26.0)

@@ -7,7 +7,7 @@ import pytest
 from parsers.document import Paragraph
 from parsers.manuscript.bylines import is_author_line
 from parsers.manuscript.title import find_front
-from tests.builders.documents import paragraph, running_text, styled
+from tests.builders.files.documents import paragraph, running_text, styled
 
 TITLE = "“一网通管”智慧后勤平台建设与应用"
 BODY = running_text(2)

@@ -11,7 +11,7 @@ from parsers.readers import read_documents
 from parsers.source import SourceFile
 from parsers.terms import Limits, Terms
 from tests.acceptance.wordxml import cell, docx, line, row, table, text_box
-from tests.builders.clock import cpu_seconds
+from tests.builders.probes.clock import cpu_seconds
 
 TERMS = Terms(("育强新动能", "深化新融合"), ("特色工作案例", "综述性文稿"))
 LEAST_SECONDS = 0.25

@@ -13,8 +13,8 @@ from parsers.readers.pdf.reading import read_pdf
 from parsers.seal.look import look_for_seal
 from parsers.source import SourceFile
 from parsers.terms import Limits
-from tests.builders.pdf import PdfPage, form_pdf, pdf_file, picture_pdf
-from tests.builders.pictures import FormTexts, form_sheet, round_seal, stamped
+from tests.builders.files.pdf import PdfPage, form_pdf, pdf_file, picture_pdf
+from tests.builders.files.pictures import FormTexts, form_sheet, round_seal, stamped
 
 TEXTS = FormTexts()
 LOOP = (

@@ -15,8 +15,8 @@ from parsers.readers.pdf.reading import read_pdf
 from parsers.seal.look import look_for_seal
 from parsers.source import SourceFile
 from parsers.terms import Limits
-from tests.builders.pdf import PdfPage, form_pdf, pdf_file
-from tests.builders.pictures import FormTexts, form_sheet
+from tests.builders.files.pdf import PdfPage, form_pdf, pdf_file
+from tests.builders.files.pictures import FormTexts, form_sheet
 
 TEXTS = FormTexts()
 

@@ -8,8 +8,8 @@ from parsers.document import Document, paragraphs_of
 from parsers.readers import read_documents
 from parsers.source import SourceFile
 from parsers.terms import Limits
-from tests.builders.pictures import encoded, form_sheet, round_seal, stamped
-from tests.builders.word import notice_form
+from tests.builders.files.pictures import encoded, form_sheet, round_seal, stamped
+from tests.builders.files.word import notice_form
 
 
 def read(data: bytes, kind: str, name: str = "材料", limits: Limits | None = None) -> Document:

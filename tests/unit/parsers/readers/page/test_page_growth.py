@@ -13,7 +13,7 @@ from parsers.readers.page.layout import Page, Piece, lay_out
 from parsers.readers.page.table import find_rules
 from parsers.readers.page.tick_boxes import find_squares
 from parsers.readers.pdf.marks import drawn_boxes, level_strokes
-from tests.builders.clock import cpu_seconds
+from tests.builders.probes.clock import cpu_seconds
 
 GROWTH = 4
 LEEWAY = 2.2

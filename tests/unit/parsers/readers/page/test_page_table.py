@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 from parsers.readers.page.grid import Frame
 from parsers.readers.page.image import ink_of
 from parsers.readers.page.table import Rules, find_rules
-from tests.builders.pictures import font
+from tests.builders.files.pictures import font
 
 EM = 42.0
 """Pixels that a line of characters of 33 pixels takes at the working size."""

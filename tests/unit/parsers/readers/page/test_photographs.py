@@ -12,8 +12,8 @@ from parsers.readers.page.column import is_column, laid_out
 from parsers.readers.page.sheet import squared
 from parsers.source import SourceFile
 from parsers.terms import Limits, Terms
-from tests.builders.photographs import Shot, photographed
-from tests.builders.pictures import (
+from tests.builders.files.photographs import Shot, photographed
+from tests.builders.files.pictures import (
     DIRECTIONS,
     KINDS,
     FormTexts,

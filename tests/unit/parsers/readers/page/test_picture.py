@@ -16,9 +16,9 @@ from parsers.readers.limits import PageBudget
 from parsers.readers.page.picture import read_picture, read_pictures_as_document
 from parsers.source import SourceFile
 from parsers.terms import Limits
-from tests.builders.heic import heic
-from tests.builders.photographs import heic_box
-from tests.builders.pictures import (
+from tests.builders.files.heic import heic
+from tests.builders.files.photographs import heic_box
+from tests.builders.files.pictures import (
     DIRECTIONS,
     KINDS,
     WHITE,

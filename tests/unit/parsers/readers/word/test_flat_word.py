@@ -15,9 +15,9 @@ from parsers.readers.legacy import read_by_office
 from parsers.readers.word.reading import read_word
 from parsers.source import SourceFile
 from parsers.terms import Limits
-from tests.builders.documents import TERMS
+from tests.builders.files.documents import TERMS
+from tests.builders.files.word import FormTexts, manuscript, notice_form
 from tests.builders.mail import file_part, message_with
-from tests.builders.word import FormTexts, manuscript, notice_form
 
 PACKAGE = "http://schemas.microsoft.com/office/2006/xmlPackage"
 

@@ -14,7 +14,7 @@ from parsers.document import Document, paragraphs_of
 from parsers.readers.word.reading import read_word
 from parsers.source import SourceFile
 from parsers.terms import Limits
-from tests.builders.word import NAMESPACES, manuscript, notice_form, part, repacked, word_file
+from tests.builders.files.word import NAMESPACES, manuscript, notice_form, part, repacked, word_file
 
 BODY = "word/document.xml"
 FORM = notice_form()

@@ -8,7 +8,7 @@ from parsers.document import Paragraph, Spacing, paragraphs_of
 from parsers.readers.word.reading import read_word
 from parsers.source import SourceFile
 from parsers.terms import Limits
-from tests.builders.word import NAMESPACES, manuscript, part, repacked, word_file
+from tests.builders.files.word import NAMESPACES, manuscript, part, repacked, word_file
 
 KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 THEME = (

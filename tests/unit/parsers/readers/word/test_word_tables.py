@@ -10,8 +10,8 @@ from parsers.document import Table
 from parsers.readers.word.reading import read_word
 from parsers.source import SourceFile
 from parsers.terms import Limits
-from tests.builders.pictures import FormTexts
-from tests.builders.word import notice_form, saved, word_file
+from tests.builders.files.pictures import FormTexts
+from tests.builders.files.word import notice_form, saved, word_file
 
 
 def read(data: bytes) -> list[Table]:

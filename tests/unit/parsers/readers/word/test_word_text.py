@@ -8,7 +8,7 @@ from parsers.document import Document, Paragraph, paragraphs_of
 from parsers.readers.word.reading import read_word
 from parsers.source import SourceFile
 from parsers.terms import Limits
-from tests.builders.word import part, repacked, word_file
+from tests.builders.files.word import part, repacked, word_file
 
 
 def read(data: bytes) -> Document:

@@ -1,8 +1,8 @@
-"""The mother of the reading children: she has loaded the parsers once, and forks a child when she is asked.
+"""The fork server of the reading children: it has loaded the parsers once, and forks a child when asked.
 
-`python -m ingest.reading.mother CHANNEL`. What she has loaded all children hold together, and each is there
-in some hundredths of a second. She is begun with an empty environment, is handed no mail, and hears nothing
-but what a child is told at its start; she ends with the service, and her children end with her.
+`python -m ingest.reading.forkserver CHANNEL`. What it has loaded all children share, and each is there in
+some hundredths of a second. It is begun with an empty environment, is handed no mail, and hears nothing but
+what a child is told at its start; it ends with the service, and its children end with it.
 """
 
 from __future__ import annotations
@@ -56,11 +56,11 @@ def main() -> None:
             report = _how_it_ended(order.ended)
         else:
             with socket.socket(fileno=frame[1][0]) as theirs:
-                report = _bear(order.setup, theirs, channel)
+                report = _fork(order.setup, theirs, channel)
         protocol.send(channel, protocol.REPORT.dump_json(report))
 
 
-def _bear(setup: Setup, theirs: socket.socket, ours: socket.socket) -> Report:
+def _fork(setup: Setup, theirs: socket.socket, ours: socket.socket) -> Report:
     """Fork a child, which keeps nothing of ours but what is loaded."""
     if setup.reads_files:
         _load_files()
@@ -76,7 +76,7 @@ def _bear(setup: Setup, theirs: socket.socket, ours: socket.socket) -> Report:
 
 
 def _live(setup: Setup, channel: socket.socket, ancestors: tuple[int, ...]) -> NoReturn:
-    """A child's life, from which nothing comes back into its mother's."""
+    """A child's life, from which nothing comes back into the fork server's."""
     try:
         child.live(setup, channel, ancestors)
     except (BrokenPipeError, ConnectionResetError):  # the service went first
@@ -89,7 +89,7 @@ def _how_it_ended(number: int) -> Report:
     """As `subprocess` has it; no code while it lives. Until this is asked, nobody else gets its number."""
     try:
         ended, status = os.waitpid(number, os.WNOHANG)
-    except ChildProcessError as error:  # an earlier mother's
+    except ChildProcessError as error:  # an earlier fork server's
         return Report(fault=str(error))
     return Report(code=os.waitstatus_to_exitcode(status) if ended else None)
 

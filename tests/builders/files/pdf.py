@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from PIL import Image
 
-from tests.builders.pictures import DIRECTIONS, INTRODUCTION, KINDS, FormTexts
+from tests.builders.files.pictures import DIRECTIONS, INTRODUCTION, KINDS, FormTexts
 
 PADDING = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
 """Of passwords (7.6.3.3, algorithm 2)."""

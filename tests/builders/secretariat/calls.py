@@ -12,7 +12,7 @@ import docx
 import openpyxl
 
 from ingest.settings.call import CallSettings
-from tests.builders.word import saved, sentences_of
+from tests.builders.files.word import saved, sentences_of
 
 HEAD = """
 [call]

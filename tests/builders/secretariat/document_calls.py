@@ -9,10 +9,10 @@ from collections.abc import Mapping
 import docx
 from docx.shared import Cm, Pt
 
-from tests.builders.calls import HEAD
-from tests.builders.more_calls import form_file
-from tests.builders.pictures import encoded, round_seal
-from tests.builders.word import saved, sentences_of
+from tests.builders.files.pictures import encoded, round_seal
+from tests.builders.files.word import saved, sentences_of
+from tests.builders.secretariat.calls import HEAD
+from tests.builders.secretariat.more_calls import form_file
 
 SOFTWARE = (
     HEAD.format(name="第二届校园软件作品大赛", code="RJ2026")

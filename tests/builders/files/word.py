@@ -22,7 +22,7 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from tests.builders.pictures import DIRECTIONS, INTRODUCTION, KINDS, FormTexts
+from tests.builders.files.pictures import DIRECTIONS, INTRODUCTION, KINDS, FormTexts
 
 FORM_TITLE = "“2026年教育后勤信息化建设优秀案例”申报表"
 SENTENCE = "学校坚持问题导向，以数据治理为抓手，打通了餐饮、公寓、能源与物业等系统之间的壁垒。"

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import docx
 from PIL import Image
 
-from tests.builders.calls import HEAD
-from tests.builders.word import saved
+from tests.builders.files.word import saved
+from tests.builders.secretariat.calls import HEAD
 
 FILM = (
     HEAD.format(name="第五届大学生微电影大赛", code="FILM2026")

@@ -1,4 +1,4 @@
-"""The mother of the reading children from outside: started when a child is wanted, and anew when she died."""
+"""The fork server from outside: started when a child is wanted, and anew when it has died."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from ingest.reading import protocol
 from ingest.reading.protocol import Order, Report, Setup
 
 START_SECONDS = 120.0
-"""For her to load the parsers, and to fork."""
+"""For it to load the parsers, and to fork."""
 END_SECONDS = 5.0
 """That an end is waited for which has begun."""
 LOOK_SECONDS = 0.01
 STDERR_BYTES = 2000
-"""Of what a mother that did not start complained about."""
+"""Of what a fork server that did not start complained about."""
 THREADS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 """Children stand side by side already; and only a process of one thread is forked, and bounded, whole."""
 
@@ -33,7 +33,7 @@ class Died(Exception):
 
 
 @dataclass
-class _Mother:
+class _Server:
     process: subprocess.Popen[bytes]
     channel: socket.socket
 
@@ -43,27 +43,27 @@ class _Mother:
         self.process.wait()
 
 
-class Nursery:
+class Spawner:
     """Where children come from. Threads share it."""
 
     def __init__(self, folder: Path, inherited: tuple[int, ...] = ()) -> None:
-        """:param folder: the mother's home; each child has one of its own
+        """:param folder: the fork server's home; each child has one of its own
         :param inherited: open files that all children have, by the same numbers
         """
         self._folder, self._inherited = folder, inherited
         self._turn = threading.Lock()
-        self._mother: _Mother | None = None
+        self._server: _Server | None = None
 
-    def bear(self, setup: Setup, theirs: socket.socket) -> int:
+    def spawn(self, setup: Setup, theirs: socket.socket) -> int:
         """A new child's process id; it speaks over the other end of `theirs`.
 
-        :raises Died: neither this mother nor a new one bore it
+        :raises Died: neither this fork server nor a new one forked it
         :raises OSError: no process can be started
         """
         with self._turn:
             report = self._tell(Order(setup), [theirs.fileno()])
             if report is None:
-                self._mother = self._start()
+                self._server = self._start()
                 report = self._tell(Order(setup), [theirs.fileno()])
         if report is None or not report.child:
             raise Died(report.fault if report else "the process that starts reading processes died")
@@ -81,29 +81,29 @@ class Nursery:
         return None
 
     def close(self) -> None:
-        """End the mother, and with her whatever children there are."""
+        """End the fork server, and with it whatever children there are."""
         with self._turn:
             self._end()
 
     def _tell(self, order: Order, files: list[int]) -> Report | None:
-        """Her answer; `None` where there is no mother, or she has died and is put away."""
-        if self._mother is None:
+        """The answer; `None` where there is no fork server, or it has died and is put away."""
+        if self._server is None:
             return None
-        channel = self._mother.channel
-        with contextlib.suppress(OSError):  # she hung up, or gave no word in time
+        channel = self._server.channel
+        with contextlib.suppress(OSError):  # it hung up, or gave no word in time
             protocol.send(channel, protocol.ORDER.dump_json(order), files)
             if (frame := protocol.receive(channel)) is not None:
                 return protocol.REPORT.validate_json(frame[0])
         self._end()
         return None
 
-    def _start(self) -> _Mother:
-        """:raises Died: she did not come up"""
+    def _start(self) -> _Server:
+        """:raises Died: it did not come up"""
         ours, theirs = socket.socketpair()
         ours.settimeout(START_SECONDS)
         with tempfile.TemporaryFile() as complaints:
             process = subprocess.Popen(  # noqa: S603 # our own program
-                [sys.executable, "-P", "-m", "ingest.reading.mother", str(theirs.fileno())],
+                [sys.executable, "-P", "-m", "ingest.reading.forkserver", str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=complaints,
@@ -113,17 +113,17 @@ class Nursery:
                 start_new_session=True,
             )
             theirs.close()
-            mother = _Mother(process, ours)
+            server = _Server(process, ours)
             with contextlib.suppress(OSError):
                 if protocol.receive(ours) is not None:
-                    return mother
-            mother.end()
+                    return server
+            server.end()
             raise Died(f"no reading process can be started. {_last_words(complaints.fileno())}".strip())
 
     def _end(self) -> None:
-        if self._mother is not None:
-            self._mother.end()
-        self._mother = None
+        if self._server is not None:
+            self._server.end()
+        self._server = None
 
 
 def environment(folder: Path) -> dict[str, str]:

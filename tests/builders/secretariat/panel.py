@@ -8,10 +8,10 @@ from typing import Any
 
 import openpyxl
 
+from tests.builders.files.word import manuscript
 from tests.builders.letters import at
-from tests.builders.offices import Office, open_office
+from tests.builders.secretariat.offices import Office, open_office
 from tests.builders.submissions import form_of, submission
-from tests.builders.word import manuscript
 
 EXPERTS = [
     {"name": "陈一", "unit": "第1示范大学", "email": "chen@expert.example"},

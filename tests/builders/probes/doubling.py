@@ -22,7 +22,7 @@ from typing import Any
 import ingest
 import models
 import parsers
-from tests.builders.clock import cpu_seconds
+from tests.builders.probes.clock import cpu_seconds
 
 METHODS = ("match", "fullmatch", "search", "sub", "split", "findall", "finditer")
 ANCHORED = frozenset({"match", "fullmatch"})

@@ -15,10 +15,10 @@ from ingest.desk.attending import Attended, attend
 from ingest.reading.pool import Readers
 from models.desk import Instruction, Told
 from models.message import Message, Reply
-from tests.builders.offices import Office, open_office
+from tests.builders.files.word import manuscript
 from tests.builders.readers import HereReaders
+from tests.builders.secretariat.offices import Office, open_office
 from tests.builders.submissions import BEFORE, submission
-from tests.builders.word import manuscript
 
 HERS = "li@office.example"
 PASSED, FAILED = (f"mx.box.example; dmarc={result} header.from=office.example" for result in ("pass", "fail"))

@@ -1,7 +1,7 @@
 """A process that puts a reading child's bounds on itself, then really tries to get out: run by its test.
 
-`python -m tests.builders.escapes PLAN`, the plan as JSON. It prints, as JSON, what each attempt came to:
-`held`, or what it got.
+`python -m tests.builders.probes.escapes PLAN`, the plan as JSON. It prints, as JSON, what each attempt
+came to: `held`, or what it got.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ from typing import Any
 
 import docx
 
-from tests.builders.more_calls import form_file
-from tests.builders.word import saved
+from tests.builders.files.word import saved
+from tests.builders.secretariat.more_calls import form_file
 
 PAPERS = """
 [call]

@@ -1,4 +1,4 @@
-"""The process that bears the reading children: what they have of her, and what comes of it when she dies."""
+"""The fork server of the reading children: what they have of it, and what follows when it dies."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from pathlib import Path
 import psutil
 import pytest
 
-from ingest.reading.nursery import Died, Nursery
 from ingest.reading.papers import PaperReader
 from ingest.reading.pool import Readers
 from ingest.reading.protocol import Setup
+from ingest.reading.spawner import Died, Spawner
 from ingest.settings.sandbox import Sandbox
+from tests.builders.files.word import word_file
 from tests.builders.mail import message_with
 from tests.builders.submissions import short_submission
-from tests.builders.word import word_file
 from tests.servers.processes import wait_for
-from tests.servers.reading import children, is_alive, mothers, some_readers, stored
+from tests.servers.reading import children, fork_servers, is_alive, some_readers, stored
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def readers() -> Iterator[Readers]:
         yield pool
 
 
-def test_what_she_has_loaded_her_children_hold_together(readers: Readers) -> None:
+def test_what_the_fork_server_has_loaded_its_children_share(readers: Readers) -> None:
     for child in children():
         held = child.memory_full_info()
         assert held.uss < held.rss / 3
@@ -42,10 +42,10 @@ def open_files(process: psutil.Process) -> set[str]:
     return {str(link.readlink()) for link in folder.iterdir()}
 
 
-def test_no_child_has_an_open_file_of_another_or_of_its_mother(readers: Readers, tmp_path: Path) -> None:
+def test_no_child_has_an_open_file_of_another_or_of_the_fork_server(readers: Readers, tmp_path: Path) -> None:
     assert readers.read(stored(tmp_path, short_submission(1)), slow=True).result().failure is None
-    (mother,) = mothers()
-    found = [open_files(one) for one in (mother, *children())]
+    (server,) = fork_servers()
+    found = [open_files(one) for one in (server, *children())]
     assert len(found) == 4
     own = [{name for name in files if name.startswith("socket:")} for files in found]
     assert [len(sockets) for sockets in own] == [1, 1, 1, 1]
@@ -60,14 +60,14 @@ def test_one_who_is_killed_takes_her_children_with_her_and_another_takes_her_pla
 ) -> None:
     path = stored(tmp_path, short_submission(1))
     assert readers.read(path).result().failure is None
-    (mother,), first = mothers(), children()
-    mother.kill()
+    (server,), first = fork_servers(), children()
+    server.kill()
     wait_for(lambda: not any(is_alive(one.pid) for one in first))
     readings = [readers.read(path).result() for _ in range(4)]
     assert {one.kind for one in readings} <= {"", "died"}
     assert readings[-1].failure is None
-    (other,) = mothers()
-    assert other != mother
+    (other,) = fork_servers()
+    assert other != server
 
 
 def test_of_a_child_that_ended_nothing_is_left(readers: Readers, tmp_path: Path) -> None:
@@ -76,8 +76,8 @@ def test_of_a_child_that_ended_nothing_is_left(readers: Readers, tmp_path: Path)
     for child in children():
         child.kill()
     assert [readers.read(path).result().kind for _ in range(4)][-1] == ""
-    (mother,) = mothers()
-    assert [one.status() for one in mother.children() if not is_alive(one.pid)] == []
+    (server,) = fork_servers()
+    assert [one.status() for one in server.children() if not is_alive(one.pid)] == []
 
 
 def test_a_child_that_has_met_no_file_is_followed_by_one_that_can_read_them(tmp_path: Path) -> None:
@@ -96,12 +96,12 @@ def test_one_who_does_not_come_up_says_why(tmp_path: Path, monkeypatch: pytest.M
     broken.write_text("#!/bin/sh\necho no parsers here >&2\n")
     broken.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(broken))
-    nursery = Nursery(tmp_path)
+    spawner = Spawner(tmp_path)
     setup = Setup(1 << 20, tmp_path, starts_programs=False, memory_mb=600, sandbox=Sandbox.BEST_EFFORT)
     ours, theirs = socket.socketpair()
     with ours, theirs, pytest.raises(Died, match="no parsers here"):
-        nursery.bear(setup, theirs)
-    nursery.close()
+        spawner.spawn(setup, theirs)
+    spawner.close()
 
 
 def test_after_the_last_paper_nobody_is_left(tmp_path: Path) -> None:
@@ -109,5 +109,5 @@ def test_after_the_last_paper_nobody_is_left(tmp_path: Path) -> None:
     path.write_bytes(word_file("申报表"))
     with PaperReader() as reader:
         reader.read_blank(path)
-        assert mothers()
-    assert mothers() == []
+        assert fork_servers()
+    assert fork_servers() == []
