@@ -32,7 +32,7 @@ from parsers.mail.fields import (
     parse_ids,
 )
 from parsers.mail.forwarded import senders_of
-from parsers.mail.headers import Headers, read_head
+from parsers.mail.headers import HEADER_BYTES, Headers, read_head
 from parsers.mail.letters import Body, Letter, read_body
 from parsers.mail.parts import Tree, read_tree
 from parsers.mail.quoting import password_hint, receipt_numbers
@@ -45,8 +45,6 @@ if TYPE_CHECKING:
     from parsers.case.described import DescribedFacts
 
 _CONTAINERS = ARCHIVES | MAIL_FILES | {"volume"}
-HEADER_BYTES = 65_536
-"""Of a message's beginning, for whoever wants no more than its header."""
 OF_NO_WORK = frozenset({"unsupported", "unclear", "no_ocr", "no_office"})
 """Flaws of a file whose words were not made out, which matter nothing where it is what the call asks for."""
 OF_PACKED = OF_NO_WORK | {"unreadable", "unsafe", "too_large"}

@@ -54,8 +54,6 @@ def attend(
 
     :raises StoreUnavailable: when the database cannot be used
     """
-    if not runtime.policy.secretariat:
-        return Attended()
     done = 0
     steps: tuple[Callable[[], bool], ...] = (
         lambda: follow_one(runtime),

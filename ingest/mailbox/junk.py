@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ingest.log import get_logger
-from ingest.mailbox.received import HEADER_BYTES
 from ingest.reading.pool import Readers
 from parsers.facts import MessageFacts
+from parsers.mail.headers import HEADER_BYTES
 
 log = get_logger("casebox")
 

@@ -23,7 +23,8 @@ from ingest.errors import MailboxRefused
 from ingest.language.words import Both, both, why
 from ingest.mailbox import Arrival, Batch, FetchHistory, FolderFault, FolderState, Listed, Wanted
 from ingest.mailbox.limits import FetchLimits, in_batches
-from ingest.mailbox.received import HEADER_BYTES, newest_received
+from ingest.mailbox.received import newest_received
+from parsers.mail.headers import HEADER_BYTES
 
 SETTLED_SECONDS = 2.0
 """A folder's time is trusted only when it is older: file systems count in steps, and a file may arrive in the

@@ -5,10 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from parsers.mail.fields import newest_received_at
-from parsers.mail.headers import read_head
-
-HEADER_BYTES = 65536
-"""The newest line is the first; nobody's header section needs more."""
+from parsers.mail.headers import HEADER_BYTES, read_head
 
 
 def newest_received(raw: bytes) -> datetime | None:

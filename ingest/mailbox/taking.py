@@ -10,7 +10,8 @@ from ingest.mailbox import Arrival
 from ingest.mailbox.account import Sight
 from ingest.mailbox.connection import Connection
 from ingest.mailbox.limits import FetchLimits
-from ingest.mailbox.received import HEADER_BYTES, newest_received
+from ingest.mailbox.received import newest_received
+from parsers.mail.headers import HEADER_BYTES
 
 LOOKS_AT_ONCE = 500
 """Messages in one FETCH of dates and sizes: a command line of under 4 KB, whatever the UIDs."""

@@ -129,7 +129,8 @@ def _read_other(question: Question, file: int, setup: Setup) -> Answer | None:
 
 def _read_bare(question: Question, file: int) -> Answer | None:
     """All of a small message without files; a fault of ours in it is met when it is read as a whole."""
-    from parsers.message import HEADER_BYTES, parse_bare
+    from parsers.mail.headers import HEADER_BYTES
+    from parsers.message import parse_bare
 
     try:
         facts = parse_bare(os.pread(file, HEADER_BYTES + 1, 0), question.terms, question.limits)
@@ -142,7 +143,8 @@ def _read_bare(question: Question, file: int) -> Answer | None:
 
 
 def _read(question: Question, file: int, setup: Setup) -> MessageFacts:
-    from parsers.message import HEADER_BYTES, parse_envelope, parse_header, parse_message
+    from parsers.mail.headers import HEADER_BYTES
+    from parsers.message import parse_envelope, parse_header, parse_message
 
     work, limits = question.work, question.limits
     with open(file, "rb") as mail:  # an open file and no path

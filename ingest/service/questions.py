@@ -11,10 +11,10 @@ from pathlib import Path
 from ingest.errors import MailboxRefused, MailboxUnavailable
 from ingest.log import get_logger
 from ingest.mailbox import Mailbox
-from ingest.mailbox.received import HEADER_BYTES
 from ingest.reading.pool import Readers
 from ingest.recording.answered import OpenLetter, find_open, note_answered
 from ingest.runtime import Runtime
+from parsers.mail.headers import HEADER_BYTES
 
 log = get_logger("casebox")
 

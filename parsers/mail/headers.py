@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from parsers.charset import clean_line, codec_for, decode, is_han, undo_mojibake
 from parsers.mail.transfer import decode_base64
 
+HEADER_BYTES = 65_536
+"""Of a message's beginning, for whoever wants no more than its header: nobody's needs more."""
+
 _LINE = re.compile(rb"([^\r\n]*)(\r{0,8}\n|\r|\Z)")
 _LINE_ENDS = re.compile(rb"[\r\n]+")
 _FIELD = re.compile(rb"(?!--|https?:)([!-9;-~]{1,128})[ \t]{0,80}:", re.IGNORECASE)

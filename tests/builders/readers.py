@@ -11,7 +11,8 @@ from ingest.reading.spawner import Died
 from parsers.case.exhibits import Exhibits, lay_out
 from parsers.case.pictured import Wanted
 from parsers.facts import MessageFacts
-from parsers.message import HEADER_BYTES, parse_header, parse_message
+from parsers.mail.headers import HEADER_BYTES
+from parsers.message import parse_header, parse_message
 from parsers.terms import Limits, Terms
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import openpyxl
 
+from ingest.announce.decisions import take_decisions
+from ingest.announce.run import Previewed, preview
 from tests.builders.files.word import manuscript
 from tests.builders.letters import at
 from tests.builders.secretariat.offices import Office, open_office
@@ -74,3 +76,10 @@ def write_decisions(path: Path, decisions: Sequence[tuple[str, str]], *, column:
         sheet.append(list(row))
     book.save(path)
     return path
+
+
+def decided(office: Office, path: Path, *words: str) -> Previewed:
+    """The first cases get these results, and the letters are previewed."""
+    rows = [(f"JYHQ2026-{number:04d}", word) for number, word in enumerate(words, 1)]
+    take_decisions(office.runtime, write_decisions(path / "r.xlsx", rows), "秘书")
+    return preview(office.runtime)

@@ -24,12 +24,12 @@ from parsers.case.exhibits import Exhibits
 from parsers.case.pictured import MOST_BYTES, WIDTH, Picture, Wanted, level, small
 from parsers.case.pictured import pictures_of as drawn
 from parsers.facts import Defect
-from parsers.readers.office import is_office_there
 from parsers.source import SourceFile
 from parsers.terms import Limits
 from tests.acceptance.forms.test_drawn_ticks import MARKS, empty
 from tests.acceptance.papers import DIRECTIONS, HEADING, KINDS, Filled, notice_table
 from tests.acceptance.wordxml import docx
+from tests.builders.files.office import needs_office
 from tests.builders.files.pdf import picture_pdf
 from tests.builders.files.photographs import photographed
 from tests.builders.files.pictures import encoded, form_sheet, round_seal, scanned, stamped
@@ -40,7 +40,6 @@ from tests.builders.submissions import BEFORE, submission
 SHEET = stamped(form_sheet(dpi=150), round_seal(230), (620, 1150))
 FAINT = scanned(form_sheet(dpi=70), blur=0.9, noise=12, grey=True)
 """So poor that nobody would judge by it."""
-NEEDS_OFFICE = pytest.mark.skipif(not is_office_there(), reason="LibreOffice is not installed")
 
 
 def shown(name: str, kind: str, data: bytes, wanted: Wanted | None = None) -> list[Image.Image]:
@@ -71,7 +70,7 @@ def test_of_a_pdf_the_pages_are_shown_on_which_the_form_stands() -> None:
 
 
 @pytest.mark.slow
-@NEEDS_OFFICE
+@needs_office
 def test_of_a_word_file_the_page_is_shown_as_it_is_printed() -> None:
     form = docx(HEADING, notice_table(Filled(), empty(DIRECTIONS, MARKS["a picture"]), empty(KINDS)),
                 pictures=(encoded(Image.new("RGB", (20, 20), "blue")),))  # fmt: skip
@@ -138,7 +137,7 @@ def test_she_sees_the_scan_below_what_was_read_of_it(office: Office) -> None:
 
 
 @pytest.mark.slow
-@NEEDS_OFFICE
+@needs_office
 def test_she_sees_the_ticks_that_were_drawn_by_hand(office: Office) -> None:
     marked = notice_table(Filled(), empty(DIRECTIONS, MARKS["a picture"]), empty(KINDS))
     form = docx(HEADING, marked, pictures=(encoded(Image.new("RGB", (20, 20), "blue")),))

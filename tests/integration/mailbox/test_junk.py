@@ -9,7 +9,7 @@ import pytest
 from ingest.app import make_readers
 from ingest.mailbox.junk import JunkReader
 from ingest.reading.pool import Readers
-from parsers.message import HEADER_BYTES
+from parsers.mail.headers import HEADER_BYTES
 from tests.builders.secretariat.offices import Office
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from ingest.announce.decisions import find_results, take_decisions
 from ingest.announce.roll import roll_bytes
-from ingest.announce.run import Previewed, confirm, preview
+from ingest.announce.run import confirm, preview
 from ingest.app import make_mailer
 from ingest.errors import UsageError
 from ingest.operator import rerun
@@ -26,7 +26,7 @@ from models.message import Message, Reply
 from models.panel import Announcement
 from tests.builders.letters import at
 from tests.builders.secretariat.offices import Office
-from tests.builders.secretariat.panel import one_case, reviewed_office, write_decisions
+from tests.builders.secretariat.panel import decided, one_case, reviewed_office, write_decisions
 from tests.builders.secretariat.records import fill
 
 CASES = 4
@@ -41,13 +41,6 @@ def office(tmp_path: Path) -> Iterator[Office]:
     opened.runtime.store.engine.dispose()
 
 
-def decide(office: Office, path: Path, *words: str) -> Previewed:
-    """The first cases get these results, and the letters are previewed."""
-    rows = [(f"JYHQ2026-{number:04d}", word) for number, word in enumerate(words, 1)]
-    take_decisions(office.runtime, write_decisions(path / "r.xlsx", rows), "秘书")
-    return preview(office.runtime)
-
-
 def letters(office: Office) -> list[Reply]:
     with office.runtime.store.reading() as session:
         return list(session.scalars(select(Reply).where(Reply.template.in_(RESULTS)).order_by(Reply.id)))
@@ -56,7 +49,7 @@ def letters(office: Office) -> list[Reply]:
 def test_nothing_is_written_before_the_preview_is_confirmed_and_then_one_letter_a_case(
     office: Office, tmp_path: Path
 ) -> None:
-    done = decide(office, tmp_path, "入选", "未入选", "未入选", "入选")
+    done = decided(office, tmp_path, "入选", "未入选", "未入选", "入选")
     assert letters(office) == []
     with office.runtime.store.reading() as session:
         (mail,) = session.scalars(select(Reply).where(Reply.template == "desk-result"))
@@ -79,7 +72,7 @@ def test_nothing_is_written_before_the_preview_is_confirmed_and_then_one_letter_
 
 
 def test_a_wrong_code_or_an_older_one_confirms_nothing(office: Office, tmp_path: Path) -> None:
-    old = decide(office, tmp_path, "入选")
+    old = decided(office, tmp_path, "入选")
     new = preview(office.runtime)
     for code, told in (("NOPE99", "no preview"), (old.code, "newer preview")):
         with pytest.raises(UsageError, match=told):
@@ -90,7 +83,7 @@ def test_a_wrong_code_or_an_older_one_confirms_nothing(office: Office, tmp_path:
 
 @pytest.mark.parametrize("change", ["result", "more", "template"])
 def test_what_changed_since_the_preview_stops_all(office: Office, tmp_path: Path, change: str) -> None:
-    done = decide(office, tmp_path, "入选", "未入选")
+    done = decided(office, tmp_path, "入选", "未入选")
     if change == "result":
         take_decisions(
             office.runtime, write_decisions(tmp_path / "2.xlsx", [("JYHQ2026-0002", "入选")]), "秘书"
@@ -111,7 +104,7 @@ def test_what_changed_since_the_preview_stops_all(office: Office, tmp_path: Path
 
 
 def test_a_case_that_was_withdrawn_after_the_preview_has_no_letter(office: Office, tmp_path: Path) -> None:
-    done = decide(office, tmp_path, "入选", "入选")
+    done = decided(office, tmp_path, "入选", "入选")
     office.decide(2, "withdraw")
     told = confirm(office.runtime, done.code, "秘书")
     assert (told.written, told.dropped) == (1, 1)
@@ -119,15 +112,15 @@ def test_a_case_that_was_withdrawn_after_the_preview_has_no_letter(office: Offic
 
 
 def test_a_case_withdrawn_before_its_letter_left_is_not_told(office: Office, tmp_path: Path) -> None:
-    confirm(office.runtime, decide(office, tmp_path, "入选").code, "秘书")
+    confirm(office.runtime, decided(office, tmp_path, "入选").code, "秘书")
     office.decide(1, "withdraw")
     (letter,) = letters(office)
     assert letter.state == "suppressed"
 
 
 def test_another_result_before_the_letter_left_takes_its_place(office: Office, tmp_path: Path) -> None:
-    confirm(office.runtime, decide(office, tmp_path, "入选").code, "秘书")
-    done = decide(office, tmp_path, "未入选")
+    confirm(office.runtime, decided(office, tmp_path, "入选").code, "秘书")
+    done = decided(office, tmp_path, "未入选")
     assert [one.corrects for one in done.due.letters] == [False]
     confirm(office.runtime, done.code, "秘书")
     assert [(one.template, one.state) for one in letters(office)] == [
@@ -137,9 +130,9 @@ def test_another_result_before_the_letter_left_takes_its_place(office: Office, t
 
 
 def test_another_result_after_the_letter_left_is_told_as_a_correction(office: Office, tmp_path: Path) -> None:
-    confirm(office.runtime, decide(office, tmp_path, "未入选").code, "秘书")
+    confirm(office.runtime, decided(office, tmp_path, "未入选").code, "秘书")
     assert send_due(office.runtime, make_mailer(office.runtime.settings)).failed == 0
-    done = decide(office, tmp_path, "入选")
+    done = decided(office, tmp_path, "入选")
     assert [one.corrects for one in done.due.letters] == [True]
     confirm(office.runtime, done.code, "秘书")
     first, second = letters(office)
@@ -150,7 +143,7 @@ def test_another_result_after_the_letter_left_is_told_as_a_correction(office: Of
 
 
 def test_a_decision_can_be_taken_back_before_it_is_told(office: Office, tmp_path: Path) -> None:
-    done = decide(office, tmp_path, "入选", "入选")
+    done = decided(office, tmp_path, "入选", "入选")
     take_decisions(office.runtime, write_decisions(tmp_path / "2.xlsx", [("JYHQ2026-0002", "待定")]), "秘书")
     assert set(find_results(office.runtime)) == {"JYHQ2026-0001"}
     assert confirm(office.runtime, done.code, "秘书").written == 1
@@ -186,7 +179,7 @@ def test_an_hours_budget_lets_the_rest_go_later_and_an_address_has_no_more_than_
     office.take_mail(again, at(5))
     mailer = make_mailer(office.runtime.settings)
     send_due(office.runtime, mailer)
-    done = decide(office, tmp_path, "入选", "入选", "入选", "入选")
+    done = decided(office, tmp_path, "入选", "入选", "入选", "入选")
     first = confirm(office.runtime, done.code, "秘书")
     assert (first.written, first.held, first.waiting) == (3, 1, ["JYHQ2026-0004"])
     assert send_due(office.runtime, mailer).sent == 2 + 1, "the preview goes too"
@@ -205,7 +198,7 @@ def test_an_hours_budget_lets_the_rest_go_later_and_an_address_has_no_more_than_
 
 def test_with_replies_off_nothing_can_be_confirmed(tmp_path: Path) -> None:
     office = reviewed_office(tmp_path / "office", 1)
-    done = decide(office, tmp_path, "入选")
+    done = decided(office, tmp_path, "入选")
     policy = office.runtime.policy
     object.__setattr__(policy, "replies_enabled", False)
     with pytest.raises(UsageError, match=r"replies\.enabled"):
@@ -216,7 +209,7 @@ def test_with_replies_off_nothing_can_be_confirmed(tmp_path: Path) -> None:
 def test_an_answer_to_the_letter_belongs_to_its_case_and_changes_nothing(
     office: Office, tmp_path: Path
 ) -> None:
-    confirm(office.runtime, decide(office, tmp_path, "入选").code, "秘书")
+    confirm(office.runtime, decided(office, tmp_path, "入选").code, "秘书")
     (letter,) = letters(office)
     office.now = at(24 * 41)
     thanks = (
@@ -234,7 +227,7 @@ def test_an_answer_to_the_letter_belongs_to_its_case_and_changes_nothing(
 def test_the_list_made_public_holds_those_who_were_selected_and_no_others(
     office: Office, tmp_path: Path
 ) -> None:
-    decide(office, tmp_path, "入选", "未入选", "入选")
+    decided(office, tmp_path, "入选", "未入选", "入选")
     document = docx.Document(io.BytesIO(roll_bytes(office.runtime)))
     cells = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
     assert cells[0] == ["序号", "单位", "案例名称", "申报方向"]
@@ -249,7 +242,7 @@ def test_the_list_made_public_holds_those_who_were_selected_and_no_others(
 
 
 def test_the_register_shows_the_result(office: Office, tmp_path: Path) -> None:
-    decide(office, tmp_path, "入选", "未入选")
+    decided(office, tmp_path, "入选", "未入选")
     with office.runtime.store.reading() as session:
         found = [one.result for one in find_cases(session, office.runtime.policy.call.zone)]
     assert found == ["入选", "未入选", "", ""]

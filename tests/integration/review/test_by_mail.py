@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import select
 
 from ingest.announce.decisions import find_results, take_decisions
-from ingest.announce.run import Previewed, preview
+from ingest.announce.run import preview
 from ingest.desk.attending import attend
 from ingest.instructions.links import instruction_link
 from ingest.instructions.words import Verb
@@ -33,6 +33,7 @@ from tests.builders.secretariat.offices import Office
 from tests.builders.secretariat.panel import (
     PASSED,
     SECRETARY,
+    decided,
     fill_sheet,
     one_case,
     reviewed_office,
@@ -49,13 +50,6 @@ def office(tmp_path: Path) -> Iterator[Office]:
     opened.now = at(24 * 40)
     yield opened
     opened.runtime.store.engine.dispose()
-
-
-def decided(office: Office, path: Path, *words: str) -> Previewed:
-    """The first cases get these results, and the letters are previewed."""
-    rows = [(f"JYHQ2026-{number:04d}", word) for number, word in enumerate(words, 1)]
-    take_decisions(office.runtime, write_decisions(path / "r.xlsx", rows), "秘书")
-    return preview(office.runtime)
 
 
 def told(office: Office) -> Counter[str]:

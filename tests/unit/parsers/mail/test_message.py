@@ -23,7 +23,8 @@ from PIL import Image
 from pydantic import TypeAdapter
 
 from parsers.facts import MessageFacts, SubjectParts
-from parsers.message import HEADER_BYTES, files_in, parse_bare, parse_envelope, parse_header, parse_message
+from parsers.mail.headers import HEADER_BYTES
+from parsers.message import files_in, parse_bare, parse_envelope, parse_header, parse_message
 from parsers.terms import Limits, Terms
 from tests.builders.mail import (
     file_part,
