@@ -17,8 +17,6 @@ from email.mime.text import MIMEText
 from email.policy import Policy
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from PIL import Image
 from pydantic import TypeAdapter
 
@@ -29,7 +27,6 @@ from parsers.terms import Limits, Terms
 from tests.builders.mail import (
     file_part,
     forwarded,
-    head,
     mail,
     message_with,
     multipart,
@@ -339,41 +336,3 @@ def test_a_message_of_fifty_megabytes_needs_no_more_than_a_few_times_its_size() 
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 3 * len(raw)
-
-
-FRAGMENTS = [
-    b"\r\n",
-    b"\n",
-    b"\r\n\r\n",
-    b"--b\r\n",
-    b"--b--\r\n",
-    b"Content-Type: multipart/mixed; boundary=b\r\n",
-]
-FRAGMENTS += [
-    b"Content-Type: text/html; charset=gbk\r\n",
-    b"Content-Type: message/rfc822\r\n",
-    b"<blockquote>",
-    b"<a href=",
-]
-FRAGMENTS += [
-    head(("Subject", word(SUBJECT))),
-    head(("Content-Disposition", "attachment; filename*=gbk''%")),
-    b"\xc9\xea\xb1\xa8",
-]
-FRAGMENTS += [
-    b"Content-Transfer-Encoding: base64\r\n",
-    b"\x78\x9f\x3e\x22",
-    b"PK\x03\x04",
-    pdf(),
-    b"=?gbk?B?",
-    b"From: <",
-    b"Date: ",
-]
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.binary(max_size=20)), max_size=40))
-def test_any_heap_of_fragments_gives_facts_that_survive_json(fragments: list[bytes]) -> None:
-    facts = parse_envelope(b"".join(fragments), LIMITS)
-    assert FACTS.validate_json(FACTS.dump_json(facts)) == facts
-    files_in(b"".join(fragments), LIMITS)
